@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// SQUALL_STRICT turns warnings into errors: set by the test command and CI, unset for packages that depend on Squall.
+let strict: [SwiftSetting] = Context.environment["SQUALL_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)]
+let swift: [SwiftSetting] =
+    [.enableUpcomingFeature("NonisolatedNonsendingByDefault"), .enableUpcomingFeature("ExistentialAny")] + strict
+
+/// A room of the house: folder = target. Its list of imports is the table in ARCHITECTURE.md.
+func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: swift)
+}
+
+func tests(_ name: String, of rooms: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .testTarget(name: name, dependencies: rooms, resources: resources, swiftSettings: swift)
+}
+
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+
+let package = Package(
+    name: "Squall",
+    products: [
+        .library(name: "Squall", targets: ["Squall"]),
+        .executable(name: "squall", targets: ["SquallCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    ],
+    targets: [
+        // What to do.
+        room("LoadPlan"),
+        room("LoadScenario", imports: ["LoadPlan", "Yams"]),
+
+        // What happened.
+        room("LoadMeasure"),
+        room("LoadVerdict", imports: ["LoadPlan", "LoadMeasure"]),
+
+        // Doing it.
+        .target(name: "CLoadLoop"),
+        room("LoadLoop", imports: ["CLoadLoop"]),
+        room("LoadWire", imports: ["LoadPlan", "LoadMeasure", "LoadLoop"]),
+        room("LoadHTTP", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
+        room("LoadEngine", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
+
+        // Showing it.
+        room("LoadOutput", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict"]),
+
+        // The public library and the command.
+        room(
+            "Squall",
+            imports: [
+                "LoadPlan", "LoadScenario", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire", "LoadHTTP",
+                "LoadEngine", "LoadOutput",
+            ]),
+        .executableTarget(
+            name: "SquallCommand",
+            dependencies: ["Squall", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: swift),
+
+        tests("LoadPlanTests", of: ["LoadPlan"]),
+        tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),
+    ],
+    swiftLanguageModes: [.v6]
+)

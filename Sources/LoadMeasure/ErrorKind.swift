@@ -1,0 +1,79 @@
+/// Why an exchange did not succeed. A closed list: everything that goes wrong is counted under one of these.
+public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
+    /// The target's name could not be resolved.
+    case dns
+    /// The target answered the connection attempt with a reset: nobody listens there.
+    case connectRefused
+    /// No connection within the time-out.
+    case connectTimeout
+    /// The connection failed in another way, for example no route to the host.
+    case connectFailed
+    /// The TLS handshake failed.
+    case tls
+    /// The request could not be written.
+    case write
+    /// The target closed the connection before the response was complete.
+    case closed
+    /// The target reset the connection.
+    case reset
+    /// What the target sent is not a response of the protocol.
+    case malformed
+    /// The response's head or body is larger than the scenario allows.
+    case tooLarge
+    /// No complete response within the time-out.
+    case timeout
+    /// The response's status is not one that the scenario expects.
+    case status
+    /// The response failed a check.
+    case check
+    /// The generator ran out of file descriptors.
+    case tooManyOpenFiles
+    /// The generator ran out of local ports.
+    case portsExhausted
+    /// The resolved address is neither loopback nor private, and was not allowed.
+    case notAllowed
+    /// The run stopped before the exchange ended.
+    case cancelled
+
+    /// The kind's name in files: `connect_refused`.
+    public var name: String {
+        switch self {
+        case .dns: "dns"
+        case .connectRefused: "connect_refused"
+        case .connectTimeout: "connect_timeout"
+        case .connectFailed: "connect_failed"
+        case .tls: "tls"
+        case .write: "write"
+        case .closed: "closed"
+        case .reset: "reset"
+        case .malformed: "malformed_response"
+        case .tooLarge: "response_too_large"
+        case .timeout: "timeout"
+        case .status: "status"
+        case .check: "check"
+        case .tooManyOpenFiles: "too_many_open_files"
+        case .portsExhausted: "ports_exhausted"
+        case .notAllowed: "not_allowed"
+        case .cancelled: "cancelled"
+        }
+    }
+
+    /// Whether the exchange ran out of time: counted as timed out rather than as failed.
+    public var isTimeout: Bool { self == .timeout || self == .connectTimeout }
+
+    /// Whether the generator, not the target, is to blame.
+    public var isGenerators: Bool {
+        switch self {
+        case .tooManyOpenFiles, .portsExhausted, .notAllowed, .cancelled: true
+        default: false
+        }
+    }
+
+    /// Whether no connection came about: a run with nothing but these did not reach its target.
+    public var isUnreachable: Bool {
+        switch self {
+        case .dns, .connectRefused, .connectTimeout, .connectFailed, .notAllowed: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,38 @@
+/// The record of one exchange. Fixed size, no references: it lives on the stack between the wire and the recorder.
+///
+/// Instants are nanoseconds of the monotonic clock.
+public struct Sample: Sendable, Equatable {
+    /// When a user would have started it: the arrival, or the end of the step before plus its wait.
+    public var intended: Int64
+    /// When the generator began to send it (with a new connection: to connect).
+    public var started: Int64
+    /// When the first byte of the response came; 0 if none came.
+    public var firstByte: Int64
+    /// When the response was complete, or failed.
+    public var ended: Int64
+    /// Bytes sent, as handed to the transport.
+    public var bytesOut: Int
+    /// Bytes received, as they came from the transport.
+    public var bytesIn: Int
+    /// The response's status; 0 without a response or in a protocol without such.
+    public var status: UInt16
+    /// What went wrong; nil for success.
+    public var error: ErrorKind?
+    /// Whether the exchange went over a connection that an earlier one had opened.
+    public var reusedConnection: Bool
+
+    /// Starts the record of an exchange that begins at `started`.
+    public init(intended: Int64, started: Int64) {
+        self.intended = intended
+        self.started = started
+        (firstByte, ended, bytesOut, bytesIn, status, error) = (0, started, 0, 0, 0, nil)
+        reusedConnection = false
+    }
+
+    /// From the intended start to the end: what a user would have waited. Nanoseconds.
+    public var responseTime: Int64 { ended - intended }
+    /// From the actual start to the end: what the target took. Nanoseconds.
+    public var serviceTime: Int64 { ended - started }
+    /// Actual start minus intended start: what the generator, or its pool, added. Nanoseconds.
+    public var sendLag: Int64 { started - intended }
+}

@@ -1,0 +1,16 @@
+import LoadMeasure
+import LoadPlan
+import LoadVerdict
+
+/// Something that shows or keeps what a run measures. A live view is just another output.
+///
+/// Calls come in order: `start`, `receive` once per interval, `finish`. They run off the loops; a slow output delays
+/// other outputs, never the load.
+public protocol Output: Sendable {
+    /// The run is about to begin.
+    func start(_ plan: Plan) async throws
+    /// An interval was measured.
+    func receive(_ snapshot: Snapshot) async throws
+    /// The run is over.
+    func finish(_ result: RunResult) async throws
+}

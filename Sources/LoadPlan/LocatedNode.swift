@@ -1,0 +1,86 @@
+/// A scenario as written: a tree of values that know where they stand, so that every mistake can name its place.
+///
+/// Scalars stay text until someone says what they should be; `LocatedNode` knows no file format.
+public struct LocatedNode: Sendable, Equatable {
+    /// What stands there.
+    public indirect enum Value: Sendable, Equatable {
+        /// A scalar as written. `quoted` tells `"12"` from `12`.
+        case scalar(String, quoted: Bool)
+        /// A list.
+        case list([LocatedNode])
+        /// A mapping, in the order written; keys are located too.
+        case mapping([Entry])
+        /// Nothing: an empty value or an explicit null.
+        case null
+    }
+
+    /// One key and its value.
+    public struct Entry: Sendable, Equatable {
+        /// The key as written.
+        public var key: String
+        /// Where the key stands.
+        public var keyLocation: SourceLocation
+        /// Its value.
+        public var value: LocatedNode
+
+        /// Makes an entry.
+        public init(key: String, keyLocation: SourceLocation, value: LocatedNode) {
+            self.key = key
+            self.keyLocation = keyLocation
+            self.value = value
+        }
+    }
+
+    /// What stands there.
+    public var value: Value
+    /// Where it begins.
+    public var location: SourceLocation
+
+    /// Makes a node.
+    public init(_ value: Value, at location: SourceLocation) {
+        self.value = value
+        self.location = location
+    }
+}
+
+/// Collects every mistake of a scenario, so that the user sees them all at once.
+public struct Diagnostics: Sendable {
+    /// What was found, in the order found.
+    public private(set) var all: [Diagnostic] = []
+
+    /// Starts with no mistake.
+    public init() {}
+
+    /// Whether something was found that keeps the scenario from running.
+    public var hasErrors: Bool { all.contains { $0.severity == .error } }
+
+    /// Adds a mistake.
+    public mutating func report(_ diagnostic: Diagnostic) {
+        all.append(diagnostic)
+    }
+}
+
+/// The part of a protocol plug-in that reads scenarios: declared here so that reading needs no network code.
+public protocol StepDecoder: Sendable {
+    /// The executor's name in the plan, and the key that its settings stand under in a scenario, for example `http`.
+    var name: String { get }
+
+    /// The keys of a step that this executor understands besides the common ones (`name`, `weight`). The first of
+    /// `stepKeys` that a step contains decides which executor performs it.
+    var stepKeys: Set<String> { get }
+
+    /// Reads one step. Reports every mistake; returns nil where there was an error.
+    ///
+    /// - Parameters:
+    ///   - node: the mapping of the step.
+    ///   - name: the step's series name as the user wrote it, or nil to let the executor choose one.
+    ///   - diagnostics: receives the mistakes.
+    func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> Step?
+
+    /// Reads the settings of the executor for the whole run.
+    ///
+    /// - Parameters:
+    ///   - target: what the scenario's `target` says, if anything.
+    ///   - node: the mapping under the executor's name, if there is one.
+    func decodeSettings(target: LocatedNode?, node: LocatedNode?, diagnostics: inout Diagnostics) -> PlanValue?
+}

@@ -1,0 +1,107 @@
+/// What a run does: a scenario resolved. Immutable, complete, serialisable; the engine needs nothing else.
+///
+/// Nobody reads flags, files or the environment after a plan exists, so that a plan kept with its results repeats
+/// the run.
+public struct Plan: Sendable, Codable, Equatable {
+    /// What the run is called in reports.
+    public var name: String
+    /// How load is applied over time.
+    public var workload: Workload
+    /// What virtual users do. A user's class is picked by weight when the user starts; never empty.
+    public var userClasses: [UserClass]
+    /// What each protocol's executor needs for the whole run (target, time-outs, ...), by executor name.
+    public var executors: [String: PlanValue]
+    /// What judges the run.
+    public var thresholds: [Threshold]
+    /// Seeds every random choice of the run: the same seed gives the same arrivals, tasks and waits.
+    public var seed: UInt64
+    /// How long, after the last phase or a stop, exchanges in flight and arrivals still waiting may take to finish.
+    /// What is unfinished then is cancelled, or counted as unsent.
+    public var gracefulStop: Duration
+
+    /// Makes a plan from its resolved parts.
+    public init(
+        name: String, workload: Workload, userClasses: [UserClass], executors: [String: PlanValue],
+        thresholds: [Threshold] = [], seed: UInt64 = 1, gracefulStop: Duration = .seconds(30)
+    ) {
+        self.name = name
+        self.workload = workload
+        self.userClasses = userClasses
+        self.executors = executors
+        self.thresholds = thresholds
+        self.seed = seed
+        self.gracefulStop = gracefulStop
+    }
+}
+
+/// A kind of virtual user: its tasks and how it waits between them.
+public struct UserClass: Sendable, Codable, Equatable {
+    /// The class's name in reports.
+    public var name: String
+    /// The share of virtual users of this class, relative to the other classes' weights; above 0.
+    public var weight: Double
+    /// What a user of this class does; one is picked by weight for each iteration. Never empty.
+    public var tasks: [UserTask]
+    /// The wait after each iteration.
+    public var wait: WaitTime
+
+    /// Makes a class of virtual users.
+    public init(name: String, weight: Double = 1, tasks: [UserTask], wait: WaitTime = .none) {
+        self.name = name
+        self.weight = weight
+        self.tasks = tasks
+        self.wait = wait
+    }
+}
+
+/// A named, weighted unit of a virtual user's behaviour: steps in order, one exchange each.
+public struct UserTask: Sendable, Codable, Equatable {
+    /// The task's name: the `task` of its series.
+    public var name: String
+    /// How often it is picked, relative to the other tasks' weights; above 0.
+    public var weight: Double
+    /// Its exchanges, in order.
+    public var steps: [Step]
+
+    /// Makes a task.
+    public init(name: String, weight: Double = 1, steps: [Step]) {
+        self.name = name
+        self.weight = weight
+        self.steps = steps
+    }
+}
+
+/// One exchange that a task performs.
+public struct Step: Sendable, Codable, Equatable {
+    /// The executor that performs it, for example `http`.
+    public var executor: String
+    /// The name of its series; a task of one step usually gives its own.
+    public var name: String
+    /// A word that tells exchanges of one name apart: for HTTP the method.
+    public var method: String
+    /// What the executor's plug-in decoded from the scenario; only that plug-in reads it.
+    public var specification: PlanValue
+
+    /// Makes a step.
+    public init(executor: String, name: String, method: String, specification: PlanValue) {
+        self.executor = executor
+        self.name = name
+        self.method = method
+        self.specification = specification
+    }
+}
+
+/// The pause of a virtual user between two iterations.
+public enum WaitTime: Sendable, Codable, Equatable {
+    /// No wait: the next iteration is due when the last one ends.
+    case none
+    /// Always the same.
+    case constant(Duration)
+    /// Uniform between two durations.
+    case between(Duration, Duration)
+    /// Exponential with this mean: memoryless, like independent people.
+    case exponential(mean: Duration)
+    /// An iteration is due every `period`, counted from the last iteration's intended start; when an iteration takes
+    /// longer, the next one is due at once.
+    case pacing(Duration)
+}

@@ -1,0 +1,1 @@
+@main struct SquallCommand { static func main() {} }
