@@ -1,0 +1,34 @@
+#define _GNU_SOURCE
+#include "CLoadLoop.h"
+
+#include <pthread.h>
+#include <sys/prctl.h>
+
+static __thread void *current_loop;
+
+void *loop_current(void) { return current_loop; }
+void loop_set_current(void *loop) { current_loop = loop; }
+
+void loop_precise_sleep(void) { prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL); }
+
+void loop_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+int loop_poll(int epoll, struct epoll_event *events, int capacity, int64_t nanoseconds) {
+    if (nanoseconds <= 0) return epoll_wait(epoll, events, capacity, nanoseconds < 0 ? -1 : 0);
+    struct timespec timeout = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+    return epoll_pwait2(epoll, events, capacity, &timeout, NULL);
+}
+
+int loop_tcp_socket(int family) {
+    int descriptor = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+    if (descriptor < 0) return -1;
+    int on = 1;
+    setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return descriptor;
+}
+
+int loop_socket_error(int descriptor) {
+    int error = 0;
+    socklen_t size = sizeof error;
+    return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
+}

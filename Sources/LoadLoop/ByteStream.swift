@@ -1,0 +1,236 @@
+import CLoadLoop
+import Glibc
+
+/// Takes the bytes of a stream as they come.
+public protocol StreamReader: AnyObject {
+    /// Takes bytes; they are valid during the call only. Empty when the peer has ended the stream, which nothing
+    /// follows.
+    ///
+    /// - Returns: whether the reader has what it waited for.
+    func take(_ bytes: UnsafeRawBufferPointer) -> Bool
+}
+
+/// A TCP connection on a loop: reads and writes that try at once and wait only when they must.
+///
+/// Registered once, edge-triggered, for both directions; the flags remember what the last events said. At most one
+/// task reads and one writes at a time. Lives on its loop's thread.
+public final class ByteStream {
+    /// Number of bytes handed to the transport and received from it.
+    public private(set) var bytesWritten = 0
+    /// Number of bytes received.
+    public private(set) var bytesRead = 0
+
+    private let loop: EventLoop
+    private let descriptor: Int32
+    private var token = StreamToken.wakeUp
+
+    private var mayRead = false
+    private var mayWrite = false
+    /// The peer ended its side, or the connection failed: reads must go on until they tell which.
+    private var hungUp = false
+    private var isOpen = true
+    /// Who takes what comes, while a task waits for it.
+    private var reader: (any StreamReader)?
+    private var readerTask: UnsafeContinuation<Void, Never>?
+    private var writerTask: UnsafeContinuation<Void, Never>?
+    /// What ended the wait, other than success.
+    private var failure: StreamFailure?
+
+    /// When waiting ends as timed out, in nanoseconds of the monotonic clock; `Int64.max` for never.
+    ///
+    /// Setting it is a store: the loop's queue holds at most one useful entry per stream, which moves on by itself
+    /// when the deadline has moved meanwhile.
+    public var deadline: Int64 = .max {
+        didSet { if deadline < armed { arm() } }
+    }
+    private var armed: Int64 = .max
+
+    /// Takes over a socket and registers it with the loop.
+    init(descriptor: Int32, on loop: EventLoop) throws(StreamFailure) {
+        self.loop = loop
+        self.descriptor = descriptor
+        token = loop.streams.insert(self)
+        guard loop_watch(loop.poller, descriptor, token.bits) == 0 else {
+            let failure = StreamFailure(errno: errno)
+            close()
+            throw failure
+        }
+    }
+
+    deinit {
+        assert(!isOpen, "a stream was dropped without being closed")
+    }
+
+    /// Whether the peer has closed its side, as far as the events so far tell: a connection at rest for which this is
+    /// true cannot carry another exchange.
+    public var peerHasClosed: Bool { hungUp }
+
+    // MARK: - Reading and writing
+
+    /// Hands what comes to `reader` until it has enough.
+    ///
+    /// The bytes are read and handed over at once when they arrive, before any waiting task runs: an exchange's end is
+    /// timed when it came, not when its virtual user had its turn.
+    public func read(by reader: any StreamReader) async throws(StreamFailure) {
+        if mayRead || hungUp {
+            switch drain(to: reader) {
+            case .enough: return
+            case .failed(let failure): throw failure
+            case .more: break
+            }
+        }
+        if loop.streamsCancelled { throw .cancelled }
+        self.reader = reader
+        await withUnsafeContinuation { readerTask = $0 }
+        try endOfWait()
+    }
+
+    private enum Drained {
+        case enough
+        case more
+        case failed(StreamFailure)
+    }
+
+    /// Reads all that is there, or as much as the reader wants.
+    private func drain(to reader: any StreamReader) -> Drained {
+        let buffer = loop.readBuffer
+        while true {
+            let count = loop_receive(descriptor, buffer.baseAddress, buffer.count)
+            if count >= 0 {
+                // A short read took everything: the next bytes raise a new event.
+                let tookAll = count < buffer.count
+                if tookAll { mayRead = false }
+                bytesRead &+= count
+                if reader.take(UnsafeRawBufferPointer(rebasing: buffer[..<count])) { return .enough }
+                if tookAll && !hungUp { return .more }
+            } else if errno == EAGAIN {
+                mayRead = false
+                return .more
+            } else if errno != EINTR {
+                return .failed(StreamFailure(errno: errno))
+            }
+        }
+    }
+
+    /// Writes all bytes; suspends only while the socket's buffer is full.
+    public func write(_ bytes: UnsafeRawBufferPointer) async throws(StreamFailure) {
+        var left = bytes
+        while true {
+            let count = loop_send(descriptor, left.baseAddress, left.count)
+            if count == left.count {
+                bytesWritten &+= count
+                return
+            }
+            if count >= 0 {
+                bytesWritten &+= count
+                left = UnsafeRawBufferPointer(rebasing: left[count...])
+            } else if errno != EAGAIN && errno != EINTR {
+                throw StreamFailure(errno: errno)
+            }
+            if count >= 0 || errno == EAGAIN {
+                mayWrite = false
+                try await waitToWrite()
+            }
+        }
+    }
+
+    /// Closes the connection. Further events and deadlines find nobody.
+    public func close() {
+        guard isOpen else { return }
+        isOpen = false
+        loop.streams.remove(token)
+        Glibc.close(descriptor)
+    }
+
+    // MARK: - Connecting
+
+    /// Waits until a connection attempt has succeeded or failed.
+    func waitForConnection() async throws(StreamFailure) {
+        while !mayWrite { try await waitToWrite() }
+        let error = loop_socket_error(descriptor)
+        if error != 0 { throw StreamFailure(errno: error) }
+    }
+
+    // MARK: - Waiting
+
+    private func waitToWrite() async throws(StreamFailure) {
+        if loop.streamsCancelled { throw .cancelled }
+        await withUnsafeContinuation { writerTask = $0 }
+        try endOfWait()
+    }
+
+    @inline(__always)
+    private func endOfWait() throws(StreamFailure) {
+        guard let failure else { return }
+        self.failure = nil
+        throw failure
+    }
+
+    private func resumeReader() {
+        guard let task = readerTask else { return }
+        (readerTask, reader) = (nil, nil)
+        task.resume()
+    }
+
+    private func resumeWriter() {
+        guard let task = writerTask else { return }
+        writerTask = nil
+        task.resume()
+    }
+
+    private func endWaits(as failure: StreamFailure) {
+        guard readerTask != nil || writerTask != nil else { return }
+        self.failure = failure
+        resumeReader()
+        resumeWriter()
+    }
+
+    // MARK: - What the loop says
+
+    /// The poller saw these events.
+    @inline(__always)
+    func happened(_ events: UInt32) {
+        if events & (EPOLLHUP.rawValue | EPOLLERR.rawValue | EPOLLRDHUP.rawValue) != 0 { hungUp = true }
+        if events & EPOLLIN.rawValue != 0 || hungUp {
+            mayRead = true
+            if let reader { arrived(for: reader) }
+        }
+        if events & EPOLLOUT.rawValue != 0 || hungUp {
+            mayWrite = true
+            resumeWriter()
+        }
+    }
+
+    private func arrived(for reader: any StreamReader) {
+        switch drain(to: reader) {
+        case .more:
+            return
+        case .enough:
+            resumeReader()
+        case .failed(let failure):
+            self.failure = failure
+            resumeReader()
+        }
+    }
+
+    /// An entry of the loop's deadline queue came out; the deadline may have moved since it went in.
+    func deadlineCame(now: Int64) {
+        guard armed <= now else { return }
+        armed = .max
+        if deadline > now {
+            if deadline != .max { arm() }
+        } else {
+            endWaits(as: .timedOut)
+        }
+    }
+
+    /// The loop gives up on its streams.
+    func cancel() {
+        endWaits(as: .cancelled)
+    }
+
+    private func arm() {
+        armed = deadline
+        loop.arm(token, at: deadline)
+    }
+}

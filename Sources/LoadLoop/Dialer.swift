@@ -1,0 +1,119 @@
+import CLoadLoop
+import Glibc
+
+/// Which addresses a run may load.
+public struct AddressPolicy: Sendable, Equatable {
+    /// Hosts, as the user wrote them, whose addresses are allowed wherever they are.
+    public var allowedHosts: Set<String>
+
+    /// Allows loopback and private networks, and the addresses of these hosts.
+    public init(allowedHosts: Set<String> = []) {
+        self.allowedHosts = allowedHosts
+    }
+
+    func permits(_ address: SocketAddress, of host: String) -> Bool {
+        address.isLoopbackOrPrivate || allowedHosts.contains(host)
+    }
+}
+
+/// Opens connections to one host: resolves, checks the address, connects; each timed. Lives on its loop's thread.
+public final class Dialer {
+    /// How often the host's name is resolved.
+    public enum Resolution: Sendable {
+        /// Once; all connections use the address that answered first.
+        case once
+        /// For each connection.
+        case perConnection
+    }
+
+    /// A connection and what opening it took, in nanoseconds.
+    public struct Dialed {
+        /// The open connection.
+        public let stream: ByteStream
+        /// Time to resolve the name; 0 where it was known.
+        public let resolving: Int64
+        /// Time to connect.
+        public let connecting: Int64
+    }
+
+    private let loop: EventLoop
+    private let host: String
+    private let port: Int
+    private let resolution: Resolution
+    private let source: SocketAddress?
+    private let policy: AddressPolicy
+    private var known: [SocketAddress] = []
+
+    /// - Parameters:
+    ///   - host: name or numeric address to connect to.
+    ///   - port: TCP port.
+    ///   - resolution: how often the name is resolved.
+    ///   - source: local address to connect from; nil lets the system choose.
+    ///   - policy: which addresses may be loaded.
+    public init(
+        host: String, port: Int, on loop: EventLoop, resolution: Resolution = .once, source: SocketAddress? = nil,
+        policy: AddressPolicy
+    ) {
+        self.loop = loop
+        self.host = host
+        self.port = port
+        self.resolution = resolution
+        self.source = source
+        self.policy = policy
+    }
+
+    /// Opens a connection before `deadline` (nanoseconds of the monotonic clock). Tries the host's addresses in turn
+    /// and throws the last one's failure.
+    public func dial(deadline: Int64) async throws(StreamFailure) -> Dialed {
+        if loop.streamsCancelled { throw .cancelled }
+        let began = MonotonicClock.now()
+        var addresses = known
+        if addresses.isEmpty {
+            addresses = try await Resolver.resolve(host: host, port: port)
+        }
+        let resolved = MonotonicClock.now()
+        var failure = StreamFailure.unresolved("no address for \(host)")
+        for address in addresses {
+            guard policy.permits(address, of: host) else {
+                failure = .notAllowed(address.description)
+                continue
+            }
+            do {
+                let stream = try await connect(to: address, deadline: deadline)
+                if resolution == .once { known = [address] }
+                return Dialed(
+                    stream: stream, resolving: resolved - began, connecting: MonotonicClock.now() - resolved)
+            } catch {
+                failure = error
+                if error == .cancelled || error == .tooManyOpenFiles { break }
+            }
+        }
+        throw failure
+    }
+
+    private func connect(to address: SocketAddress, deadline: Int64) async throws(StreamFailure) -> ByteStream {
+        let descriptor = loop_tcp_socket(address.family)
+        guard descriptor >= 0 else { throw StreamFailure(errno: errno) }
+        if let source, source.withPointer({ bind(descriptor, $0, $1) }) != 0 {
+            let failure = StreamFailure(errno: errno)
+            close(descriptor)
+            throw failure
+        }
+        // Before it is registered: an edge raised between the two would be lost otherwise.
+        if address.withPointer({ Glibc.connect(descriptor, $0, $1) }) != 0 && errno != EINPROGRESS {
+            let failure = StreamFailure(errno: errno)
+            close(descriptor)
+            throw failure
+        }
+        let stream = try ByteStream(descriptor: descriptor, on: loop)
+        stream.deadline = deadline
+        do {
+            try await stream.waitForConnection()
+            stream.deadline = .max
+            return stream
+        } catch {
+            stream.close()
+            throw error
+        }
+    }
+}

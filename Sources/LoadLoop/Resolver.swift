@@ -1,0 +1,40 @@
+import CLoadLoop
+import Dispatch
+import Glibc
+
+/// Turns names into addresses by the system's resolver, on threads that may block, never on a loop.
+public enum Resolver {
+    /// The addresses of a host, in the order in which the system would try them.
+    ///
+    /// - Throws: `StreamFailure.unresolved` with the resolver's words.
+    public static func resolve(host: String, port: Int) async throws(StreamFailure) -> [SocketAddress] {
+        let result: Result<[SocketAddress], StreamFailure> = await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(
+                    returning: Result { () throws(StreamFailure) in try lookUp(host: host, port: port) })
+            }
+        }
+        return try result.get()
+    }
+
+    private static func lookUp(host: String, port: Int) throws(StreamFailure) -> [SocketAddress] {
+        var hints = addrinfo()
+        hints.ai_family = AF_UNSPEC
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_flags = AI_NUMERICSERV
+        var list: UnsafeMutablePointer<addrinfo>?
+        let error = getaddrinfo(host, String(port), &hints, &list)
+        guard error == 0 else { throw .unresolved(String(cString: gai_strerror(error))) }
+        defer { freeaddrinfo(list) }
+        var addresses: [SocketAddress] = []
+        var entry = list
+        while let current = entry {
+            if let address = current.pointee.ai_addr {
+                addresses.append(SocketAddress(address, length: current.pointee.ai_addrlen))
+            }
+            entry = current.pointee.ai_next
+        }
+        guard !addresses.isEmpty else { throw .unresolved("no address for \(host)") }
+        return addresses
+    }
+}
