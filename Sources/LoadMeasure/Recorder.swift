@@ -1,0 +1,200 @@
+import Synchronization
+
+/// Takes in the samples of one loop: the one writer, without a lock and without an allocation once every series that
+/// occurs has occurred.
+///
+/// Two sets of counters take turns: the loop writes into one while the other, handed over by `swap()`, is merged
+/// elsewhere and comes back empty.
+public final class Recorder {
+    /// The names of one step's series.
+    public struct StepNames: Sendable {
+        /// The series' task.
+        public var task: String
+        /// The series' method.
+        public var method: String
+
+        /// Names a step.
+        public init(task: String, method: String) {
+            self.task = task
+            self.method = method
+        }
+    }
+
+    private let steps: [StepNames]
+    private let returned = Returned()
+    private var counters: RecorderCounters
+
+    /// - Parameter steps: the names of all steps of the plan, in the order of the numbers that `record` gets.
+    public init(steps: [StepNames]) {
+        self.steps = steps
+        counters = RecorderCounters(steps: steps, returnTo: returned)
+    }
+
+    /// An exchange became due.
+    @inline(__always)
+    public func intend() {
+        counters.counts.intended &+= 1
+    }
+
+    /// An exchange that was due will never be sent.
+    public func leaveUnsent(_ count: Int = 1) {
+        counters.counts.unsent &+= UInt64(count)
+    }
+
+    /// A virtual user began an iteration. `waited` is the part of its delay that the arrival spent waiting for a free
+    /// virtual user, in nanoseconds; nil in a closed workload.
+    @inline(__always)
+    public func beginIteration(waited: Int64?) {
+        counters.iterations.started &+= 1
+        guard let waited else { return }
+        counters.waitForUser.record(waited)
+        if waited > 0 { counters.iterations.waited &+= 1 }
+    }
+
+    /// An iteration reached its end after this time since its intended start, in nanoseconds.
+    @inline(__always)
+    public func endIteration(responseTime: Int64) {
+        counters.iterations.completed &+= 1
+        counters.iterationResponseTime.record(responseTime)
+    }
+
+    /// An exchange ended.
+    ///
+    /// - Parameters:
+    ///   - sample: what happened.
+    ///   - step: the number of its step.
+    ///   - detail: what went wrong in words; asked for only when an example is wanted.
+    @inline(__always)
+    public func record(_ sample: Sample, step: Int, detail: @autoclosure () -> String?) {
+        counters.record(sample, step: step)
+        if let error = sample.error { counters.count(error, detail: detail()) }
+        if !sample.reusedConnection { counters.connections &+= 1 }
+    }
+
+    /// Hands over what was recorded since the last call. Call it on the recorder's own thread.
+    public func swap() -> RecorderCounters {
+        let full = counters
+        counters = returned.take() ?? RecorderCounters(steps: steps, returnTo: returned)
+        return full
+    }
+}
+
+/// Empty counters on their way back to their recorder.
+final class Returned: Sendable {
+    private let counters = Mutex<RecorderCounters?>(nil)
+
+    func take() -> RecorderCounters? {
+        counters.withLock { waiting in
+            defer { waiting = nil }
+            return waiting
+        }
+    }
+
+    func put(_ empty: RecorderCounters) {
+        counters.withLock { $0 = empty }
+    }
+}
+
+/// What one recorder counted between two swaps.
+// Safe: owned by exactly one side at a time. The recorder's thread writes until it swaps it out; from then on only the
+// receiver touches it, until `takeSnapshot` gives it back through a lock.
+public final class RecorderCounters: @unchecked Sendable {
+    /// A series is told by status class (0 ... 9) and error kind (0 for none); a step's series are found by index.
+    private static let outcomesPerStep = 10 * (ErrorKind.allCases.count + 1)
+
+    var counts = ExchangeCounts()
+    var iterations = IterationCounts()
+    var waitForUser = TimeHistogram()
+    var iterationResponseTime = TimeHistogram()
+    var connections: UInt64 = 0
+    private var sendLag = TimeHistogram()
+    private var series: [SeriesSnapshot] = []
+    private var keys: [SeriesKey] = []
+    /// Number of the series of each step and outcome; −1 until it occurs.
+    private var seriesNumber: [Int32]
+    private var errors: [ErrorKind: ErrorTally] = [:]
+    private let steps: [Recorder.StepNames]
+    private let home: Returned
+
+    init(steps: [Recorder.StepNames], returnTo home: Returned) {
+        self.steps = steps
+        self.home = home
+        seriesNumber = Array(repeating: -1, count: steps.count * Self.outcomesPerStep)
+    }
+
+    @inline(__always)
+    func record(_ sample: Sample, step: Int) {
+        switch sample.error {
+        case nil: counts.completed &+= 1
+        case .timeout, .connectTimeout: counts.timedOut &+= 1
+        default: counts.failed &+= 1
+        }
+        sendLag.record(sample.sendLag)
+        let statusClass = Int(sample.status / 100)
+        let errorIndex = sample.error.map { Int($0.rawValue) + 1 } ?? 0
+        let outcome = Swift.min(statusClass, 9) &* (ErrorKind.allCases.count &+ 1) &+ errorIndex
+        var number = Int(seriesNumber[step &* Self.outcomesPerStep &+ outcome])
+        if number < 0 {
+            number = addSeries(step: step, outcome: outcome, statusClass: statusClass, error: sample.error)
+        }
+        series[number].add(sample)
+    }
+
+    func count(_ error: ErrorKind, detail: @autoclosure () -> String?) {
+        if error.isGenerators { counts.failedByGenerator &+= 1 }
+        errors[error, default: ErrorTally()].add(example: detail())
+    }
+
+    private func addSeries(step: Int, outcome: Int, statusClass: Int, error: ErrorKind?) -> Int {
+        keys.append(
+            SeriesKey(task: steps[step].task, method: steps[step].method, statusClass: statusClass, error: error))
+        series.append(SeriesSnapshot())
+        seriesNumber[step * Self.outcomesPerStep + outcome] = Int32(series.count - 1)
+        return series.count - 1
+    }
+
+    /// Copies what was counted into a snapshot, and gives the emptied counters back to their recorder.
+    public func takeSnapshot(start: Duration, end: Duration) -> Snapshot {
+        var snapshot = Snapshot(start: start, end: end)
+        snapshot.counts = counts
+        snapshot.iterations = iterations
+        snapshot.sendLag.merge(sendLag)
+        snapshot.waitForUser.merge(waitForUser)
+        snapshot.iterationResponseTime.merge(iterationResponseTime)
+        snapshot.errors = errors
+        snapshot.connections = connections
+        for (key, measured) in zip(keys, series) where !measured.responseTime.isEmpty {
+            // Merged, not assigned: an assignment would share pages that the recorder must then copy on its loop.
+            snapshot.series[key, default: SeriesSnapshot()] = snapshot.series[key, default: SeriesSnapshot()].merging(
+                measured)
+        }
+        reset()
+        home.put(self)
+        return snapshot
+    }
+
+    private func reset() {
+        (counts, iterations, connections) = (ExchangeCounts(), IterationCounts(), 0)
+        errors.removeAll(keepingCapacity: true)
+        sendLag.reset()
+        waitForUser.reset()
+        iterationResponseTime.reset()
+        for index in series.indices { series[index].reset() }
+    }
+}
+
+extension SeriesSnapshot {
+    @inline(__always)
+    fileprivate mutating func add(_ sample: Sample) {
+        responseTime.record(sample.responseTime)
+        serviceTime.record(sample.serviceTime)
+        bytesIn &+= UInt64(sample.bytesIn)
+        bytesOut &+= UInt64(sample.bytesOut)
+    }
+
+    fileprivate mutating func reset() {
+        responseTime.reset()
+        serviceTime.reset()
+        (bytesIn, bytesOut) = (0, 0)
+    }
+}
