@@ -1,0 +1,37 @@
+import LoadLoop
+import LoadMeasure
+
+extension ErrorKind {
+    /// The kind of a failure to open a connection.
+    public init(connecting failure: StreamFailure) {
+        switch failure {
+        case .unresolved: self = .dns
+        case .notAllowed: self = .notAllowed
+        case .refused: self = .connectRefused
+        case .timedOut: self = .connectTimeout
+        case .tooManyOpenFiles: self = .tooManyOpenFiles
+        case .portsExhausted: self = .portsExhausted
+        case .cancelled: self = .cancelled
+        case .reset, .system: self = .connectFailed
+        }
+    }
+
+    /// The kind of a failure while writing a request.
+    public init(writing failure: StreamFailure) {
+        switch failure {
+        case .timedOut: self = .timeout
+        case .cancelled: self = .cancelled
+        case .reset: self = .reset
+        default: self = .write
+        }
+    }
+
+    /// The kind of a failure while reading a response.
+    public init(reading failure: StreamFailure) {
+        switch failure {
+        case .timedOut: self = .timeout
+        case .cancelled: self = .cancelled
+        default: self = .reset
+        }
+    }
+}

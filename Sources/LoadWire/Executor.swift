@@ -1,0 +1,75 @@
+import LoadLoop
+import LoadMeasure
+import LoadPlan
+
+/// Performs the exchanges of one protocol on one loop.
+///
+/// Made once per loop, before load begins: whatever can be prepared (requests encoded, names validated) is prepared
+/// then. Everything is called on the loop's thread.
+public protocol Executor: AnyObject {
+    /// What one virtual user needs: its connections and whatever it remembers. Called when the user starts; cheap,
+    /// since there may be a hundred thousand.
+    func makeClient() -> any ExchangeClient
+}
+
+/// One virtual user's end of a protocol.
+public protocol ExchangeClient: AnyObject {
+    /// Performs one exchange and says what happened, be it good or bad.
+    ///
+    /// The hot path: no allocation, lock or string in here for an exchange that succeeds. A failure is part of the
+    /// sample, never thrown; what it was in words is `failureDetail`.
+    ///
+    /// - Parameters:
+    ///   - step: the position, among the steps given to `makeExecutor`, of the one to perform.
+    ///   - intended: when a user would have started, in nanoseconds of the monotonic clock.
+    func perform(_ step: Int, intended: Int64) async -> Sample
+
+    /// What went wrong in the last exchange, in words, for the report's examples.
+    var failureDetail: String? { get }
+
+    /// The virtual user ends: closes its connections.
+    func close()
+}
+
+/// A protocol: reads its part of a scenario and makes the executors that perform it. Passed in an array; there is no
+/// discovery and no registration.
+public protocol ExecutorPlugin: StepDecoder {
+    /// Makes the executor of one loop.
+    ///
+    /// - Parameters:
+    ///   - settings: what `decodeSettings` returned.
+    ///   - steps: the plan's steps for this executor, in the order of the numbers that `perform` gets.
+    ///   - context: where it lives and what it may do.
+    /// - Throws: a `Diagnostic` when the plan cannot be performed.
+    func makeExecutor(settings: PlanValue, steps: [Step], context: ExecutorContext) async throws -> any Executor
+
+    /// Tries once whether the target can be reached, before load begins, and leaves nothing behind.
+    ///
+    /// - Throws: `Unreachable`.
+    func reach(settings: PlanValue, context: ExecutorContext) async throws
+}
+
+/// Where an executor lives and what it may do.
+public struct ExecutorContext: Sendable {
+    /// The loop whose thread it is called on.
+    public let loop: EventLoop
+    /// Which addresses may be loaded.
+    public let policy: AddressPolicy
+
+    /// Makes a context.
+    public init(loop: EventLoop, policy: AddressPolicy) {
+        self.loop = loop
+        self.policy = policy
+    }
+}
+
+/// The target could not be reached before the load began.
+public struct Unreachable: Error, Sendable, CustomStringConvertible {
+    /// Which target, and why not.
+    public let description: String
+
+    /// Makes the error from its one sentence.
+    public init(_ description: String) {
+        self.description = description
+    }
+}
