@@ -60,6 +60,7 @@ let package = Package(
             swiftSettings: swift),
 
         tests("LoadPlanTests", of: ["LoadPlan"]),
+        tests("ContractTests", of: ["LoadPlan"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),
     ],
     swiftLanguageModes: [.v6]
