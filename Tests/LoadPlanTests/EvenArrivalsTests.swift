@@ -86,6 +86,13 @@ import Testing
         #expect(starts == [.seconds(0), .milliseconds(500), .seconds(2), .milliseconds(2_500)])
     }
 
+    /// The second start, at 199.7 ns, would be rounded to 200 ns, which is the next phase's.
+    @Test func roundingNeverReachesTheEndOfThePhase() throws {
+        let rate = RatePhase.Shape.constant(rate: 1e9 / 199.7)
+        #expect(try starts(RatePhase(shape: rate, duration: .nanoseconds(200))) == [.zero, .nanoseconds(199)])
+        #expect(try starts(RatePhase(shape: rate, duration: .nanoseconds(199))) == [.zero])
+    }
+
     @Test func limitCutsItsPhaseAndMovesNothingElse() throws {
         let limited = RatePhase(shape: .constant(rate: 1), duration: .milliseconds(3_500), limit: 2)
         let free = RatePhase(shape: .constant(rate: 1), duration: .seconds(2))

@@ -10,7 +10,7 @@
 ///
 /// The number of starts is itself random: Poisson with the rate's area as mean and as variance.
 ///
-/// A segment draws all gaps of the whole and plays its share of the starts, which costs it one draw (some 20 ns) for
+/// A segment draws all gaps of the whole and plays its share of the starts, which costs it one draw (some 30 ns) for
 /// each start of the whole. In return every number of players gets exactly the same starts.
 public struct PoissonArrivals<Rate: ArrivalRate>: ArrivalSequence {
     /// The rate that the starts follow.

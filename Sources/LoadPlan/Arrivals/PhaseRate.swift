@@ -1,0 +1,46 @@
+/// Any rate that a phase can have. An enum and not a protocol's box, so that a start costs a jump and no allocation.
+enum PhaseRate: ArrivalRate {
+    case constant(ConstantRate)
+    case ramp(RampingRate)
+    case pause(Pause)
+
+    init(_ phase: RatePhase) throws(InvalidWorkload) {
+        switch phase.shape {
+        case .constant(let rate): self = .constant(try ConstantRate(rate: rate, for: phase.duration))
+        case .ramp(let from, let to): self = .ramp(try RampingRate(from: from, to: to, over: phase.duration))
+        case .pause: self = .pause(try Pause(for: phase.duration))
+        }
+    }
+
+    var duration: Duration {
+        switch self {
+        case .constant(let rate): rate.duration
+        case .ramp(let rate): rate.duration
+        case .pause(let rate): rate.duration
+        }
+    }
+
+    var area: Double {
+        switch self {
+        case .constant(let rate): rate.area
+        case .ramp(let rate): rate.area
+        case .pause(let rate): rate.area
+        }
+    }
+
+    func area(until moment: Double) -> Double {
+        switch self {
+        case .constant(let rate): rate.area(until: moment)
+        case .ramp(let rate): rate.area(until: moment)
+        case .pause(let rate): rate.area(until: moment)
+        }
+    }
+
+    func moment(ofArea area: Double) -> Double {
+        switch self {
+        case .constant(let rate): rate.moment(ofArea: area)
+        case .ramp(let rate): rate.moment(ofArea: area)
+        case .pause(let rate): rate.moment(ofArea: area)
+        }
+    }
+}
