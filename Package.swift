@@ -62,6 +62,7 @@ let package = Package(
         tests("LoadPlanTests", of: ["LoadPlan"]),
         tests("ContractTests", of: ["LoadPlan"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),
+        tests("LoadVerdictTests", of: ["LoadVerdict", "LoadPlan", "LoadMeasure"]),
     ],
     swiftLanguageModes: [.v6]
 )

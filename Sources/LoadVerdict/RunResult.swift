@@ -23,14 +23,20 @@ public struct RunResult: Sendable, Codable {
     public var total: Snapshot
     /// How it is judged.
     public var verdict: Verdict
+    /// What the generator knew of itself and its machine; nil where nobody asked.
+    public var generator: GeneratorFacts?
 
     /// Puts a result together.
-    public init(plan: Plan, ending: Ending, startedAt: Double, total: Snapshot, verdict: Verdict) {
+    public init(
+        plan: Plan, ending: Ending, startedAt: Double, total: Snapshot, verdict: Verdict,
+        generator: GeneratorFacts? = nil
+    ) {
         self.plan = plan
         self.ending = ending
         self.startedAt = startedAt
         self.total = total
         self.verdict = verdict
+        self.generator = generator
     }
 }
 
@@ -73,12 +79,15 @@ public struct ThresholdResult: Sendable, Codable, Equatable {
     public var value: Double?
     /// Whether it holds.
     public var passed: Bool
+    /// Why there is no value; nil where there is one.
+    public var reason: String?
 
     /// Makes a result.
-    public init(threshold: Threshold, value: Double?, passed: Bool) {
+    public init(threshold: Threshold, value: Double?, passed: Bool, reason: String? = nil) {
         self.threshold = threshold
         self.value = value
         self.passed = passed
+        self.reason = reason
     }
 }
 

@@ -1,0 +1,32 @@
+/// What the generator knows of itself and of its machine besides the measurements: the rest of the evidence on
+/// whether a run is valid. Whoever reads clocks and `/proc` fills it in.
+public struct GeneratorFacts: Sendable, Codable, Equatable {
+    /// Processor cores that the generator's machine has online.
+    public var cores: Int
+    /// Time that the hypervisor took from the machine during the run, summed over its cores, in seconds: the increase
+    /// of the `steal` column of `/proc/stat`. Nil where the system does not tell.
+    public var stealTime: Double?
+    /// Arrivals that the plan has up to the moment when the workload ended or was stopped. Nil for closed workloads.
+    public var plannedArrivals: UInt64?
+    /// Arrivals that a virtual user began to serve up to that moment. Nil for closed workloads.
+    public var startedInTime: UInt64?
+
+    /// Makes the facts.
+    public init(
+        cores: Int, stealTime: Double? = nil, plannedArrivals: UInt64? = nil, startedInTime: UInt64? = nil
+    ) {
+        self.cores = cores
+        self.stealTime = stealTime
+        self.plannedArrivals = plannedArrivals
+        self.startedInTime = startedInTime
+    }
+
+    /// The steal time since boot, in seconds, from the text of `/proc/stat`: the eighth number of its `cpu` line
+    /// (see proc(5)), in ticks. Nil if the line does not have it.
+    public static func stealTime(inProcStat text: String, ticksPerSecond: Double = 100) -> Double? {
+        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("cpu ") }) else { return nil }
+        let numbers = line.split(separator: " ").dropFirst().map { Double($0) }
+        guard numbers.count >= 8, let ticks = numbers[7] else { return nil }
+        return ticks / ticksPerSecond
+    }
+}

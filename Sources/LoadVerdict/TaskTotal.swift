@@ -1,0 +1,63 @@
+import LoadMeasure
+
+/// The measurements of one task over all its series, or of all tasks together.
+public struct TaskTotal: Sendable, Equatable {
+    /// The task; nil for all exchanges.
+    public var task: String?
+    /// Exchanges that succeeded.
+    public var completed: UInt64 = 0
+    /// Exchanges that failed or timed out, by whose fault ever.
+    public var errors: UInt64 = 0
+    /// The part of `errors` that is the generator's own fault.
+    public var generatorErrors: UInt64 = 0
+    /// Times and bytes of all of them, good and bad.
+    public var measured = SeriesSnapshot()
+
+    /// Exchanges that ended, well or badly.
+    public var ended: UInt64 { completed + errors }
+
+    /// The share of exchanges that the target failed or that timed out, 0 ... 1, by the same definition as
+    /// `ExchangeCounts.errorRate`; nil when there is nothing to judge.
+    public var errorRate: Double? {
+        let judged = ended - generatorErrors
+        return judged == 0 ? nil : Double(errors - generatorErrors) / Double(judged)
+    }
+
+    fileprivate mutating func add(_ key: SeriesKey, _ series: SeriesSnapshot) {
+        let count = series.responseTime.count
+        if let error = key.error {
+            errors += count
+            if error.isGenerators { generatorErrors += count }
+        } else {
+            completed += count
+        }
+        measured = measured.merging(series)
+    }
+}
+
+extension Snapshot {
+    /// Completed exchanges per second of the measured time: the one definition of throughput. 0 if no time passed.
+    public var throughput: Double { perSecond(Double(counts.completed)) }
+
+    /// The mean number of virtual users during the measured time.
+    public var meanUsers: Double { perSecond(userSeconds) }
+
+    /// An amount per second of the measured time; 0 if no time passed.
+    public func perSecond(_ amount: Double) -> Double { seconds > 0 ? amount / seconds : 0 }
+
+    /// What each task measured, by name.
+    public var tasks: [TaskTotal] {
+        var totals: [String: TaskTotal] = [:]
+        for (key, measured) in series {
+            totals[key.task, default: TaskTotal(task: key.task)].add(key, measured)
+        }
+        return totals.values.sorted { ($0.task ?? "") < ($1.task ?? "") }
+    }
+
+    /// What one task, or all of them, measured; nil if no series exists.
+    public func total(ofTask task: String?) -> TaskTotal? {
+        let matching = series.filter { task == nil || $0.key.task == task }
+        guard !matching.isEmpty else { return nil }
+        return matching.reduce(into: TaskTotal(task: task)) { $0.add($1.key, $1.value) }
+    }
+}
