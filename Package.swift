@@ -63,6 +63,9 @@ let package = Package(
         tests("ContractTests", of: ["LoadPlan"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),
         tests("LoadVerdictTests", of: ["LoadVerdict", "LoadPlan", "LoadMeasure"]),
+        tests(
+            "LoadOutputTests", of: ["LoadOutput", "LoadPlan", "LoadMeasure", "LoadVerdict"],
+            resources: [.copy("Golden")]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,95 @@
+import LoadMeasure
+import LoadPlan
+import LoadVerdict
+
+extension TerminalSummary {
+    /// The most tasks and kinds of errors that are listed.
+    private static let rowLimit = 20
+
+    /// What became of the exchanges, and what went over the wire.
+    func exchanges(_ total: Snapshot) -> [StyledLine] {
+        let counts = total.counts
+        var table = TextTable(["intended", "completed", "failed", "timed out", "unsent"], firstIsText: false)
+        let bad = [counts.failed, counts.timedOut, counts.unsent].map {
+            TextTable.Cell(Figure.count($0), $0 > 0 ? .bad : nil)
+        }
+        table.add(
+            [TextTable.Cell(Figure.count(counts.intended)), TextTable.Cell(Figure.count(counts.completed))] + bad)
+        let received = Double(total.bytesIn), sent = Double(total.bytesOut)
+        let traffic =
+            "received \(Figure.bytes(received)) (\(Figure.bytes(total.perSecond(received)))/s), "
+            + "sent \(Figure.bytes(sent)) (\(Figure.bytes(total.perSecond(sent)))/s), "
+            + "\(Figure.count(total.connections)) connections opened"
+        let load =
+            "\(Figure.threeDigits(total.meanUsers)) virtual users on average, "
+            + "\(Figure.count(total.iterations.completed)) of \(Figure.count(total.iterations.started)) iterations completed"
+        return table.lines(width: width)
+            + [traffic, load].flatMap { $0.wrapped(to: width - 2) }.map { StyledLine("  \($0)") }
+    }
+
+    /// The quantiles of each measured time: as many columns as the width has room for.
+    func times(_ result: RunResult) -> [StyledLine] {
+        let total = result.total
+        let quantiles: [(String, Double)] =
+            width >= 104
+            ? [
+                ("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p99.9", 0.999),
+                ("p99.99", 0.9999),
+            ]
+            : width >= 80
+                ? [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999), ("p99.99", 0.9999)]
+                : [("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999)]
+        let isWide = width >= 80
+        var table = TextTable([""] + (isWide ? ["mean"] : []) + quantiles.map(\.0) + ["max"])
+        func add(_ title: String, _ times: TimeHistogram) {
+            guard !times.isEmpty else { return }
+            let mean = isWide ? [Figure.time(times.mean * 1e-9)] : []
+            let values = quantiles.map { Figure.time(nanoseconds: times.value(atQuantile: $0.1)) }
+            let cells = [title] + mean + values + [Figure.time(nanoseconds: times.max)]
+            table.add(cells.map { TextTable.Cell($0) })
+        }
+        add("response time", total.responseTime)
+        add("service time", total.serviceTime)
+        add("send lag", total.sendLag)
+        if case .open = result.plan.workload { add("wait for user", total.waitForUser) }
+        if result.plan.userClasses.contains(where: { $0.tasks.contains { $0.steps.count > 1 } }) {
+            add("iteration", total.iterationResponseTime)
+        }
+        return table.isEmpty ? [] : table.lines(width: width)
+    }
+
+    /// Each task by its number of exchanges; nothing where there is only one task.
+    func tasks(_ total: Snapshot) -> [StyledLine] {
+        let tasks = total.tasks.sorted { ($1.ended, $0.task ?? "") < ($0.ended, $1.task ?? "") }
+        guard tasks.count > 1 else { return [] }
+        let isWide = width >= 80
+        var table = TextTable(["", "ended"] + (isWide ? ["per second"] : []) + ["errors", "p50", "p99", "max"])
+        for task in tasks.prefix(Self.rowLimit) {
+            let times = task.measured.responseTime
+            let rate = TextTable.Cell(Figure.rate(total.perSecond(Double(task.completed))))
+            table.add(
+                [TextTable.Cell(task.task ?? ""), TextTable.Cell(Figure.count(task.ended))] + (isWide ? [rate] : []) + [
+                    TextTable.Cell(Figure.count(task.errors), task.errors > 0 ? .bad : nil),
+                    TextTable.Cell(Figure.time(nanoseconds: times.value(atQuantile: 0.5))),
+                    TextTable.Cell(Figure.time(nanoseconds: times.value(atQuantile: 0.99))),
+                    TextTable.Cell(Figure.time(nanoseconds: times.max)),
+                ])
+        }
+        let rest = tasks.count - Self.rowLimit
+        return table.lines(width: width) + (rest > 0 ? [StyledLine("  … and \(rest) more tasks", .dim)] : [])
+    }
+
+    /// Failures by kind, the most frequent first, each with what the first ones said.
+    func errors(_ total: Snapshot) -> [StyledLine] {
+        let kinds = total.errors.sorted { ($1.value.count, $0.key.name) < ($0.value.count, $1.key.name) }
+        let width = kinds.map(\.key.name.count).max() ?? 0
+        return kinds.flatMap { kind, tally -> [StyledLine] in
+            var line = StyledLine("  \(kind.name)", .bad)
+            line.pad(to: width + 4)
+            line.add(
+                "\(Figure.count(tally.count)) (\(Figure.share(Double(tally.count) / Double(max(total.counts.ended, 1)))))"
+            )
+            return [line] + tally.examples.map { StyledLine("    \($0)".cut(to: self.width), .dim) }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import LoadMeasure
+import LoadPlan
+import LoadVerdict
+
+extension TerminalSummary {
+    /// Each threshold as written, with its value.
+    func thresholds(_ results: [ThresholdResult]) -> [StyledLine] {
+        let column = min((results.map(\.threshold.text.count).max() ?? 0) + 4, width / 2)
+        return results.map { result in
+            var line = StyledLine("  \(result.passed ? "✓" : "✗") ", result.passed ? .good : .bad)
+            line.add(result.threshold.text.cut(to: width - 4))
+            line.pad(to: column)
+            line.add("  \(result.valueText)", result.passed ? nil : .bad)
+            return line
+        }
+    }
+
+    /// One line with the figures that speak for the run, or what is wrong with it; everything where verbose.
+    func validity(_ result: RunResult) -> [StyledLine] {
+        // Of a target that was never reached nothing was measured, well or badly.
+        guard result.ending != .unreachable else { return [] }
+        let validity = result.verdict.validity
+        var lines: [StyledLine]
+        switch validity.state {
+        case .valid:
+            lines = paragraph("✓", .good, "measurement valid: \(figures(result))")
+        case .suspect: lines = paragraph("!", .warning, "measurement suspect: \(figures(result))")
+        case .invalid: lines = paragraph("✗", .bad, "measurement invalid: \(figures(result))")
+        }
+        let shown = verbose ? validity.findings : validity.findings.filter { $0.state != .valid }
+        for finding in shown.sorted(by: { $0.state > $1.state }) {
+            let (mark, style): (String, StyledLine.Style) =
+                switch finding.state {
+                case .valid: ("✓", .good)
+                case .suspect: ("!", .warning)
+                case .invalid: ("✗", .bad)
+                }
+            lines += paragraph(mark, style, finding.message)
+            if let advice = finding.advice { lines += paragraph("→", .dim, advice, indent: 4) }
+        }
+        return lines
+    }
+
+    private func figures(_ result: RunResult) -> String {
+        let total = result.total
+        var parts: [String] = []
+        if !total.sendLag.isEmpty {
+            parts.append("send lag p99 \(Figure.time(ValidityCheck.ownSendLagP99(total)))")
+        }
+        let loops = total.loops.values.filter { $0.wallTime > 0 }
+        if let stall = loops.map(\.longestStall).max() { parts.append("longest stall \(Figure.time(stall))") }
+        if let busy = loops.map({ $0.busyTime / $0.wallTime }).max() {
+            parts.append("busiest loop \(Figure.share(min(busy, 1)))")
+        }
+        parts.append("\(Figure.count(total.counts.unsent)) unsent")
+        if (1..<ValidityLimits.samplesForP99).contains(total.responseTime.count) {
+            parts.append("the p99 rests on only \(Figure.count(total.responseTime.count)) exchanges")
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    private func paragraph(
+        _ mark: String, _ style: StyledLine.Style, _ text: String, indent: Int = 2
+    ) -> [StyledLine] {
+        text.wrapped(to: width - indent - 2).enumerated().map { place, words in
+            var line = StyledLine(String(repeating: " ", count: indent))
+            line.add(place == 0 ? "\(mark) " : "  ", style)
+            line.add(words)
+            return line
+        }
+    }
+}
+
+extension ThresholdResult {
+    /// The value in the metric's unit for people, or why there is none.
+    var valueText: String {
+        guard let value else { return reason ?? "nothing was measured" }
+        return switch threshold.metric {
+        case .quantile, .mean, .max: Figure.time(value)
+        case .errorRate: Figure.share(value)
+        case .throughput: Figure.rate(value)
+        case .errorCount: Figure.count(UInt64(max(value, 0)))
+        }
+    }
+}

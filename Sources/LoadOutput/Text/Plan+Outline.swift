@@ -1,0 +1,87 @@
+import LoadPlan
+import LoadVerdict
+
+extension Plan {
+    /// The workload in a few words: `closed, 64 users` or `open, up to 500/s`.
+    var outline: String {
+        switch workload {
+        case .closed(let phases):
+            let levels = phases.flatMap(\.shape.levels)
+            let most = levels.max() ?? 0
+            let users = "\(Figure.count(UInt64(max(most, 0)))) \(most == 1 ? "user" : "users")"
+            return "closed, " + (Set(levels).count > 1 ? "up to " : "") + users
+        case .open(let open):
+            let levels = open.phases.flatMap(\.shape.levels)
+            return "open, " + (Set(levels).count > 1 ? "up to " : "") + Figure.rate(levels.max() ?? 0)
+        }
+    }
+
+    /// The phases' names and lengths, in order.
+    private var phases: [(name: String?, duration: Duration)] {
+        switch workload {
+        case .closed(let phases): phases.map { ($0.name, $0.duration) }
+        case .open(let open): open.phases.map { ($0.name, $0.duration) }
+        }
+    }
+
+    /// How long the workload lasts, or may last where iterations end it.
+    var plannedDuration: Duration { phases.reduce(.zero) { $0 + $1.duration } }
+
+    /// The number of iterations that ends the run; nil where time does.
+    var plannedIterations: Int? {
+        if case .closed(let phases) = workload, case .iterations(let count, _)? = phases.first?.shape {
+            count
+        } else {
+            nil
+        }
+    }
+
+    /// Which phase is played at an offset from the start: `hold (2 of 3)`. Nil where there is only one without a name,
+    /// or after the last.
+    func phase(at offset: Duration) -> String? {
+        var end = Duration.zero
+        for (place, phase) in phases.enumerated() {
+            end += phase.duration
+            guard offset < end else { continue }
+            let place = phases.count > 1 ? "\(place + 1) of \(phases.count)" : nil
+            switch (phase.name, place) {
+            case (let name?, let place?): return "\(name) (\(place))"
+            case (let name?, nil): return name
+            case (nil, let place?): return "phase \(place)"
+            case (nil, nil): return nil
+            }
+        }
+        return nil
+    }
+}
+
+extension UserPhase.Shape {
+    /// The numbers of users that it begins and ends with; none for a pause.
+    fileprivate var levels: [Int] {
+        switch self {
+        case .constant(let users), .iterations(_, let users): [users]
+        case .ramp(let from, let to): [from, to]
+        case .pause: []
+        }
+    }
+}
+
+extension RatePhase.Shape {
+    /// The rates that it begins and ends with; none for a pause.
+    fileprivate var levels: [Double] {
+        switch self {
+        case .constant(let rate): [rate]
+        case .ramp(let from, let to): [from, to]
+        case .pause: []
+        }
+    }
+}
+
+extension Duration {
+    /// Minutes and seconds: `01:30`; hours are minutes too.
+    var clock: String {
+        let seconds = components.seconds
+        func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(two(seconds / 60)):\(two(seconds % 60))"
+    }
+}

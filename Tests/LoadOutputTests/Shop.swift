@@ -1,0 +1,113 @@
+import Foundation
+import LoadMeasure
+import LoadPlan
+import LoadVerdict
+
+/// A run of a small shop, the same in every test.
+enum Shop {
+    static let plan = Plan(
+        name: "shop",
+        workload: .open(
+            OpenWorkload(
+                phases: [
+                    RatePhase(name: "warm up", shape: .ramp(from: 0, to: 500), duration: .seconds(5)),
+                    RatePhase(name: "hold", shape: .constant(rate: 500), duration: .seconds(20)),
+                    RatePhase(shape: .pause, duration: .seconds(5)),
+                ], maxUsers: 200)),
+        userClasses: [
+            UserClass(
+                name: "visitor",
+                tasks: [
+                    UserTask(
+                        name: "browse", weight: 3, steps: [step("products", "GET"), step("product by id", "GET")]),
+                    UserTask(name: "buy", steps: [step("cart", "POST"), step("order", "POST")]),
+                ])
+        ],
+        executors: ["http": .object(["target": .string("http://127.0.0.1:8080")])],
+        thresholds: [
+            Threshold(text: "p99 < 300ms", metric: .quantile(.responseTime, 0.99), comparison: .less, limit: 0.3),
+            Threshold(
+                text: "error_rate(order) < 1%", metric: .errorRate, task: "order", comparison: .less, limit: 0.01),
+        ])
+
+    static let closedPlan = Plan(
+        name: "http://127.0.0.1:8080/",
+        workload: .closed([UserPhase(shape: .constant(users: 64), duration: .seconds(10))]),
+        userClasses: [
+            UserClass(name: "user", tasks: [UserTask(name: "GET /", steps: [step("GET /", "GET")])])
+        ], executors: [:])
+
+    private static func step(_ name: String, _ method: String) -> Step {
+        Step(executor: "http", name: name, method: method, specification: .null)
+    }
+
+    /// Values whose logarithms are spread evenly from `low` to `high` milliseconds.
+    static func times(_ count: Int, from low: Double, to high: Double) -> TimeHistogram {
+        (0..<count).reduce(into: TimeHistogram()) { histogram, place in
+            let share = Double(place) / Double(max(count - 1, 1))
+            histogram.record(Int64((low * 1e6 * pow(high / low, share)).rounded()))
+        }
+    }
+
+    /// An interval of `seconds` with `count` exchanges, some of which failed.
+    static func interval(from start: Int, seconds: Int = 1, count: Int = 400, failures: Int = 0) -> Snapshot {
+        var snapshot = Snapshot(start: .seconds(start), end: .seconds(start + seconds))
+        func add(_ task: String, _ method: String, _ status: Int, _ error: ErrorKind?, _ count: Int) {
+            guard count > 0 else { return }
+            var series = SeriesSnapshot()
+            series.responseTime = times(count, from: 0.4, to: error == nil ? 40 : 900)
+            series.serviceTime = times(count, from: 0.39, to: error == nil ? 38 : 890)
+            (series.bytesIn, series.bytesOut) = (UInt64(count) * 1_234, UInt64(count) * 210)
+            snapshot.series[SeriesKey(task: task, method: method, statusClass: status, error: error)] = series
+        }
+        add("products", "GET", 2, nil, count / 2)
+        add("product by id", "GET", 2, nil, count / 4)
+        add("cart", "POST", 2, nil, count / 8)
+        add("order", "POST", 2, nil, count / 8 - failures)
+        add("order", "POST", 5, .status, failures - failures / 3)
+        add("order", "POST", 0, .timeout, failures / 3)
+        func tally(_ kind: ErrorKind, _ count: Int, _ examples: String...) {
+            guard count > 0 else { return }
+            var tally = ErrorTally()
+            (tally.count, tally.examples) = (UInt64(count), examples)
+            snapshot.errors[kind] = tally
+        }
+        tally(.status, failures - failures / 3, "POST /order: 503 Service Unavailable, expected 2xx")
+        tally(.timeout, failures / 3, "POST /order: no complete response within 1 s")
+        let total = UInt64(count)
+        snapshot.counts.intended = total
+        snapshot.counts.completed = total - UInt64(failures)
+        snapshot.counts.failed = UInt64(failures - failures / 3)
+        snapshot.counts.timedOut = UInt64(failures / 3)
+        (snapshot.iterations.started, snapshot.iterations.completed) = (total / 2, total / 2)
+        snapshot.sendLag = times(count, from: 0.000_3, to: 0.04)
+        snapshot.waitForUser = times(3, from: 0.5, to: 2)
+        snapshot.iterations.waited = 3
+        snapshot.iterationResponseTime = times(count / 2, from: 0.9, to: 90)
+        snapshot.connections = 12
+        snapshot.userSeconds = 64 * Double(seconds)
+        for loop in 0..<2 {
+            var health = LoopHealth()
+            (health.wallTime, health.cpuTime, health.busyTime) = (
+                Double(seconds), 0.6 * Double(seconds), 0.4 * Double(seconds)
+            )
+            (health.runQueueDelay, health.longestStall) = (0.001, 0.000_8)
+            snapshot.loops[loop] = health
+        }
+        return snapshot
+    }
+
+    static func result(
+        _ plan: Plan = plan, total: Snapshot = interval(from: 0, seconds: 30, count: 12_000, failures: 30),
+        ending: RunResult.Ending = .completed
+    ) -> RunResult {
+        let facts = GeneratorFacts(
+            cores: 2, stealTime: 0.01, plannedArrivals: total.iterations.started,
+            startedInTime: total.iterations.started)
+        let verdict = Verdict(
+            validity: ValidityCheck.judge(plan, total: total, facts: facts),
+            thresholds: ThresholdCheck.evaluate(plan.thresholds, against: total))
+        return RunResult(
+            plan: plan, ending: ending, startedAt: 1_767_225_600.125, total: total, verdict: verdict, generator: facts)
+    }
+}
