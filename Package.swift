@@ -45,7 +45,8 @@ let package = Package(
         room("LoadEngine", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
 
         // Showing it.
-        room("LoadOutput", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict"]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        room("LoadOutput", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "CZlib"]),
 
         // The public library and the command.
         room(
@@ -64,7 +65,7 @@ let package = Package(
         tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),
         tests("LoadVerdictTests", of: ["LoadVerdict", "LoadPlan", "LoadMeasure"]),
         tests(
-            "LoadOutputTests", of: ["LoadOutput", "LoadPlan", "LoadMeasure", "LoadVerdict"],
+            "LoadOutputTests", of: ["LoadOutput", "CZlib", "LoadPlan", "LoadMeasure", "LoadVerdict", histogram],
             resources: [.copy("Golden")]),
     ],
     swiftLanguageModes: [.v6]
