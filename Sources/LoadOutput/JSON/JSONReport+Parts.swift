@@ -1,0 +1,124 @@
+import LoadMeasure
+import LoadPlan
+import LoadVerdict
+
+extension JSONReport {
+    private static let quantiles: [(key: String, quantile: Double)] = [
+        ("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p99.9", 0.999), ("p99.99", 0.9999),
+    ]
+
+    /// A measured time in seconds; null for what cannot be said of nothing.
+    static func time(_ times: TimeHistogram) -> JSONValue {
+        // Dividing rounds once, to the decimal number meant; multiplying by 1e-9 would not.
+        func seconds(_ nanoseconds: Double) -> JSONValue { times.isEmpty ? .null : .number(nanoseconds / 1e9) }
+        let values = quantiles.map { ($0.key, seconds(Double(times.value(atQuantile: $0.quantile)))) }
+        return .object(
+            [
+                ("mean", seconds(times.mean)), ("stdev", seconds(times.standardDeviation)),
+                ("min", seconds(Double(times.min))),
+            ] + values + [("max", seconds(Double(times.max))), ("count", .integer(times.count))])
+    }
+
+    static func counts(_ counts: ExchangeCounts) -> JSONValue {
+        .object([
+            ("intended", .integer(counts.intended)), ("completed", .integer(counts.completed)),
+            ("failed", .integer(counts.failed)), ("timed_out", .integer(counts.timedOut)),
+            ("unsent", .integer(counts.unsent)), ("failed_by_generator", .integer(counts.failedByGenerator)),
+        ])
+    }
+
+    static func iterations(_ counts: IterationCounts) -> JSONValue {
+        .object([
+            ("started", .integer(counts.started)), ("completed", .integer(counts.completed)),
+            ("waited", .integer(counts.waited)),
+        ])
+    }
+
+    static func bytes(in received: UInt64, out sent: UInt64) -> JSONValue {
+        .object([("in", .integer(received)), ("out", .integer(sent))])
+    }
+
+    static func errors(_ errors: [ErrorKind: ErrorTally]) -> JSONValue {
+        .object(errors.sorted { $0.key.name < $1.key.name }.map { ($0.key.name, .integer($0.value.count)) })
+    }
+
+    static func errorExamples(_ errors: [ErrorKind: ErrorTally]) -> JSONValue {
+        .object(
+            errors.sorted { $0.key.name < $1.key.name }
+                .map { ($0.key.name, .array($0.value.examples.map(JSONValue.string))) })
+    }
+
+    static func task(_ task: TaskTotal, in total: Snapshot) -> JSONValue {
+        .object([
+            ("task", .string(task.task ?? "")), ("count", .integer(task.ended)),
+            ("completed", .integer(task.completed)), ("errors", .integer(task.errors)),
+            ("error_rate", .optional(task.errorRate, JSONValue.number)),
+            ("throughput", .number(total.perSecond(Double(task.completed)))),
+            ("bytes", bytes(in: task.measured.bytesIn, out: task.measured.bytesOut)),
+            ("response_time", time(task.measured.responseTime)), ("service_time", time(task.measured.serviceTime)),
+        ])
+    }
+
+    static func series(_ total: Snapshot) -> JSONValue {
+        let sorted = total.series.sorted { left, right in
+            let (left, right) = (left.key, right.key)
+            return (left.task, left.method, left.statusClass, left.error?.name ?? "")
+                < (right.task, right.method, right.statusClass, right.error?.name ?? "")
+        }
+        return .array(
+            sorted.map { key, measured in
+                .object([
+                    ("task", .string(key.task)), ("method", .string(key.method)),
+                    ("status_class", .integer(UInt64(max(key.statusClass, 0)))),
+                    ("error", .optional(key.error) { .string($0.name) }),
+                    ("count", .integer(measured.responseTime.count)),
+                    ("throughput", .number(total.perSecond(Double(measured.responseTime.count)))),
+                    ("bytes", bytes(in: measured.bytesIn, out: measured.bytesOut)),
+                    ("response_time", time(measured.responseTime)), ("service_time", time(measured.serviceTime)),
+                ])
+            })
+    }
+
+    static func threshold(_ result: ThresholdResult) -> JSONValue {
+        .object([
+            ("text", .string(result.threshold.text)), ("task", .optional(result.threshold.task, JSONValue.string)),
+            ("limit", .number(result.threshold.limit)), ("value", .optional(result.value, JSONValue.number)),
+            ("passed", .bool(result.passed)), ("reason", .optional(result.reason, JSONValue.string)),
+        ])
+    }
+
+    static func validity(_ validity: Validity) -> JSONValue {
+        .object([
+            ("state", .string(validity.state.rawValue)),
+            (
+                "findings",
+                .array(
+                    validity.findings.map { finding in
+                        .object([
+                            ("name", .string(finding.name)), ("state", .string(finding.state.rawValue)),
+                            ("message", .string(finding.message)),
+                            ("advice", .optional(finding.advice, JSONValue.string)),
+                        ])
+                    })
+            ),
+        ])
+    }
+
+    static func generator(_ result: RunResult) -> JSONValue {
+        let facts = result.generator
+        let loops = result.total.loops.sorted { $0.key < $1.key }.map { number, loop in
+            JSONValue.object([
+                ("loop", .number(Double(number))), ("wall_time", .number(loop.wallTime)),
+                ("cpu_time", .number(loop.cpuTime)), ("busy_time", .number(loop.busyTime)),
+                ("run_queue_delay", .number(loop.runQueueDelay)), ("longest_stall", .number(loop.longestStall)),
+            ])
+        }
+        return .object([
+            ("cores", .optional(facts?.cores) { .number(Double($0)) }),
+            ("steal_time", .optional(facts?.stealTime, JSONValue.number)),
+            ("planned_arrivals", .optional(facts?.plannedArrivals, JSONValue.integer)),
+            ("started_in_time", .optional(facts?.startedInTime, JSONValue.integer)),
+            ("loops", .array(loops)),
+        ])
+    }
+}
