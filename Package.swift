@@ -15,6 +15,11 @@ func tests(_ name: String, of rooms: [Target.Dependency], resources: [Resource]?
     .testTarget(name: name, dependencies: rooms, resources: resources, swiftSettings: swift)
 }
 
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 let package = Package(
@@ -27,6 +32,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.0.0"),
     ],
     targets: [
         // What to do.
@@ -48,6 +56,9 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         room("LoadOutput", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "CZlib"]),
 
+        // Something to load.
+        room("LoadLab", imports: [hummingbird, lifecycle, logging]),
+
         // The public library and the command.
         room(
             "Squall",
@@ -57,7 +68,10 @@ let package = Package(
             ]),
         .executableTarget(
             name: "SquallCommand",
-            dependencies: ["Squall", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "Squall", "LoadLab", logging, signals,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: swift),
 
         tests("LoadPlanTests", of: ["LoadPlan"]),
@@ -67,6 +81,7 @@ let package = Package(
         tests(
             "LoadOutputTests", of: ["LoadOutput", "CZlib", "LoadPlan", "LoadMeasure", "LoadVerdict", histogram],
             resources: [.copy("Golden")]),
+        tests("LoadLabTests", of: ["LoadLab", hummingbird, hummingbirdTesting, logging]),
     ],
     swiftLanguageModes: [.v6]
 )
