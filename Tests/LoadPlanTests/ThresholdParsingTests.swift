@@ -1,0 +1,63 @@
+import LoadPlan
+import Testing
+
+@Suite struct ThresholdParsingTests {
+    typealias Metric = Threshold.Metric
+
+    @Test(arguments: [
+        ("p99 < 300ms", Metric.quantile(.responseTime, 0.99), Threshold.Comparison.less, 0.3),
+        ("p99.9<=1.5s", .quantile(.responseTime, 0.999), .lessOrEqual, 1.5),
+        ("p50 service_time < 20ms", .quantile(.serviceTime, 0.5), .less, 0.02),
+        ("P95 send-lag < 50us", .quantile(.sendLag, 0.95), .less, 50e-6),
+        ("p100 < 1m", .quantile(.responseTime, 1), .less, 60),
+        ("median < 10ms", .quantile(.responseTime, 0.5), .less, 0.01),
+        ("mean < 10ms", .mean(.responseTime), .less, 0.01),
+        ("avg send_lag < 1ms", .mean(.sendLag), .less, 0.001),
+        ("max response_time < 2s", .max(.responseTime), .less, 2),
+        ("errors < 1%", .errorRate, .less, 0.01),
+        ("errors <= 0.1 %", .errorRate, .lessOrEqual, 0.001),
+        ("error_rate < 5%", .errorRate, .less, 0.05),
+        ("errors == 0", .errorCount, .equal, 0),
+        ("errors < 10", .errorCount, .less, 10),
+        ("throughput > 900/s", .throughput, .greater, 900),
+        ("throughput >= 60000/min", .throughput, .greaterOrEqual, 1000),
+    ]) func reads(_ text: String, _ metric: Metric, _ comparison: Threshold.Comparison, _ limit: Double) throws {
+        let expected = Threshold(text: text, metric: metric, comparison: comparison, limit: limit)
+        #expect(try Threshold(parsing: text) == expected)
+    }
+
+    @Test(arguments: [
+        (#"p95 of "browse" < 500ms"#, "browse"), ("p95 of browse < 500ms", "browse"), ("p95 of /cart<1s", "/cart"),
+        (#"p95 service_time of "log in, <then> buy" < 1s"#, "log in, <then> buy"), ("errors of 'a' < 1%", "a"),
+        (#"throughput of "ä" > 1/s"#, "ä"),
+    ]) func readsTheTask(_ text: String, _ task: String) throws {
+        #expect(try Threshold(parsing: text).task == task)
+    }
+
+    @Test func keepsTheTextWithoutSpacesAround() throws {
+        #expect(try Threshold(parsing: "  p99 < 1s ").text == "p99 < 1s")
+    }
+
+    @Test(arguments: [
+        ("", "names no metric; write for example p99 < 300ms"),
+        ("p99", "has no comparison; use one of <, <=, >, >=, ==, as in p99 < 300ms"),
+        ("p99 = 1s", #"has the unknown comparison "="; use one of <, <=, >, >=, ==, as in p99 < 300ms"#),
+        ("p99 ≤ 1s", #"has the unknown comparison "≤"; use one of <, <=, >, >=, ==, as in p99 < 300ms"#),
+        ("p0 < 1s", #"has the impossible percentile "p0"; write a percentile from p0.1 to p100"#),
+        ("p < 1s", #"names the unknown metric "p"; use one of p50 ... p99.99, mean, median, max, errors, throughput"#),
+        ("troughput > 1/s", #"names the unknown metric "troughput"; did you mean throughput?"#),
+        ("errors < 101%", #"has the limit "101%", which is above 100%; write for example errors < 1%"#),
+        ("errors < x%", #"has the limit "x%", which is not a share; write for example errors < 1%"#),
+        (
+            "errors < 1.5",
+            #"has the limit "1.5", which is neither a share nor a number of errors; write for example errors < 1% or errors < 10"#
+        ),
+        ("p99 of < 1s", #"names no task after "of"; write for example p95 of "browse" < 500ms"#),
+        (
+            "p99 < -1s",
+            #"has a limit that is no duration: "-1s" is negative; write a duration above zero, for example 30s"#
+        ),
+    ]) func refuses(_ text: String, _ says: String) {
+        #expect(refusal { try Threshold(parsing: text) } == says)
+    }
+}
