@@ -65,14 +65,14 @@ public protocol StepDecoder: Sendable {
     /// The executor's name in the plan, and the key that its settings stand under in a scenario, for example `http`.
     var name: String { get }
 
-    /// The keys of a step that this executor understands besides the common ones (`name`, `weight`). The first of
-    /// `stepKeys` that a step contains decides which executor performs it.
+    /// The keys that make a step this executor's, for HTTP `get`, `post` ... A step must have such a key of exactly one
+    /// executor; what other keys it may have beside `StepKeys.common`, the executor says in `decodeStep`.
     var stepKeys: Set<String> { get }
 
-    /// Reads one step. Reports every mistake; returns nil where there was an error.
+    /// Reads one step. Reports every mistake, unknown keys too; returns nil where there was an error.
     ///
     /// - Parameters:
-    ///   - node: the mapping of the step.
+    ///   - node: the mapping of the step, with the keys of `StepKeys.common` in it, which are not the executor's.
     ///   - name: the step's series name as the user wrote it, or nil to let the executor choose one.
     ///   - diagnostics: receives the mistakes.
     func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> Step?
@@ -83,4 +83,19 @@ public protocol StepDecoder: Sendable {
     ///   - target: what the scenario's `target` says, if anything.
     ///   - node: the mapping under the executor's name, if there is one.
     func decodeSettings(target: LocatedNode?, node: LocatedNode?, diagnostics: inout Diagnostics) -> PlanValue?
+
+    /// A step for people: what is sent, and in `details` what is said about it besides. Nil shows the specification as
+    /// it stands.
+    func describe(_ step: Step) -> (request: String, details: [String])?
+
+    /// The executor's settings for people, in the words of the scenario. Nil shows them as they stand.
+    func describe(settings: PlanValue) -> [(key: String, value: String)]?
+}
+
+extension StepDecoder {
+    /// Shows the specification as it stands.
+    public func describe(_ step: Step) -> (request: String, details: [String])? { nil }
+
+    /// Shows the settings as they stand.
+    public func describe(settings: PlanValue) -> [(key: String, value: String)]? { nil }
 }
