@@ -1,0 +1,100 @@
+/// A plan for people: what `squall check` prints. Knows no protocol: what executors carry, their decoders describe, or
+/// it is shown as it stands.
+public struct PlanDescription: Sendable {
+    private let plan: Plan
+    private let decoders: [any StepDecoder]
+
+    /// Describes a plan, with the help of the decoders of its executors.
+    public init(_ plan: Plan, decoders: [any StepDecoder] = []) {
+        self.plan = plan
+        self.decoders = decoders
+    }
+
+    /// Several lines, each ending with a line break.
+    public var text: String {
+        let head = [
+            ["plan", plan.name], ["seed", "\(plan.seed)"], ["graceful stop", plan.gracefulStop.compactText],
+        ]
+        var blocks = [Table(head, indentation: "").text, WorkloadDescription(plan.workload).text]
+        let weights = plan.userClasses.reduce(0) { $0 + $1.weight }
+        blocks += plan.userClasses.map { text(of: $0, share: $0.weight / weights) }
+        if !plan.thresholds.isEmpty {
+            blocks.append("thresholds\n" + plan.thresholds.map { "  \($0.text)\n" }.joined())
+        }
+        blocks += plan.executors.sorted { $0.key < $1.key }.map { name, settings in
+            "\(name)\n" + Table(fields(of: name, settings).map { [$0.key, $0.value] }).text
+        }
+        return blocks.joined(separator: "\n")
+    }
+
+    private func text(of userClass: UserClass, share: Double) -> String {
+        let weights = userClass.tasks.reduce(0) { $0 + $1.weight }
+        var rows: [[String]] = []
+        for task in userClass.tasks {
+            for (index, step) in task.steps.enumerated() {
+                let first = index == 0 ? [Self.percent(task.weight / weights), task.name] : ["", ""]
+                rows.append(first + description(of: step, in: task))
+            }
+        }
+        let head = "users  \(userClass.name)  \(Self.percent(share)) of users, wait \(Self.text(userClass.wait))\n"
+        return head + Table(rows, rightAligned: [0]).text
+    }
+
+    /// The request and its details, with the name of its series where that is not seen already.
+    private func description(of step: Step, in task: UserTask) -> [String] {
+        let decoder = decoders.first { $0.name == step.executor }
+        guard let (request, details) = decoder?.describe(step) else {
+            let details = Self.fields(step.specification)
+                .filter { $0.value != .string(step.method) && $0.value != .string(step.name) }
+                .map { "\($0.key) \(Self.text($0.value))" }
+            return ["\(step.method) \(step.name)", details.joined(separator: ", ")]
+        }
+        let isNamed = task.steps.count > 1 && !request.hasSuffix(step.name)
+        return [request, ((isNamed ? ["as \"\(step.name)\""] : []) + details).joined(separator: ", ")]
+    }
+
+    private func fields(of executor: String, _ settings: PlanValue) -> [(key: String, value: String)] {
+        decoders.first { $0.name == executor }?.describe(settings: settings)
+            ?? Self.fields(settings).map { ($0.key, Self.text($0.value)) }
+    }
+
+    /// The entries that say something, by name.
+    private static func fields(_ value: PlanValue) -> [(key: String, value: PlanValue)] {
+        guard case .object(let entries) = value else { return [("", value)] }
+        return entries.filter { $0.value != .null && $0.value != .list([]) && $0.value != .string("") }
+            .sorted { $0.key < $1.key }
+    }
+
+    private static func text(_ value: PlanValue) -> String {
+        switch value {
+        case .null: "none"
+        case .bool(let value): value ? "yes" : "no"
+        case .number(let value): decimal(value)
+        case .string(let value): value
+        case .list(let values): values.map(text).joined(separator: ", ")
+        case .object(let entries):
+            "{" + entries.sorted { $0.key < $1.key }.map { "\($0.key): \(text($0.value))" }.joined(separator: ", ")
+                + "}"
+        }
+    }
+
+    private static func text(_ wait: WaitTime) -> String {
+        switch wait {
+        case .none: "none"
+        case .constant(let duration): duration.compactText
+        case .between(let low, let high): "between \(low.compactText) and \(high.compactText)"
+        case .exponential(let mean): "exponential, mean \(mean.compactText)"
+        case .pacing(let period): "so that an iteration begins every \(period.compactText)"
+        }
+    }
+
+    private static func percent(_ share: Double) -> String {
+        "\(decimal((share * 1_000).rounded() / 10))%"
+    }
+
+    /// A number to a millionth, without `.0` where it is whole.
+    static func decimal(_ value: Double) -> String {
+        let rounded = (value * 1_000_000).rounded() / 1_000_000
+        return Int(exactly: rounded).map(LocatedNode.grouped) ?? "\(rounded)"
+    }
+}
