@@ -1,0 +1,74 @@
+import LoadPlan
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Reads the body of a step: `body` (text, or `{base64: ...}`), `json` or `form`.
+struct HTTPBodyReader {
+    /// The keys of a `body` that is no text.
+    static let bodyKeys = ["base64"]
+
+    let keys: MappingReader
+
+    /// The body, or nil where there is none; adds the content type that goes with it where the step names none.
+    func body(
+        addingTypeTo headers: inout [HTTPRequestSpecification.Header], into diagnostics: inout Diagnostics
+    ) -> HTTPRequestSpecification.Body? {
+        let present = keys.present(of: ["body", "json", "form"])
+        guard let kind = present.first, let node = keys[kind] else { return nil }
+        for other in present.dropFirst() {
+            diagnostics.report(
+                Diagnostic(
+                    "a request has one body, but this one has \"\(kind)\" and \"\(other)\"", fix: "keep one of them",
+                    at: keys.location(of: other)))
+        }
+        switch kind {
+        case "json":
+            add("application/json", to: &headers)
+            return .text(JSONText(node).text)
+        case "form":
+            add("application/x-www-form-urlencoded", to: &headers)
+            return form(node, into: &diagnostics).map { .text($0) }
+        default:
+            guard case .mapping = node.value else {
+                return node.string("body", wanted: "text, or {base64: ...}", into: &diagnostics).map { .text($0) }
+            }
+            return bytes(node, into: &diagnostics).map { .bytes($0) }
+        }
+    }
+
+    private func add(_ type: String, to headers: inout [HTTPRequestSpecification.Header]) {
+        guard !headers.contains(where: { $0.isNamed("Content-Type") }) else { return }
+        headers.append(.init(name: "Content-Type", value: type))
+    }
+
+    private func form(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> String? {
+        let wanted = "a mapping, for example {user: ann, page: 2}"
+        guard let entries = node.entries("form", wanted: wanted, into: &diagnostics) else { return nil }
+        var pairs: [String] = []
+        for entry in entries {
+            var values = [entry.value]
+            if case .list(let elements) = entry.value.value { values = elements }
+            for value in values {
+                let text =
+                    value.value == .null ? "" : value.string("\"\(entry.key)\"", wanted: "text", into: &diagnostics)
+                pairs.append(HTTPSyntax.formEncoded(entry.key) + "=" + HTTPSyntax.formEncoded(text ?? ""))
+            }
+        }
+        return pairs.joined(separator: "&")
+    }
+
+    private func bytes(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> [UInt8]? {
+        guard let keys = MappingReader(node, "\"body\"", keys: Self.bodyKeys, into: &diagnostics) else { return nil }
+        return keys.required("base64", example: "base64: aGVsbG8=", into: &diagnostics)?
+            .parse("base64", wanted: "bytes in base64", into: &diagnostics) { text throws(Diagnostic) in
+                guard let data = Data(base64Encoded: text.filter { !$0.isWhitespace }) else {
+                    throw Diagnostic("is not valid", fix: "encode the bytes with the base64 command")
+                }
+                return Array(data)
+            }
+    }
+}

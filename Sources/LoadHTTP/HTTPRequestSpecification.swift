@@ -1,0 +1,169 @@
+import LoadPlan
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// One HTTP request as a plan carries it (`Step.specification`): what to send, and what to expect.
+///
+/// In JSON: `{"method": "POST", "path": "/cart", "headers": [{"name": ..., "value": ...}], "body": {"text": ...},
+/// "expectedStatuses": ["100-399"], "timeout": 5}`.
+public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
+    /// A header field.
+    public struct Header: Sendable, Codable, Hashable {
+        /// The name as written; names compare without regard to case.
+        public var name: String
+        /// The value without spaces around it, no line break in it.
+        public var value: String
+
+        /// Makes a header field.
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+
+        /// Whether this is the field of that name, without regard to case.
+        public func isNamed(_ other: String) -> Bool { name.lowercased() == other.lowercased() }
+    }
+
+    /// What follows the request's head.
+    public enum Body: Sendable, Equatable {
+        /// Text, sent in UTF-8.
+        case text(String)
+        /// Any bytes.
+        case bytes([UInt8])
+
+        /// The bytes to send.
+        public var content: [UInt8] {
+            switch self {
+            case .text(let text): Array(text.utf8)
+            case .bytes(let bytes): bytes
+            }
+        }
+    }
+
+    /// Statuses from one to another, both included. In a plan's JSON the text `200` or `200-299`.
+    public struct StatusRange: Sendable, Hashable {
+        /// The lowest status, from 100.
+        public var lowest: Int
+        /// The highest status, up to 999.
+        public var highest: Int
+
+        /// Makes a range; one status where `highest` is left out.
+        public init(_ lowest: Int, through highest: Int? = nil) {
+            self.lowest = lowest
+            self.highest = highest ?? lowest
+        }
+
+        /// Whether the status is in the range.
+        public func contains(_ status: Int) -> Bool { lowest <= status && status <= highest }
+    }
+
+    /// The method, a token such as `GET`.
+    public var method: String
+    /// The path with its query, beginning with `/`; the target's base path comes before it.
+    public var path: String
+    /// The header fields to send, in order, besides the settings' default ones.
+    public var headers: [Header]
+    /// The body, nil for none.
+    public var body: Body?
+    /// The statuses that are no error. Never empty.
+    public var expectedStatuses: [StatusRange]
+    /// The longest time from the start of the exchange to the end of the response, in seconds; nil for the settings'.
+    public var timeout: Double?
+
+    /// What is expected where a scenario says nothing: any status below 400.
+    public static let defaultExpectedStatuses = [StatusRange(100, through: 399)]
+
+    /// Makes a request.
+    public init(
+        method: String = "GET", path: String = "/", headers: [Header] = [], body: Body? = nil,
+        expectedStatuses: [StatusRange] = Self.defaultExpectedStatuses, timeout: Double? = nil
+    ) {
+        self.method = method
+        self.path = path
+        self.headers = headers
+        self.body = body
+        self.expectedStatuses = expectedStatuses
+        self.timeout = timeout
+    }
+
+    /// Reads the specification that a plan carries.
+    ///
+    /// - Throws: `DecodingError` where the value is not one.
+    public init(planValue: PlanValue) throws {
+        self = try planValue.decoded()
+    }
+
+    /// The specification as a plan carries it.
+    ///
+    /// - Throws: `EncodingError` where the time-out is not a finite number.
+    public func planValue() throws -> PlanValue {
+        try PlanValue(encoding: self)
+    }
+
+    /// Whether a response of that status is no error.
+    public func expects(status: Int) -> Bool {
+        expectedStatuses.contains { $0.contains(status) }
+    }
+}
+
+extension HTTPRequestSpecification.StatusRange: Codable, CustomStringConvertible {
+    /// `200` or `200-299`.
+    public var description: String { lowest == highest ? "\(lowest)" : "\(lowest)-\(highest)" }
+
+    /// Reads `200` or `200-299`; nil for anything else, or outside 100 ... 999.
+    public init?(_ text: some StringProtocol) {
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard (1...2).contains(ends.count), ends.allSatisfy({ $0.utf8.count == 3 }), let low = Int(ends[0]),
+            let high = Int(ends[ends.count - 1]), 100 <= low, low <= high
+        else { return nil }
+        self.init(low, through: high)
+    }
+
+    /// Reads the text form.
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let range = Self(text) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "\"\(text)\" is no range of statuses"))
+        }
+        self = range
+    }
+
+    /// Writes the text form.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
+extension HTTPRequestSpecification.Body: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case text
+        case base64
+    }
+
+    /// Reads `{"text": ...}` or `{"base64": ...}`.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        if let text = try container.decodeIfPresent(String.self, forKey: .text) {
+            self = .text(text)
+        } else if let data = Data(base64Encoded: try container.decode(String.self, forKey: .base64)) {
+            self = .bytes(Array(data))
+        } else {
+            throw DecodingError.dataCorruptedError(forKey: .base64, in: container, debugDescription: "not base64")
+        }
+    }
+
+    /// Writes `{"text": ...}` or `{"base64": ...}`.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .text(let text): try container.encode(text, forKey: .text)
+        case .bytes(let bytes): try container.encode(Data(bytes).base64EncodedString(), forKey: .base64)
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import LoadPlan
+
+/// What the HTTP executor needs for the whole run, as a plan carries it (`Plan.executors["http"]`).
+public struct HTTPSettings: Sendable, Codable, Equatable {
+    /// When the target's name is turned into addresses.
+    public enum Resolve: String, Sendable, Codable, CaseIterable {
+        /// Before the run.
+        case once
+        /// For each new connection, as a client behind a DNS balancer does.
+        case perConnection = "per-connection"
+    }
+
+    /// A host and a port.
+    public struct Endpoint: Sendable, Codable, Hashable, CustomStringConvertible {
+        /// A name or an address; an IPv6 address without brackets.
+        public var host: String
+        /// The port, 1 ... 65535.
+        public var port: Int
+
+        /// Makes an endpoint.
+        public init(host: String, port: Int) {
+            self.host = host
+            self.port = port
+        }
+
+        /// `host:port`, as in a URL.
+        public var description: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
+    }
+
+    /// The scheme: `http`.
+    public var scheme: String
+    /// The target's host: a name or an address; an IPv6 address without brackets.
+    public var host: String
+    /// The target's port.
+    public var port: Int
+    /// What comes before every path: empty, or begins with `/` and does not end with it.
+    public var basePath: String
+    /// The longest time from the start of an exchange to the end of the response, in seconds.
+    public var timeout: Double
+    /// The longest time to make a connection, in seconds.
+    public var connectTimeout: Double
+    /// Whether a connection is used again for a user's next exchange; otherwise each exchange has its own.
+    public var keepAlive: Bool
+    /// When the target's name is turned into addresses.
+    public var resolve: Resolve
+    /// Where to connect to instead of the target's host and port; the `Host` field stays the target's.
+    public var connectTo: Endpoint?
+    /// The local address to connect from.
+    public var sourceAddress: String?
+    /// The longest response head that is accepted, in bytes.
+    public var maxHeadBytes: Int
+    /// The longest response body that is accepted, in bytes.
+    public var maxBodyBytes: Int
+    /// Header fields of every request that has no field of the same name itself.
+    public var headers: [HTTPRequestSpecification.Header]
+
+    /// What every request carries where a scenario says nothing else.
+    public static let defaultHeaders = [
+        HTTPRequestSpecification.Header(name: "User-Agent", value: "squall"),
+        HTTPRequestSpecification.Header(name: "Accept", value: "*/*"),
+    ]
+
+    /// Makes settings with the defaults.
+    public init(host: String, port: Int = 80, basePath: String = "") {
+        scheme = "http"
+        self.host = host
+        self.port = port
+        self.basePath = basePath
+        timeout = 30
+        connectTimeout = 10
+        keepAlive = true
+        resolve = .once
+        connectTo = nil
+        sourceAddress = nil
+        maxHeadBytes = 64 << 10
+        maxBodyBytes = 1 << 30
+        headers = Self.defaultHeaders
+    }
+
+    /// Makes settings with the defaults for a target such as `http://127.0.0.1:8080/shop`.
+    ///
+    /// - Throws: a `Diagnostic` without a place that says what is wrong and what to write.
+    public init(target: String) throws(Diagnostic) {
+        let url = try HTTPTarget(parsing: target)
+        self.init(host: url.host, port: url.port, basePath: url.path == "/" ? "" : url.path)
+    }
+
+    /// Reads the settings that a plan carries.
+    ///
+    /// - Throws: `DecodingError` where the value is not such settings.
+    public init(planValue: PlanValue) throws {
+        self = try planValue.decoded()
+    }
+
+    /// The settings as a plan carries them.
+    ///
+    /// - Throws: `EncodingError` where a time-out is not a finite number.
+    public func planValue() throws -> PlanValue {
+        try PlanValue(encoding: self)
+    }
+
+    /// The value of the `Host` field: the port is left out where it is the scheme's own.
+    public var authority: String {
+        let host = host.contains(":") ? "[\(host)]" : host
+        return port == 80 ? host : "\(host):\(port)"
+    }
+
+    /// All header fields of a request but those of framing and `Host`: the default ones that the request does not
+    /// replace, then its own.
+    public func headers(for request: HTTPRequestSpecification) -> [HTTPRequestSpecification.Header] {
+        headers.filter { field in !request.headers.contains { $0.isNamed(field.name) } } + request.headers
+    }
+}

@@ -1,0 +1,47 @@
+import LoadPlan
+
+extension HTTPStepDecoder {
+    /// `POST /order?x=1`, with what the step says besides: header fields, the size of the body, statuses, time-out.
+    public func describe(_ step: Step) -> (request: String, details: [String])? {
+        guard let request = try? HTTPRequestSpecification(planValue: step.specification) else { return nil }
+        var details = request.headers.map(Self.text)
+        if let body = request.body { details.append("body \(body.content.count.byteCountText)") }
+        if request.expectedStatuses != HTTPRequestSpecification.defaultExpectedStatuses {
+            details.append("expect " + request.expectedStatuses.map(\.description).joined(separator: ", "))
+        }
+        if let timeout = request.timeout { details.append("timeout \(Self.text(seconds: timeout))") }
+        return ("\(request.method) \(request.path)", details)
+    }
+
+    /// The settings under the keys of `http`.
+    public func describe(settings: PlanValue) -> [(key: String, value: String)]? {
+        guard let settings = try? HTTPSettings(planValue: settings) else { return nil }
+        let connections: Connections = settings.keepAlive ? .keepAlive : .perRequest
+        var rows = [
+            (key: "target", value: "\(settings.scheme)://\(settings.authority)\(settings.basePath)"),
+            (key: "timeout", value: Self.text(seconds: settings.timeout)),
+            (key: "connect-timeout", value: Self.text(seconds: settings.connectTimeout)),
+            (key: "connections", value: connections.rawValue),
+            (key: "resolve", value: settings.resolve.rawValue),
+        ]
+        if let endpoint = settings.connectTo { rows.append(("connect-to", endpoint.description)) }
+        if let address = settings.sourceAddress { rows.append(("source-address", address)) }
+        rows.append(("max-head", settings.maxHeadBytes.byteCountText))
+        rows.append(("max-body", settings.maxBodyBytes.byteCountText))
+        for (index, field) in settings.headers.enumerated() {
+            rows.append((index == 0 ? "headers" : "", Self.text(field)))
+        }
+        return rows
+    }
+
+    /// The field, without its value where that is a secret: descriptions end up in logs.
+    private static func text(_ field: HTTPRequestSpecification.Header) -> String {
+        let secrets = ["authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token"]
+        return "\(field.name): " + (secrets.contains(field.name.lowercased()) ? "(hidden)" : field.value)
+    }
+
+    /// Rounded to whole nanoseconds: 0.3 is 300ms, whatever its binary fraction.
+    private static func text(seconds: Double) -> String {
+        Duration.nanoseconds(Int64((seconds * 1e9).rounded())).compactText
+    }
+}

@@ -1,0 +1,125 @@
+import LoadPlan
+
+/// Reads the HTTP part of a scenario: steps such as `get: /products`, and the settings under `http`.
+public struct HTTPStepDecoder: StepDecoder {
+    /// `http`.
+    public let name = "http"
+    /// The methods that have a key of their own, and `request` for any other.
+    public let stepKeys: Set<String> = Set(Self.methodKeys + ["request"])
+
+    /// Keys that are a method: `get: /products`.
+    public static let methodKeys = ["get", "post", "put", "patch", "delete", "head", "options"]
+    /// All keys of a step, besides the common ones.
+    public static let requestKeys =
+        methodKeys + ["request", "headers", "body", "json", "form", "expect", "timeout"]
+    /// The keys of `request`.
+    public static let customRequestKeys = ["method", "path"]
+    /// The keys of `expect`.
+    public static let expectationKeys = ["status"]
+    private static let synonyms = [
+        "url": "get", "path": "get", "method": "request", "data": "body", "payload": "body", "params": "form",
+        "status": "expect", "check": "expect", "checks": "expect", "header": "headers",
+    ]
+
+    /// Makes the decoder.
+    public init() {}
+
+    /// Reads one step into a `Step` whose specification is an `HTTPRequestSpecification`. Without a name the step is
+    /// called by its path, without the query.
+    public func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> Step? {
+        guard
+            let keys = MappingReader(
+                node, "an HTTP step", keys: Self.requestKeys, others: StepKeys.common, synonyms: Self.synonyms,
+                into: &diagnostics)
+        else { return nil }
+        let line = requestLine(keys, into: &diagnostics)
+        var headers = HTTPHeaderReader().headers(keys["headers"], into: &diagnostics)
+        let body = HTTPBodyReader(keys: keys).body(addingTypeTo: &headers, into: &diagnostics)
+        let expected = keys["expect"].flatMap { HTTPStatusReader().expectation($0, into: &diagnostics) }
+        let timeout = keys["timeout"]?.duration("timeout", into: &diagnostics)
+        guard let (method, path) = line else { return nil }
+
+        let specification = HTTPRequestSpecification(
+            method: method, path: path, headers: headers, body: body,
+            expectedStatuses: expected ?? HTTPRequestSpecification.defaultExpectedStatuses,
+            timeout: timeout?.inSeconds)
+        guard let value = try? specification.planValue() else { return nil }
+        let pathAlone = path.prefix { $0 != "?" }
+        return Step(executor: self.name, name: name ?? String(pathAlone), method: method, specification: value)
+    }
+
+    /// The method and the path, from `get: /products` or `request: {method: PURGE, path: /products}`.
+    private func requestLine(_ keys: MappingReader, into diagnostics: inout Diagnostics) -> (String, String)? {
+        let present = keys.present(of: Self.methodKeys + ["request"])
+        guard let key = present.first, let node = keys[key] else { return nil }
+        for other in present.dropFirst() {
+            diagnostics.report(
+                Diagnostic(
+                    "a step is one request, but this one has \"\(key)\" and \"\(other)\"",
+                    fix: "make two steps of it, under steps", at: keys.location(of: other)))
+        }
+        guard key == "request" else {
+            return path(node, key, into: &diagnostics).map { (key.uppercased(), $0) }
+        }
+        guard
+            let request = MappingReader(
+                node, "\"request\"", keys: Self.customRequestKeys, synonyms: ["url": "path"], into: &diagnostics)
+        else { return nil }
+        let method = request.required("method", example: "method: PURGE", into: &diagnostics)
+            .flatMap { self.method($0, into: &diagnostics) }
+        let path = request.required("path", example: "path: /", into: &diagnostics)
+            .flatMap { self.path($0, "path", into: &diagnostics) }
+        guard let method, let path else { return nil }
+        return (method, path)
+    }
+
+    private func method(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> String? {
+        guard let text = node.string("method", wanted: "a method, for example PURGE", into: &diagnostics) else {
+            return nil
+        }
+        guard HTTPSyntax.isToken(text) else {
+            diagnostics.report(
+                Diagnostic("method \"\(text)\" is not a word", fix: "write for example PURGE", at: node.location))
+            return nil
+        }
+        guard text.uppercased() != "CONNECT" else {
+            diagnostics.report(
+                Diagnostic(
+                    "method CONNECT makes a tunnel, which is no exchange", fix: "use another method", at: node.location)
+            )
+            return nil
+        }
+        return text
+    }
+
+    /// A path with its query, such as `/products?page=2`.
+    private func path(_ node: LocatedNode, _ key: String, into diagnostics: inout Diagnostics) -> String? {
+        guard let text = node.string(key, wanted: "a path, for example \(key): /products", into: &diagnostics) else {
+            return nil
+        }
+        if let scheme = text.firstRange(of: "://") {
+            let path = text[scheme.upperBound...].drop { !"/?".contains($0) }
+            diagnostics.report(
+                Diagnostic(
+                    "\(key) \"\(text)\" is a whole URL; the host stands in target",
+                    fix: "write \(key): \(path.first == "/" ? "" : "/")\(path)", at: node.location))
+            return nil
+        }
+        guard text.first == "/" else {
+            diagnostics.report(
+                Diagnostic("\(key) \"\(text)\" does not begin with /", fix: "write \(key): /\(text)", at: node.location)
+            )
+            return nil
+        }
+        if let problem = HTTPSyntax.problem(inPath: text) {
+            diagnostics.report(Diagnostic("\(key) \"\(text)\" \(problem.message)", fix: problem.fix, at: node.location))
+            return nil
+        }
+        return text
+    }
+}
+
+extension Duration {
+    /// The duration as plans of this plug-in carry it.
+    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

@@ -1,0 +1,73 @@
+import LoadPlan
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// What RFC 9110 and RFC 9112 allow in the parts of a request that a user writes.
+enum HTTPSyntax {
+    /// A token (RFC 9110, 5.6.2): methods and header names.
+    static func isToken(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                isAlphanumeric(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+            }
+    }
+
+    /// A field value (RFC 9110, 5.5): no line break, no control character but the tab.
+    static func isFieldValue(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 == 9 || ($0 >= 32 && $0 != 127) }
+    }
+
+    /// Letters, digits and what host names and IPv4 addresses are made of besides.
+    static func isHostByte(_ byte: UInt8) -> Bool {
+        isAlphanumeric(byte) || "-._~".utf8.contains(byte)
+    }
+
+    /// Whether the text is an IPv4 or IPv6 address.
+    static func isAddress(_ text: String) -> Bool {
+        var storage = in6_addr()
+        return inet_pton(AF_INET, text, &storage) == 1 || inet_pton(AF_INET6, text, &storage) == 1
+    }
+
+    /// What keeps a path (with or without a query) from being sent as it is.
+    static func problem(inPath path: String) -> Diagnostic? {
+        if path.contains("#") {
+            return Diagnostic(
+                "contains a fragment, which is never sent", fix: "remove # and what follows, or write %23")
+        }
+        guard let wrong = path.unicodeScalars.first(where: { !isPathScalar($0) }) else { return nil }
+        let encoded = path.utf8.map { byte in
+            isPathScalar(Unicode.Scalar(byte)) && byte < 128 ? String(Unicode.Scalar(byte)) : percentEncoded(byte)
+        }.joined()
+        let character =
+            wrong.value <= 32 || wrong.value == 127 ? "a space or control character" : "the character \"\(wrong)\""
+        return Diagnostic("contains \(character)", fix: "write \(encoded)")
+    }
+
+    /// A name or value of a form as `application/x-www-form-urlencoded` (WHATWG URL, 5.2).
+    static func formEncoded(_ text: String) -> String {
+        text.utf8.map { byte in
+            if byte == 32 { return "+" }
+            let isPlain = isAlphanumeric(byte) || "*-._".utf8.contains(byte)
+            return isPlain ? String(Unicode.Scalar(byte)) : percentEncoded(byte)
+        }.joined()
+    }
+
+    private static func isPathScalar(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value > 32 && scalar.value < 127 && !"\"<>\\^`{|}".unicodeScalars.contains(scalar)
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+    }
+
+    private static func percentEncoded(_ byte: UInt8) -> String {
+        let digits = Array("0123456789ABCDEF")
+        return "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+    }
+}
