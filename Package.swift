@@ -76,6 +76,7 @@ let package = Package(
 
         tests("LoadPlanTests", of: ["LoadPlan"]),
         tests("ContractTests", of: ["LoadPlan"]),
+        tests("LoadScenarioTests", of: ["LoadScenario", "LoadPlan", "LoadHTTP", "Yams"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),
         tests("LoadVerdictTests", of: ["LoadVerdict", "LoadPlan", "LoadMeasure"]),
         tests(

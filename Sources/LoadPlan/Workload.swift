@@ -42,7 +42,7 @@ public struct UserPhase: Sendable, Codable, Equatable {
 /// An open workload: arrivals by phases, and the pool of virtual users that serves them.
 public struct OpenWorkload: Sendable, Codable, Equatable {
     /// How arrivals of a given rate are spaced.
-    public enum Spacing: String, Sendable, Codable, Equatable {
+    public enum Spacing: String, Sendable, Codable, Equatable, CaseIterable {
         /// The k-th arrival is where the integral of the rate reaches k.
         case even
         /// A Poisson process with that rate: independent arrivals, as from many users who do not know each other.

@@ -1,0 +1,130 @@
+import LoadPlan
+
+/// One element of `phases`. What it does is said by the one key of `kinds` that it has:
+///
+///     users: 50                                     duration: 1m
+///     users: 0 -> 50                                duration: 30s      a ramp; also {from: 0, to: 50}
+///     users: {from: 10, to: 50, step: 10, every: 30s}                  a staircase: one phase per step
+///     rate: 500/s                                   duration: 1m       ramps and staircases too
+///     iterations: 1000     users: 10                max-duration: 10m
+///     pause: 10s
+struct PhaseDecoder {
+    static let keys = ["name", "users", "rate", "iterations", "pause", "duration", "max-duration", "max-arrivals"]
+    static let synonyms = [
+        "vus": "users", "target": "users", "arrivalRate": "rate", "arrival-rate": "rate", "hold": "duration",
+        "steps": "users", "ramp": "users", "arrivalCount": "max-arrivals", "limit": "max-arrivals",
+    ]
+
+    private let keys: MappingReader
+    private let name: String?
+
+    /// Begins to read. Returns nil, with a report, where the node is no mapping.
+    init?(_ node: LocatedNode, into diagnostics: inout Diagnostics) {
+        guard
+            let keys = MappingReader(node, "a phase", keys: Self.keys, synonyms: Self.synonyms, into: &diagnostics)
+        else { return nil }
+        self.keys = keys
+        name = keys["name"]?.name("name", into: &diagnostics)
+    }
+
+    /// The phases that this one stands for (several for a staircase), or nil with reports.
+    func phases(into diagnostics: inout Diagnostics) -> [DecodedPhase]? {
+        let kinds = keys.present(of: ["iterations", "users", "rate", "pause"])
+        if kinds.first == "iterations" {
+            keys.refuse(["rate", "pause"], "in a phase of iterations", into: &diagnostics)
+            return iterations(into: &diagnostics)
+        }
+        guard let kind = kinds.first else {
+            guard !["users", "rate", "iterations", "pause"].contains(where: keys.isMisspelt) else { return nil }
+            diagnostics.report(
+                Diagnostic(
+                    "a phase says neither users nor a rate",
+                    fix: "write users: 10, rate: 500/s, iterations: 1000 or pause: 10s",
+                    at: keys.location))
+            return nil
+        }
+        if kinds.count > 1 {
+            diagnostics.report(
+                Diagnostic(
+                    "a phase has either \(kinds.joined(separator: " or ")), not both", fix: "remove one of them",
+                    at: keys.location(of: kinds[1])))
+        }
+        keys.refuse(["max-duration"], "without iterations", fix: "write duration", into: &diagnostics)
+        switch kind {
+        case "users": return users(into: &diagnostics)
+        case "rate": return rate(into: &diagnostics)
+        default: return pause(into: &diagnostics)
+        }
+    }
+
+    private func iterations(into diagnostics: inout Diagnostics) -> [DecodedPhase]? {
+        keys.refuse(["duration"], "in a phase of iterations", fix: "write max-duration", into: &diagnostics)
+        keys.refuse(["max-arrivals"], "in a phase of iterations", into: &diagnostics)
+        let count = keys["iterations"]?.integer("iterations", in: 1...1_000_000_000_000, into: &diagnostics)
+        let users = keys["users"].map {
+            $0.integer("users", in: 1...WorkloadDecoder.mostUsers, into: &diagnostics)
+        }
+        let duration = keys["max-duration"].map { $0.duration("max-duration", into: &diagnostics) }
+        guard let count, let users = users ?? 1, let duration = duration ?? .seconds(600) else { return nil }
+        return [phase(.users(.iterations(count: count, users: users)), lasting: duration)]
+    }
+
+    private func pause(into diagnostics: inout Diagnostics) -> [DecodedPhase]? {
+        keys.refuse(["duration", "max-arrivals"], "in a pause", into: &diagnostics)
+        return keys["pause"]?.duration("pause", into: &diagnostics).map { [phase(.pause, lasting: $0)] }
+    }
+
+    private func users(into diagnostics: inout Diagnostics) -> [DecodedPhase]? {
+        keys.refuse(["max-arrivals"], "in a phase of users", into: &diagnostics)
+        let most = WorkloadDecoder.mostUsers
+        let reader = CourseReader("users", example: "50") { node, what, allowsZero, diagnostics in
+            node.integer(what, in: (allowsZero ? 0 : 1)...most, into: &diagnostics)
+        }
+        return phases(keys["users"], reader: reader, into: &diagnostics) { shape in
+            switch shape {
+            case .constant(let users): .users(.constant(users: users))
+            case .ramp(let from, let to): .users(.ramp(from: from, to: to))
+            }
+        }
+    }
+
+    private func rate(into diagnostics: inout Diagnostics) -> [DecodedPhase]? {
+        let limit = keys["max-arrivals"]?.integer("max-arrivals", in: 1...1_000_000_000_000, into: &diagnostics)
+        let reader = CourseReader("rate", example: "500/s") { node, what, allowsZero, diagnostics in
+            let lowest = allowsZero ? 0 : Double.leastNonzeroMagnitude
+            return node.rate(what, in: lowest...WorkloadDecoder.highestRate, into: &diagnostics)
+        }
+        return phases(keys["rate"], reader: reader, into: &diagnostics) { shape in
+            switch shape {
+            case .constant(let rate): .rate(.constant(rate: rate), limit: limit)
+            case .ramp(let from, let to): .rate(.ramp(from: from, to: to), limit: limit)
+            }
+        }
+    }
+
+    /// One phase with the written duration, or a staircase with its own.
+    private func phases<Number>(
+        _ node: LocatedNode?, reader: CourseReader<Number>, into diagnostics: inout Diagnostics,
+        shape: (Course<Number>.Level) -> DecodedPhase.Shape
+    ) -> [DecodedPhase]? {
+        let course = node.flatMap { reader.course($0, into: &diagnostics) }
+        if case .staircase(let levels, let every) = course {
+            keys.refuse(["duration", "max-arrivals"], "beside step and every", into: &diagnostics)
+            return levels.enumerated().map { number, level in
+                phase(shape(.constant(level)), lasting: every, named: name.map { "\($0) \(number + 1)" })
+            }
+        }
+        // A staircase with a mistake in it needs no duration either.
+        guard course != nil || !reader.isStaircase(node) else { return nil }
+        let duration = keys.required("duration", example: "duration: 30s", into: &diagnostics)?
+            .duration("duration", into: &diagnostics)
+        guard case .level(let level) = course, let duration else { return nil }
+        return [phase(shape(level), lasting: duration)]
+    }
+
+    private func phase(
+        _ shape: DecodedPhase.Shape, lasting duration: Duration, named ownName: String? = nil
+    ) -> DecodedPhase {
+        DecodedPhase(name: ownName ?? name, shape: shape, duration: duration, location: keys.location)
+    }
+}

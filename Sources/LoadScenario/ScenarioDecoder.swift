@@ -1,0 +1,96 @@
+import LoadPlan
+
+/// The top of a scenario: located nodes → plan.
+struct ScenarioDecoder {
+    /// The version of the language that this reader understands.
+    static let version = 1
+
+    /// The top-level keys besides the executors' names.
+    static let keys = [
+        "squall", "name", "target", "seed", "graceful-stop", "phases", "arrivals", "max-users", "users", "thresholds",
+    ]
+    /// Words of other tools.
+    static let synonyms = [
+        "version": "squall", "url": "target", "host": "target", "base-url": "target", "baseUrl": "target",
+        "stages": "phases", "workload": "phases", "scenarios": "users", "tasks": "users", "vus": "phases",
+        "duration": "phases", "slo": "thresholds", "ensure": "thresholds",
+    ]
+
+    let decoders: [any StepDecoder]
+    let defaultName: String
+
+    /// The plan, complete where nothing was reported; nil where it could not be put together at all.
+    func plan(from root: LocatedNode, into diagnostics: inout Diagnostics) -> Plan? {
+        guard case .mapping(let entries) = root.value else {
+            root.refuse("the scenario", wanted: "keys such as squall: 1, target, phases and users", into: &diagnostics)
+            return nil
+        }
+        guard isReadable(root, into: &diagnostics) else { return nil }
+        // `x-...` is free for the user: a place for anchors that several parts share.
+        let own = entries.map(\.key).filter { $0.hasPrefix("x-") }
+        guard
+            let keys = MappingReader(
+                root, "a scenario", keys: Self.keys + decoders.map(\.name), others: own, synonyms: Self.synonyms,
+                into: &diagnostics)
+        else { return nil }
+
+        _ = keys.required("squall", example: "squall: \(Self.version)", into: &diagnostics)
+        let name = keys["name"].map { $0.name("name", into: &diagnostics) ?? defaultName } ?? defaultName
+        let seed = keys["seed"].flatMap { Self.seed($0, into: &diagnostics) } ?? 1
+        let gracefulStop =
+            keys["graceful-stop"]?
+            .duration("graceful-stop", allowingZero: true, into: &diagnostics) ?? .seconds(30)
+        let workload = WorkloadDecoder(keys: keys).workload(into: &diagnostics)
+        var users = UserClassDecoder(decoders: decoders)
+        let classes = users.classes(from: keys, into: &diagnostics)
+        let executors = settings(keys, used: users.usedExecutors, into: &diagnostics)
+        let thresholds = ThresholdsDecoder(tasks: users.taskNames).thresholds(keys["thresholds"], into: &diagnostics)
+
+        guard let workload, !classes.isEmpty else { return nil }
+        return Plan(
+            name: name, workload: workload, userClasses: classes, executors: executors, thresholds: thresholds,
+            seed: seed, gracefulStop: gracefulStop)
+    }
+
+    /// Whether the scenario is written in this version of the language. A later version is the only mistake reported:
+    /// what else this reader would say about it would mislead.
+    private func isReadable(_ root: LocatedNode, into diagnostics: inout Diagnostics) -> Bool {
+        guard case .mapping(let entries) = root.value, let written = entries.first(where: { $0.key == "squall" }) else {
+            return true
+        }
+        let node = written.value
+        guard node.value != .scalar("\(Self.version)", quoted: false) else { return true }
+        if case .scalar(let text, _) = node.value, let version = Int(text), version > Self.version {
+            diagnostics.report(
+                Diagnostic(
+                    "this scenario is written in version \(version) of the language; this Squall reads version "
+                        + "\(Self.version)", fix: "use a newer Squall, or write squall: \(Self.version)",
+                    at: node.location))
+            return false
+        }
+        node.refuse("squall", wanted: "the version of the language, squall: \(Self.version)", into: &diagnostics)
+        return true
+    }
+
+    private static func seed(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> UInt64? {
+        if case .scalar(let text, quoted: false) = node.value, let seed = UInt64(text) { return seed }
+        node.refuse("seed", wanted: "a whole number from 0 to \(UInt64.max)", into: &diagnostics)
+        return nil
+    }
+
+    /// What the executors need: of those that a step uses, and of those whose settings are written, so that their
+    /// mistakes are seen; a plan carries only the used ones.
+    private func settings(
+        _ keys: MappingReader, used: Set<String>, into diagnostics: inout Diagnostics
+    ) -> [String: PlanValue] {
+        let target = keys.required("target", example: "target: http://127.0.0.1:8080", into: &diagnostics)
+        var settings: [String: PlanValue] = [:]
+        for decoder in decoders {
+            let node = keys[decoder.name]
+            guard used.contains(decoder.name) || node != nil || decoders.count == 1 else { continue }
+            let value = decoder.decodeSettings(target: target, node: node, diagnostics: &diagnostics)
+            if used.contains(decoder.name) { settings[decoder.name] = value }
+        }
+        return settings
+    }
+}

@@ -1,0 +1,36 @@
+import LoadPlan
+
+/// Reads a scenario file: text → located nodes → plan. All mistakes at once, in the order of the file.
+///
+/// The reader knows no protocol and no file system: the steps' decoders and the text come in.
+public struct ScenarioReader: Sendable {
+    private let decoders: [any StepDecoder]
+
+    /// Makes a reader for scenarios whose steps these executors perform.
+    public init(decoders: [any StepDecoder]) {
+        self.decoders = decoders
+    }
+
+    /// Reads a scenario written in YAML.
+    ///
+    /// - Parameters:
+    ///   - text: the file's content.
+    ///   - file: the file as the user named it; appears in messages, and gives a scenario without `name` its name.
+    /// - Returns: the plan, and what there is to say about the text. The plan is nil exactly where there are errors.
+    public func read(text: String, file: String) -> (plan: Plan?, diagnostics: Diagnostics) {
+        var diagnostics = Diagnostics()
+        guard let root = YAMLDocument(text: text, file: file).root(into: &diagnostics) else {
+            return (nil, diagnostics.sorted())
+        }
+        let decoder = ScenarioDecoder(decoders: decoders, defaultName: Self.name(of: file))
+        let plan = decoder.plan(from: root, into: &diagnostics)
+        return (diagnostics.hasErrors ? nil : plan, diagnostics.sorted())
+    }
+
+    /// `Examples/shop.yaml` → `shop`.
+    private static func name(of file: String) -> String {
+        let last = file.split(separator: "/").last ?? "scenario"
+        let stem = last.split(separator: ".").first ?? last
+        return String(stem)
+    }
+}

@@ -1,0 +1,69 @@
+import LoadPlan
+
+/// `users`: a class of virtual users, or a list of them.
+struct UserClassDecoder {
+    static let keys = ["name", "weight", "wait", "tasks"]
+    static let synonyms = [
+        "think-time": "wait", "wait-time": "wait", "pacing": "wait", "flow": "tasks", "steps": "tasks",
+    ]
+    static let highestWeight = 1_000_000.0
+
+    private var tasks: TaskDecoder
+
+    init(decoders: [any StepDecoder]) {
+        tasks = TaskDecoder(decoders: decoders)
+    }
+
+    /// The executors that the steps read so far ask for.
+    var usedExecutors: Set<String> { tasks.usedExecutors }
+
+    /// The names of all tasks, nil where mistakes hide some of them.
+    var taskNames: [String]? { tasks.hasNamelessMistakes || tasks.names.isEmpty ? nil : tasks.names }
+
+    /// The classes; what is missing or wrong is reported.
+    mutating func classes(from keys: MappingReader, into diagnostics: inout Diagnostics) -> [UserClass] {
+        let example = "users: {tasks: [{get: /}]}"
+        guard let node = keys.required("users", example: example, into: &diagnostics) else { return [] }
+        guard case .list = node.value else {
+            guard case .mapping = node.value else {
+                node.refuse(
+                    "users", wanted: "what users do, for example \(example); how many there are stands in phases",
+                    into: &diagnostics)
+                return []
+            }
+            return userClass(node, number: nil, into: &diagnostics).map { [$0] } ?? []
+        }
+        let nodes = node.list("users", wanted: "at least one class of users", into: &diagnostics) ?? []
+        var classes: [UserClass] = []
+        for (index, node) in nodes.enumerated() {
+            guard let decoded = userClass(node, number: index + 1, into: &diagnostics) else { continue }
+            if classes.contains(where: { $0.name == decoded.name }) {
+                diagnostics.report(
+                    Diagnostic(
+                        "two classes of users are called \"\(decoded.name)\"", fix: "give each its own name",
+                        at: node.location))
+            }
+            classes.append(decoded)
+        }
+        return classes
+    }
+
+    private mutating func userClass(
+        _ node: LocatedNode, number: Int?, into diagnostics: inout Diagnostics
+    ) -> UserClass? {
+        guard
+            let keys = MappingReader(
+                node, "a class of users", keys: Self.keys, synonyms: Self.synonyms, into: &diagnostics)
+        else { return nil }
+        let name = keys["name"]?.name("name", into: &diagnostics)
+        let weight = keys["weight"]?.positiveNumber("weight", upTo: Self.highestWeight, into: &diagnostics)
+        let wait = keys["wait"].flatMap { WaitTimeDecoder().waitTime($0, into: &diagnostics) }
+        let nodes = keys.required("tasks", example: "tasks: [{get: /}]", into: &diagnostics)?
+            .list("tasks", wanted: "a list of tasks, for example [{get: /}]", into: &diagnostics)
+        let tasks = self.tasks.tasks(nodes ?? [], into: &diagnostics)
+        guard !tasks.isEmpty else { return nil }
+        return UserClass(
+            name: name ?? number.map { "users \($0)" } ?? "users", weight: weight ?? 1, tasks: tasks,
+            wait: wait ?? .none)
+    }
+}

@@ -1,0 +1,55 @@
+import LoadPlan
+import LoadScenario
+import Testing
+import Yams
+
+/// What the documentation shows is what the reader reads and says.
+@Suite struct DocumentationTests {
+    @Test func everyYAMLBlockIsAScenarioOrAPartOfOne() throws {
+        let blocks = try blocks("yaml")
+        #expect(blocks.count > 10)
+        for block in blocks {
+            let text = try completed(block)
+            let (plan, diagnostics) = ScenarioReader.forTests.read(text: text, file: "scenario.md")
+            #expect(plan != nil, "\(block)\n\(diagnostics.all)")
+        }
+    }
+
+    @Test func theMessagesShownAreTheMessages() throws {
+        let wrong = try #require(blocks("wrong").first)
+        let messages = try #require(blocks("messages").first)
+        let (_, diagnostics) = ScenarioReader.forTests.read(text: wrong, file: "shop.yaml")
+        #expect(diagnostics.all.map { "\($0)\n" }.joined() == messages)
+    }
+
+    @Test func everyTopLevelKeyIsDocumented() throws {
+        let text = try Repository.text("docs/scenario.md")
+        let schema = try SchemaValidator(json: Repository.text("docs/scenario.schema.json"))
+        for (path, _) in schema.properties {
+            let key = path.split(separator: "/").last ?? ""
+            #expect(text.contains("`\(key)`") || text.contains("`\(key):"), "\(key) is not in docs/scenario.md")
+        }
+    }
+
+    /// The code blocks of a kind.
+    private func blocks(_ kind: String) throws -> [String] {
+        try Repository.text("docs/scenario.md").split(separator: "```\(kind)\n").dropFirst().compactMap {
+            $0.split(separator: "```", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init)
+        }
+    }
+
+    /// A part of a scenario with what it leaves out.
+    private func completed(_ part: String) throws -> String {
+        let keys = try Yams.compose(yaml: part)?.mapping?.keys.compactMap(\.string) ?? []
+        let others = [
+            "squall": "squall: 1", "target": "target: http://127.0.0.1:8080",
+            "phases": "phases: [{users: 1, duration: 1s}]",
+            "users": "users: {tasks: [{name: browse, get: /}]}",
+        ]
+        let rate = keys.contains("arrivals") || keys.contains("max-users")
+        return part
+            + others.filter { !keys.contains($0.key) }.map {
+                rate && $0.key == "phases" ? "phases: [{rate: 1/s, duration: 1s}]\n" : $0.value + "\n"
+            }.joined()
+    }
+}

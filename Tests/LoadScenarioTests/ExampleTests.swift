@@ -1,0 +1,150 @@
+import Foundation
+import LoadHTTP
+import LoadPlan
+import LoadScenario
+import Testing
+
+/// The files of the repository that tests read.
+enum Repository {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    static func text(_ path: String) throws -> String {
+        try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    }
+
+    /// The names of all example scenarios, without `.yaml`.
+    static func examples() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "Examples").path)
+            .filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+    }
+
+    static func plan(ofExample name: String) throws -> Plan {
+        try ScenarioReader.forTests.plan(text("Examples/\(name).yaml"), file: "Examples/\(name).yaml")
+    }
+}
+
+@Suite struct ExampleTests {
+    @Test func everyExampleIsExpectedBelow() throws {
+        #expect(try Repository.examples() == (Self.workloads.map(\.0) + ["classes", "shop", "three-tasks"]).sorted())
+    }
+
+    @Test(arguments: workloads) func resolvesToItsWorkload(_ name: String, _ workload: Workload) throws {
+        let plan = try Repository.plan(ofExample: name)
+        #expect(plan.workload == workload)
+        #expect(plan.name == name)
+        #expect(plan.executors == ["http": try HTTPSettings(host: "127.0.0.1", port: 8080).planValue()])
+        #expect(plan.userClasses.flatMap(\.tasks).flatMap(\.steps).count == 1)
+    }
+
+    static let workloads: [(String, Workload)] = [
+        ("constant-users", .closed([.init(shape: .constant(users: 20), duration: .seconds(10))])),
+        (
+            "ramping-users",
+            .closed([
+                .init(name: "come", shape: .ramp(from: 0, to: 100), duration: .seconds(10)),
+                .init(name: "stay", shape: .constant(users: 100), duration: .seconds(30)),
+                .init(name: "leave", shape: .ramp(from: 100, to: 0), duration: .seconds(10)),
+            ])
+        ),
+        (
+            "pause",
+            .closed([
+                .init(shape: .constant(users: 20), duration: .seconds(20)),
+                .init(shape: .pause, duration: .seconds(30)),
+                .init(shape: .constant(users: 20), duration: .seconds(20)),
+            ])
+        ),
+        ("iterations", .closed([.init(shape: .iterations(count: 1000, users: 10), duration: .seconds(120))])),
+        (
+            "constant-rate",
+            .open(.init(phases: [.init(shape: .constant(rate: 500), duration: .seconds(30))], maxUsers: 1000))
+        ),
+        (
+            "ramping-rate",
+            .open(
+                .init(phases: [
+                    .init(name: "ramp", shape: .ramp(from: 0, to: 500), duration: .seconds(30)),
+                    .init(name: "hold", shape: .constant(rate: 500), duration: .seconds(30)),
+                ]))
+        ),
+        (
+            "poisson",
+            .open(.init(phases: [.init(shape: .constant(rate: 200), duration: .seconds(60))], spacing: .poisson))
+        ),
+        (
+            "spike",
+            .open(
+                .init(phases: [
+                    .init(name: "before", shape: .constant(rate: 100), duration: .seconds(20)),
+                    .init(name: "spike", shape: .constant(rate: 1000), duration: .seconds(10)),
+                    .init(name: "after", shape: .constant(rate: 100), duration: .seconds(30)),
+                ]))
+        ),
+        (
+            "steps",
+            .open(
+                .init(
+                    phases: (1...5).map {
+                        .init(name: "step \($0)", shape: .constant(rate: Double($0) * 100), duration: .seconds(10))
+                    }))
+        ),
+    ]
+
+    @Test func theShopIsTheWholePlan() throws {
+        let json = HTTPRequestSpecification.Header(name: "Content-Type", value: "application/json")
+        func step(_ name: String, _ request: HTTPRequestSpecification) throws -> Step {
+            try Step(executor: "http", name: name, method: request.method, specification: request.planValue())
+        }
+        func post(_ path: String, _ body: String) -> HTTPRequestSpecification {
+            HTTPRequestSpecification(method: "POST", path: path, headers: [json], body: .text(body))
+        }
+        var order = post("/order", #"{"items":[{"product_id":7,"quantity":2}]}"#)
+        order.expectedStatuses = [.init(200, through: 299)]
+        order.timeout = 5
+        let tasks = try [
+            UserTask(name: "list", weight: 5, steps: [step("list", .init(path: "/products"))]),
+            UserTask(
+                name: "product", weight: 3,
+                steps: [step("product", .init(path: "/products/7", expectedStatuses: [.init(200)]))]),
+            UserTask(
+                name: "buy", weight: 1,
+                steps: [
+                    step("/login", post("/login", #"{"user":"ada","password":"secret"}"#)),
+                    step("/cart", post("/cart", #"{"product_id":7,"quantity":2}"#)), step("/order", order),
+                ]),
+        ]
+        let expected = try Plan(
+            name: "shop",
+            workload: .closed([
+                UserPhase(name: "warm-up", shape: .ramp(from: 0, to: 50), duration: .seconds(8)),
+                UserPhase(name: "hold", shape: .constant(users: 50), duration: .seconds(12)),
+            ]),
+            userClasses: [
+                UserClass(name: "customer", tasks: tasks, wait: .between(.milliseconds(100), .milliseconds(300)))
+            ],
+            executors: ["http": HTTPSettings(host: "127.0.0.1", port: 8080).planValue()],
+            thresholds: [
+                Threshold(parsing: "errors < 1%"), Threshold(parsing: "p95 < 300ms"),
+                Threshold(parsing: #"p99 of "list" < 500ms"#),
+            ])
+        #expect(try Repository.plan(ofExample: "shop") == expected)
+    }
+
+    @Test func theBenchmarkChecksTheStatusOfThreeWeightedTasks() throws {
+        let plan = try Repository.plan(ofExample: "three-tasks")
+        #expect(plan.workload == .closed([UserPhase(shape: .constant(users: 64), duration: .seconds(10))]))
+        #expect(plan.userClasses.count == 1 && plan.userClasses.first?.wait == WaitTime.none)
+        #expect(plan.userClasses.first?.tasks.map(\.weight) == [6, 3, 1])
+        for step in plan.userClasses.flatMap(\.tasks).flatMap(\.steps) {
+            #expect(try HTTPRequestSpecification(planValue: step.specification).expectedStatuses == [.init(200)])
+        }
+    }
+
+    @Test func everyPlanSurvivesJSON() throws {
+        for name in try Repository.examples() {
+            let plan = try Repository.plan(ofExample: name)
+            #expect(try JSONDecoder().decode(Plan.self, from: JSONEncoder().encode(plan)) == plan)
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import Testing
+
+/// What a user reads about mistakes in HTTP steps and settings.
+@Suite struct HTTPMistakeTests {
+    @Test(arguments: mistakes) func isReportedWithItsPlaceAndFix(_ mistake: Mistake) {
+        #expect(mistake.reported == mistake.says)
+    }
+
+    static let mistakes = [
+        Mistake(
+            adding: "      post: /\n",
+            says: [
+                #"9:7: error: a step is one request, but this one has "get" and "post"; make two steps of it, under steps"#
+            ]),
+        Mistake(
+            replacing: "    - get: /", by: "    - get: products",
+            says: [
+                #"8:12: error: get "products" does not begin with /; write get: /products"#
+            ]),
+        Mistake(
+            replacing: "    - get: /", by: "    - get: http://127.0.0.1:8080/products",
+            says: [
+                #"8:12: error: get "http://127.0.0.1:8080/products" is a whole URL; the host stands in target; write get: /products"#
+            ]),
+        Mistake(
+            replacing: "    - get: /", by: "    - get: /winter coat",
+            says: [
+                #"8:12: error: get "/winter coat" contains a space or control character; write /winter%20coat"#
+            ]),
+        Mistake(
+            replacing: "    - get: /", by: "    - get: /küche",
+            says: [
+                #"8:12: error: get "/küche" contains the character "ü"; write /k%C3%BCche"#
+            ]),
+        Mistake(
+            replacing: "    - get: /", by: #"    - get: "/a#b""#,
+            says: [
+                #"8:12: error: get "/a#b" contains a fragment, which is never sent; remove # and what follows, or write %23"#
+            ]),
+        Mistake(
+            replacing: "    - get: /", by: "    - get:",
+            says: [
+                "8:11: error: get is empty; write a path, for example get: /products"
+            ]),
+        Mistake(
+            replacing: "    - get: /", by: "    - request: {method: GE T, path: /}",
+            says: [
+                #"8:25: error: method "GE T" is not a word; write for example PURGE"#
+            ]),
+        Mistake(
+            replacing: "    - get: /", by: "    - request: {path: /}",
+            says: [
+                #"8:16: error: "request" needs the key "method"; write for example method: PURGE"#
+            ]),
+        Mistake(
+            replacing: "    - get: /", by: "    - request: {method: CONNECT, path: /}",
+            says: [
+                "8:25: error: method CONNECT makes a tunnel, which is no exchange; use another method"
+            ]),
+        Mistake(
+            adding: "      headers: {Content-Length: 5}\n",
+            says: [
+                #"9:17: error: the header "Content-Length" cannot be written; remove it: the length is computed from the body"#
+            ]),
+        Mistake(
+            adding: #"      headers: {"X Y": 5}\#n"#,
+            says: [
+                #"9:17: error: "X Y" is no header name; use letters, digits and -"#
+            ]),
+        Mistake(
+            adding: #"      headers: {X: "a\r\nY: b"}\#n"#,
+            says: [
+                #"9:20: error: the header "X" contains a line break or control character; write it on one line"#
+            ]),
+        Mistake(
+            adding: "      headers: {X-A: 1, x-a: 2}\n",
+            says: [
+                #"9:25: error: the header "x-a" is the same as "X-A"; write one of them, with a list of values"#
+            ]),
+        Mistake(
+            adding: "      headers: {connection: close}\n",
+            says: [
+                #"9:17: error: the header "connection" cannot be written; remove it, and write connections: per-request under http"#
+            ]),
+        Mistake(
+            replacing: "    - get: /", by: "    - post: /\n      body: a\n      json: {a: 1}",
+            says: [
+                #"10:7: error: a request has one body, but this one has "body" and "json"; keep one of them"#
+            ]),
+        Mistake(
+            replacing: "    - get: /", by: "    - post: /\n      form: a=b",
+            says: [
+                #"9:13: error: form is "a=b"; write a mapping, for example {user: ann, page: 2}"#
+            ]),
+        Mistake(
+            replacing: "    - get: /", by: #"    - post: /\#n      body: {base64: "***"}"#,
+            says: [
+                "9:22: error: base64 is not valid; encode the bytes with the base64 command"
+            ]),
+        Mistake(
+            adding: "      expect: {status: 99}\n",
+            says: [
+                #"9:24: error: status "99" is no HTTP status; write for example 200, 2xx, [200, 304] or any"#
+            ]),
+        Mistake(
+            adding: "      expect: 200\n",
+            says: [
+                #"9:15: error: expect is "200"; write expect: {status: 200}"#
+            ]),
+        Mistake(
+            adding: "      expect: {status: ok}\n",
+            says: [
+                #"9:24: error: status "ok" is no HTTP status; write for example 200, 2xx, [200, 304] or any"#
+            ]),
+        Mistake(
+            adding: "      expect: {status: []}\n",
+            says: [
+                "9:24: error: status is an empty list; write for example 200, 2xx, [200, 304] or any"
+            ]),
+        Mistake(
+            adding: "      timeout: 5\n",
+            says: [
+                #"9:16: error: timeout "5" has no unit; write for example 5s or 5ms"#
+            ]),
+        Mistake(
+            adding: "http: {time-out: 5s}\n",
+            says: [
+                #"9:8: error: unknown key "time-out" in "http"; did you mean "timeout"?"#
+            ]),
+        Mistake(
+            adding: "http: {connections: keepalive}\n",
+            says: [
+                #"9:21: error: connections "keepalive" is unknown; did you mean keep-alive?"#
+            ]),
+        Mistake(
+            adding: "http: {resolve: always}\n",
+            says: [
+                #"9:17: error: resolve "always" is unknown; write one of once, per-connection"#
+            ]),
+        Mistake(
+            adding: "http: {max-body: 10 Mio}\n",
+            says: [
+                #"9:18: error: max-body "10 Mio" has the unknown unit "Mio"; use one of B, KiB, MiB, GiB, kB, MB, GB"#
+            ]),
+        Mistake(
+            adding: "http: {connect-to: 127.0.0.1}\n",
+            says: [
+                #"9:20: error: connect-to "127.0.0.1" has no port; write 127.0.0.1:80"#
+            ]),
+        Mistake(
+            adding: "http: {source-address: localhost}\n",
+            says: [
+                #"9:24: error: source-address "localhost" is no IP address; write an address of this machine, for example 127.0.0.2"#
+            ]),
+        Mistake(
+            adding: "http: [5s]\n",
+            says: [
+                #"9:7: error: "http" is a list; write a mapping with keys such as timeout, connect-timeout, headers"#
+            ]),
+    ]
+}

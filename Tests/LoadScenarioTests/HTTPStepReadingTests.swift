@@ -1,0 +1,145 @@
+import LoadHTTP
+import LoadPlan
+import LoadScenario
+import Testing
+
+@Suite struct HTTPStepReadingTests {
+    typealias Specification = HTTPRequestSpecification
+
+    @Test func theShortestStepHasDefaults() throws {
+        let step = try step("get: /products?page=2")
+        #expect(step.name == "/products" && step.method == "GET" && step.executor == "http")
+        #expect(try Specification(planValue: step.specification) == Specification(path: "/products?page=2"))
+    }
+
+    @Test func jsonKeepsOrderDigitsAndText() throws {
+        let body = try specification(
+            #"post: /, json: {b: 1.10, a: [true, ~, "5", 007, yes, 1e3, -0], "é\n\"": {}, z: 0x1F}"#
+        ).body
+        #expect(body == .text(#"{"b":1.10,"a":[true,null,"5","007","yes",1e3,-0],"é\n\"":{},"z":"0x1F"}"#))
+    }
+
+    @Test func aBodyBringsItsContentTypeUnlessOneIsWritten() throws {
+        #expect(
+            try specification("post: /, json: [1]").headers == [.init(name: "Content-Type", value: "application/json")])
+        let written = try specification("post: /, json: [1], headers: {content-type: application/vnd.x+json}")
+        #expect(written.headers == [.init(name: "content-type", value: "application/vnd.x+json")])
+        #expect(try specification("post: /, body: hello").headers.isEmpty)
+    }
+
+    @Test func formsAreEncoded() throws {
+        let form = try specification(#"post: /, form: {q: "a b&c=ü", n: 5, l: [x, y], e: }"#)
+        #expect(form.body == .text("q=a+b%26c%3D%C3%BC&n=5&l=x&l=y&e="))
+        #expect(form.headers == [.init(name: "Content-Type", value: "application/x-www-form-urlencoded")])
+    }
+
+    @Test func bytesComeInBase64() throws {
+        #expect(try specification("put: /, body: {base64: AP8K}").body == .bytes([0, 255, 10]))
+        #expect(Specification.Body.text("é").content == [0xC3, 0xA9])
+    }
+
+    @Test(arguments: [
+        ("200", ["200"]), ("2xx", ["200-299"]), ("[200, 304]", ["200", "304"]), ("200-204", ["200-204"]),
+        ("any", ["100-999"]), ("[2XX, 404]", ["200-299", "404"]),
+    ]) func statuses(_ written: String, _ expected: [String]) throws {
+        let ranges = try specification("get: /, expect: {status: \(written)}").expectedStatuses
+        #expect(ranges.map(\.description) == expected)
+    }
+
+    @Test func statusesAreExpectedBelow400WhereNothingIsSaid() throws {
+        let specification = try specification("get: /")
+        #expect(specification.expects(status: 100) && specification.expects(status: 399))
+        #expect(!specification.expects(status: 400) && !specification.expects(status: 503))
+    }
+
+    @Test func anyMethodCanBeWritten() throws {
+        let step = try step("request: {method: PURGE, path: /a}")
+        #expect(step.method == "PURGE" && step.name == "/a")
+    }
+
+    @Test func headersKeepTheirOrderAndRepeat() throws {
+        let headers = try specification("get: /, headers: {X-B: 1, X-A: [u, v], X-E: ''}, timeout: 1.5s")
+        #expect(headers.headers.map { "\($0.name)=\($0.value)" } == ["X-B=1", "X-A=u", "X-A=v", "X-E="])
+        #expect(headers.timeout == 1.5)
+    }
+
+    @Test func specificationsSurviveThePlan() throws {
+        let all = Specification(
+            method: "POST", path: "/ä", headers: [.init(name: "A", value: "b")], body: .bytes([1, 2, 255]),
+            expectedStatuses: [.init(200), .init(300, through: 399)], timeout: 0.25)
+        #expect(try Specification(planValue: all.planValue()) == all)
+        #expect(throws: (any Error).self) { try Specification(planValue: .string("x")) }
+    }
+
+    private func step(_ written: String) throws -> Step {
+        let text = Mistake.sound.replacing("- get: /\n", with: "- {\(written)}\n")
+        return try #require(ScenarioReader.forTests.plan(text).userClasses.first?.tasks.first?.steps.first)
+    }
+
+    private func specification(_ written: String) throws -> Specification {
+        try Specification(planValue: step(written).specification)
+    }
+}
+
+@Suite struct HTTPSettingsReadingTests {
+    @Test func defaults() throws {
+        let settings = try settings("")
+        #expect(settings == HTTPSettings(host: "127.0.0.1", port: 8080))
+        #expect(settings.timeout == 30 && settings.connectTimeout == 10 && settings.keepAlive)
+        #expect(settings.maxHeadBytes == 65_536 && settings.maxBodyBytes == 1 << 30 && settings.resolve == .once)
+    }
+
+    @Test func everySettingIsRead() throws {
+        let settings = try settings(
+            """
+            http:
+              timeout: 500ms
+              connect-timeout: 1s
+              headers: {user-agent: me, X: y}
+              connections: per-request
+              resolve: per-connection
+              connect-to: "[::1]:9090"
+              source-address: 127.0.0.2
+              max-head: 8KiB
+              max-body: 10MB
+
+            """)
+        #expect(settings.timeout == 0.5 && settings.connectTimeout == 1 && !settings.keepAlive)
+        #expect(settings.resolve == .perConnection && settings.sourceAddress == "127.0.0.2")
+        #expect(settings.connectTo == .init(host: "::1", port: 9090))
+        #expect(settings.maxHeadBytes == 8_192 && settings.maxBodyBytes == 10_000_000)
+        #expect(settings.headers.map(\.name) == ["Accept", "user-agent", "X"])
+    }
+
+    @Test(arguments: [
+        ("http://example.test", "example.test", 80, "", "example.test"),
+        ("HTTP://example.test:81/", "example.test", 81, "", "example.test:81"),
+        ("http://[::1]:8080/shop/v1/", "::1", 8080, "/shop/v1", "[::1]:8080"),
+        ("http://[::1]", "::1", 80, "", "[::1]"),
+    ]) func targets(_ text: String, _ host: String, _ port: Int, _ path: String, _ authority: String) throws {
+        let settings = try HTTPSettings(target: text)
+        #expect(settings.host == host && settings.port == port && settings.basePath == path)
+        #expect(settings.authority == authority)
+    }
+
+    @Test(arguments: [
+        "http://", "http:///x", "http://:80", "http://a:", "http://a:0", "http://a:+80", "http://a b", "http://[::1",
+        "http://[zz]:80", "http://a/b c", "ftp://a", "https://a", "a", "", "http://a#b", "http://a@b", "http://ü.de",
+    ]) func wrongTargets(_ text: String) {
+        #expect(throws: Diagnostic.self) { try HTTPSettings(target: text) }
+    }
+
+    @Test func requestHeadersReplaceDefaultOnes() throws {
+        let settings = HTTPSettings(host: "a")
+        let request = HTTPRequestSpecification(headers: [.init(name: "accept", value: "text/html")])
+        #expect(
+            settings.headers(for: request).map { "\($0.name): \($0.value)" } == [
+                "User-Agent: squall", "accept: text/html",
+            ])
+    }
+
+    private func settings(_ more: String) throws -> HTTPSettings {
+        let plan = try ScenarioReader.forTests.plan(Mistake.sound + more)
+        return try HTTPSettings(planValue: #require(plan.executors["http"]))
+    }
+}

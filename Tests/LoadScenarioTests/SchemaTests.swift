@@ -1,0 +1,74 @@
+import Foundation
+import LoadHTTP
+import LoadPlan
+import Testing
+import Yams
+
+@testable import LoadScenario
+
+/// The published schema and the reader are two descriptions of one language: these tests keep them from drifting apart.
+@Suite struct SchemaTests {
+    private let schema: SchemaValidator
+
+    init() throws {
+        schema = try SchemaValidator(json: Repository.text("docs/scenario.schema.json"))
+    }
+
+    @Test func hasTheReadersKeys() throws {
+        let http = HTTPStepDecoder.self
+        let step = StepKeys.common.filter { $0 != "weight" } + http.requestKeys
+        try expect("", ScenarioDecoder.keys + [HTTPStepDecoder().name])
+        try expect("phase", PhaseDecoder.keys)
+        try expect("phase/users", courseKeys, at: ["properties", "users", "anyOf", 2])
+        try expect("phase/rate", courseKeys, at: ["properties", "rate", "anyOf", 2])
+        try expect("userClass", UserClassDecoder.keys)
+        try expect("wait", WaitTimeDecoder.keys, at: ["anyOf", 2])
+        try expect("task", Array(Set(TaskDecoder.keys + StepKeys.common + http.requestKeys)))
+        try expect("step", step)
+        try expect("step/request", http.customRequestKeys, at: ["properties", "request"])
+        try expect("step/expect", http.expectationKeys, at: ["properties", "expect"])
+        try expect("http", http.settingsKeys)
+    }
+
+    @Test func hasTheReadersChoicesAndLimits() throws {
+        #expect(
+            schema.strings(at: ["properties", "arrivals", "enum"]) == OpenWorkload.Spacing.allCases.map(\.rawValue))
+        let http: [Any] = ["$defs", "http", "properties"]
+        #expect(schema.strings(at: http + ["resolve", "enum"]) == HTTPSettings.Resolve.allCases.map(\.rawValue))
+        #expect(schema.value(at: ["properties", "max-users", "maximum"]) as? Int == WorkloadDecoder.mostUsers)
+        #expect(schema.value(at: ["$defs", "userCount", "maximum"]) as? Int == WorkloadDecoder.mostUsers)
+        #expect(schema.value(at: ["$defs", "weight", "maximum"]) as? Double == UserClassDecoder.highestWeight)
+        #expect(schema.value(at: ["properties", "squall", "const"]) as? Int == ScenarioDecoder.version)
+    }
+
+    @Test func describesEveryKey() {
+        for (path, property) in schema.properties where property["description"] == nil {
+            let target = (property["$ref"] as? String).map { schema.resolve($0) }
+            #expect(target?["description"] != nil, "\(path) has no description")
+        }
+    }
+
+    @Test func acceptsEveryExample() throws {
+        for name in try Repository.examples() {
+            let value = try Yams.load(yaml: Repository.text("Examples/\(name).yaml"))
+            #expect(schema.problems(in: value as Any) == [], "\(name)")
+        }
+    }
+
+    @Test(arguments: [
+        ("duration: 30s", "duration: 30"), ("duration: 30s", "dration: 30s"), ("users: 10", "users: -1"),
+        ("users: 10", "rate: 500"), ("get: /", "get: products"), ("get: /", "name: idle"), ("- get: /", "[]"),
+        ("http:", "https:"), ("squall: 1", "squall: 2"), ("get: /", "get: /\n      expect: {status: 99}"),
+    ]) func refusesWhatTheReaderRefuses(_ part: String, _ other: String) throws {
+        let mistake = Mistake(replacing: part, by: other, says: [])
+        #expect(!mistake.reported.contains("and gives a plan"))
+        #expect(schema.problems(in: try Yams.load(yaml: mistake.text) as Any) != [])
+    }
+
+    private func expect(_ name: String, _ keys: [String], at path: [Any] = []) throws {
+        let root: [Any] = name.isEmpty ? [] : ["$defs", String(name.prefix { $0 != "/" })]
+        let properties = schema.value(at: root + path + ["properties"]) as? [String: Any]
+        #expect(properties.map { $0.keys.sorted() } == keys.sorted(), "keys of \(name)")
+        #expect(schema.value(at: root + path + ["additionalProperties"]) as? Bool == false, "\(name) is open")
+    }
+}
