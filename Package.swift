@@ -83,6 +83,7 @@ let package = Package(
             "LoadOutputTests", of: ["LoadOutput", "CZlib", "LoadPlan", "LoadMeasure", "LoadVerdict", histogram],
             resources: [.copy("Golden")]),
         tests("LoadLabTests", of: ["LoadLab", hummingbird, hummingbirdTesting, logging]),
+        tests("LoadHTTPTests", of: ["LoadHTTP"]),
     ],
     swiftLanguageModes: [.v6]
 )
