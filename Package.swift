@@ -83,7 +83,8 @@ let package = Package(
             "LoadOutputTests", of: ["LoadOutput", "CZlib", "LoadPlan", "LoadMeasure", "LoadVerdict", histogram],
             resources: [.copy("Golden")]),
         tests("LoadLabTests", of: ["LoadLab", hummingbird, hummingbirdTesting, logging]),
-        tests("LoadHTTPTests", of: ["LoadHTTP"]),
+        .systemLibrary(name: "CHTTPParser", path: "Tests/CHTTPParser", providers: [.apt(["libhttp-parser-dev"])]),
+        tests("LoadHTTPTests", of: ["LoadHTTP", "CHTTPParser"]),
     ],
     swiftLanguageModes: [.v6]
 )
