@@ -1,0 +1,163 @@
+"""The load generators: how each is called and how its answer is read. The only place that knows a command line."""
+
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a generator is to do: for `seconds`, or `count` exchanges; at `rate` per second, or as fast as it can."""
+
+    url: str
+    connections: int = 64
+    seconds: int = None
+    count: int = None
+    rate: int = None
+    scenario: str = None
+    spin: str = None
+    report: str = None
+
+    def but(self, **changes):
+        return replace(self, **changes)
+
+
+@dataclass
+class Outcome:
+    """What a generator said of its run. `failures` counts exchanges it does not call good."""
+
+    exchanges: int
+    throughput: float
+    failures: int = 0
+    send_lag: dict = None
+    verdict: str = None
+
+
+def number(pattern, text, default=None):
+    found = re.search(pattern, text, re.MULTILINE)
+    if found:
+        return float(found.group(1))
+    if default is None:
+        raise ValueError(f"no /{pattern}/ in its output")
+    return default
+
+
+def debian_version(package):
+    done = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", package], capture_output=True, text=True)
+    return done.stdout.strip() or "?"
+
+
+class Peer:
+    """A generator of one thread on one core. Subclasses fill in `argv` and `read`."""
+
+    name = package = ""
+    counts = True  # can be asked for a number of exchanges
+    paces = False  # can be asked for a rate
+
+    def available(self):
+        return shutil.which(self.name) is not None
+
+    def version(self):
+        return f"{self.package} {debian_version(self.package)}"
+
+
+class Wrk(Peer):
+    name = package = "wrk"
+    counts = False
+
+    def argv(self, load):
+        return ["wrk", "-t1", f"-c{load.connections}", f"-d{load.seconds}s", load.url]
+
+    def read(self, run, load):
+        errors = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", run.stdout)
+        return Outcome(
+            exchanges=int(number(r"^\s*(\d+) requests in", run.stdout)),
+            throughput=number(r"^Requests/sec:\s+([\d.]+)", run.stdout),
+            failures=sum(map(int, errors.groups())) if errors else 0)
+
+
+class H2load(Peer):
+    name, package, paces = "h2load", "nghttp2-client", True
+
+    def argv(self, load):
+        amount = ["-n", str(load.count)] if load.count else ["-D", str(load.seconds)]
+        pace = ["--rps", f"{load.rate / load.connections:g}"] if load.rate else []
+        return ["h2load", "--h1", "-t1", "-c", str(load.connections), *amount, *pace, load.url]
+
+    def read(self, run, load):
+        done = int(number(r"(\d+) succeeded", run.stdout))
+        return Outcome(exchanges=done, throughput=number(r"finished in .*?, ([\d.]+) req/s", run.stdout),
+                       failures=int(number(r"(\d+) failed", run.stdout)))
+
+
+class Ab(Peer):
+    name, package = "ab", "apache2-utils"
+
+    def argv(self, load):
+        # -t sets -n to 50,000, so -n comes after it.
+        amount = ["-n", str(load.count)] if load.count else ["-t", str(load.seconds), "-n", "9000000"]
+        return ["ab", "-k", "-q", "-r", "-c", str(load.connections), *amount, load.url]
+
+    def read(self, run, load):
+        return Outcome(exchanges=int(number(r"^Complete requests:\s+(\d+)", run.stdout)),
+                       throughput=number(r"^Requests per second:\s+([\d.]+)", run.stdout),
+                       failures=int(number(r"^Failed requests:\s+(\d+)", run.stdout)))
+
+
+class Hey(Peer):
+    name = package = "hey"
+    paces = True
+
+    def argv(self, load):
+        amount = ["-n", str(load.count)] if load.count else ["-z", f"{load.seconds}s"]
+        pace = ["-q", f"{load.rate / load.connections:g}"] if load.rate else []
+        return ["hey", "-cpus", "1", "-c", str(load.connections), *amount, *pace, load.url]
+
+    def read(self, run, load):
+        # Its list of results ends at a million; rate and time count them all.
+        throughput = number(r"Requests/sec:\s+([\d.]+)", run.stdout)
+        total = number(r"Total:\s+([\d.]+) secs", run.stdout)
+        failed = sum(map(int, re.findall(r"^\s+\[(\d+)\]\s+\w+ ", run.stdout.partition("Error distribution:")[2],
+                                         re.MULTILINE)))
+        return Outcome(exchanges=round(throughput * total) - failed, throughput=throughput, failures=failed)
+
+
+class Squall(Peer):
+    name, paces = "squall", True
+
+    def __init__(self, binary):
+        self.binary = pathlib.Path(binary)
+
+    def available(self):
+        return self.binary.exists()
+
+    def version(self):
+        told = subprocess.run([self.binary, "--version"], capture_output=True, text=True)
+        commit = subprocess.run(["git", "-C", pathlib.Path(__file__).parent, "describe", "--always", "--dirty"],
+                                capture_output=True, text=True).stdout.strip()
+        return f"squall {told.stdout.strip() if told.returncode == 0 else ''} ({commit or 'no commit'})"
+
+    def argv(self, load):
+        end = ["--loops", "1", "--quiet", "--json", load.report]
+        spin = ["--spin", load.spin] if load.spin else []
+        if load.scenario:
+            return [str(self.binary), "run", load.scenario, *spin, *end]
+        amount = ["-n", str(load.count)] if load.count else ["-d", f"{load.seconds}s"]
+        pace = ["-r", f"{load.rate}/s"] if load.rate else ["-c", str(load.connections)]
+        return [str(self.binary), "run", load.url, *pace, *amount, *spin, *end]
+
+    def read(self, run, load):
+        written = pathlib.Path(load.report)
+        report = json.loads(written.read_text())
+        written.unlink()  # a run that fails must not be taken for the one before
+        counts = report["counts"]
+        return Outcome(exchanges=int(counts["completed"]), throughput=float(report["throughput"]),
+                       failures=int(counts["failed"]) + int(counts["timed_out"]) + int(counts["unsent"]), send_lag=report.get("send_lag"), verdict=report.get("verdict"))
+
+
+def all_peers(squall):
+    """Squall first, when it was built; then the others that are installed."""
+    return [peer for peer in (Squall(squall), Wrk(), H2load(), Ab(), Hey()) if peer.available()]

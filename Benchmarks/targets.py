@@ -1,0 +1,113 @@
+"""The servers that are loaded, each pinned to the server core and ended by its own process id."""
+
+import contextlib
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import time
+
+from measure import SERVER_CORE, prepare_child
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent
+BUILD = ROOT / ".build" / "benchmarks"
+
+NGINX = """\
+daemon off;
+master_process off;
+worker_processes 1;
+worker_rlimit_nofile 20000;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log crit;
+events {{ worker_connections 16000; multi_accept on; }}
+http {{
+    access_log off;
+    keepalive_requests 1000000000;
+    keepalive_timeout 600s;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    server {{
+        listen 127.0.0.1:{port} backlog=16384;
+        default_type text/plain;
+        location / {{ return 200 "Hello, world\\n"; }}
+    }}
+}}
+"""
+
+
+class Target:
+    """A running server. `busy()` is the seconds of its core that it needed so far; None when it cannot say."""
+
+    def __init__(self, process, port, busy):
+        self.process, self.port, self.busy = process, port, busy
+        self.url = f"http://127.0.0.1:{port}/"
+
+
+def compile_c(source, output, *flags):
+    """Compiles one C file when it is newer than what it made."""
+    if not output.exists() or output.stat().st_mtime < source.stat().st_mtime:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-o", output, source, *flags], check=True)
+    return output
+
+
+@contextlib.contextmanager
+def running(argv, **options):
+    process = subprocess.Popen(argv, preexec_fn=prepare_child(SERVER_CORE), **options)
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextlib.contextmanager
+def responder(body=13):
+    """Our fast responder. It polls, so what it needed is the time that its turns found something to do."""
+    binary = compile_c(HERE / "responder" / "responder.c", BUILD / "responder")
+    with running([binary, "-b", str(body)], stdout=subprocess.PIPE, text=True) as process:
+        port = int(process.stdout.readline().split()[-1])
+
+        def busy():
+            process.send_signal(signal.SIGUSR1)
+            figures = dict(re.findall(r"(\w+)=(\d+)", process.stdout.readline()))
+            return (int(figures["wall_ns"]) - int(figures["idle_ns"])) / 1e9
+
+        yield Target(process, port, busy)
+
+
+def wait_until_open(port):
+    for _ in range(100):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=0.1):
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"nothing listens on {port}")
+
+
+@contextlib.contextmanager
+def nginx():
+    """One nginx worker that answers 13 bytes without touching a file or a log."""
+    folder = BUILD / "nginx"
+    folder.mkdir(parents=True, exist_ok=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    configuration = folder / "nginx.conf"
+    configuration.write_text(NGINX.format(folder=folder, port=port))
+    with running(["nginx", "-e", f"{folder}/error.log", "-c", configuration]) as process:
+        wait_until_open(port)
+
+        def busy():
+            fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+            return (int(fields[11]) + int(fields[12])) / 100
+
+        yield Target(process, port, busy)
