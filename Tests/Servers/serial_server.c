@@ -112,6 +112,10 @@ static void takeFirst(bool answering) {
     jobCount--;
 }
 
+static void answerDue(void) {
+    while (jobCount > 0 && monotonicNanoseconds() >= jobs[firstJob].due) takeFirst(true);
+}
+
 static void closeConnection(int fd) {
     emptyReader(&connections[fd].reader);
     connections[fd].open = false;
@@ -157,8 +161,9 @@ static void serve(int listener, int signals) {
             if (fd == listener) acceptAll(listener);
             else if (fd != signals) readRequests(fd);
             else if (readSignal(signals) != SIGUSR1) return;
+            answerDue(); // a burst of arrivals must not hold up what is due meanwhile
         }
-        while (jobCount > 0 && monotonicNanoseconds() >= jobs[firstJob].due) takeFirst(true);
+        answerDue();
     }
 }
 
