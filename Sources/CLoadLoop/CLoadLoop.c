@@ -32,3 +32,9 @@ int loop_socket_error(int descriptor) {
     socklen_t size = sizeof error;
     return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
 }
+
+int loop_bind_source(int descriptor, const struct sockaddr *address, socklen_t size) {
+    int on = 1;
+    setsockopt(descriptor, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+    return bind(descriptor, address, size);
+}

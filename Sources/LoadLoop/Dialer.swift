@@ -94,7 +94,7 @@ public final class Dialer {
     private func connect(to address: SocketAddress, deadline: Int64) async throws(StreamFailure) -> ByteStream {
         let descriptor = loop_tcp_socket(address.family)
         guard descriptor >= 0 else { throw StreamFailure(errno: errno) }
-        if let source, source.withPointer({ bind(descriptor, $0, $1) }) != 0 {
+        if let source, source.withPointer({ loop_bind_source(descriptor, $0, $1) }) != 0 {
             let failure = StreamFailure(errno: errno)
             close(descriptor)
             throw failure

@@ -2,6 +2,8 @@ import CLoadLoop
 import Glibc
 import Synchronization
 
+// Safe: every stored property is either immutable, guarded by `inbox`, or touched on the loop's own thread only,
+// which `assertOnLoop` checks in debug builds.
 /// One thread that waits for sockets and times, and runs the tasks that prefer it.
 ///
 /// A virtual user is a task with this loop as its executor preference: it starts, waits and resumes here, without a
@@ -11,8 +13,6 @@ import Synchronization
 /// A turn: wait for events → hand them to their streams → fire the timers that are due → run the jobs that became
 /// ready. To meet an intended start to the microsecond it sleeps until shortly before and then turns without waiting
 /// (`spin`): the system's own timers are up to 50 µs late.
-// Safe: every stored property is either immutable, guarded by `inbox`, or touched on the loop's own thread only,
-// which `assertOnLoop` checks in debug builds.
 public final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// The loop's number among its siblings, from 0.
     public let index: Int

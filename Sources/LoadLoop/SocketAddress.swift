@@ -15,6 +15,22 @@ public struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
         self.length = length
     }
 
+    /// The address that the text spells in numbers, with port 0.
+    ///
+    /// - Throws: `StreamFailure.unresolved` where it is no numeric address.
+    public init(numeric text: String) throws(StreamFailure) {
+        var hints = addrinfo()
+        hints.ai_family = AF_UNSPEC
+        hints.ai_flags = AI_NUMERICHOST
+        var list: UnsafeMutablePointer<addrinfo>?
+        let error = getaddrinfo(text, nil, &hints, &list)
+        defer { if list != nil { freeaddrinfo(list) } }
+        guard error == 0, let first = list?.pointee, let address = first.ai_addr else {
+            throw .unresolved("\"\(text)\" is not a numeric address")
+        }
+        self.init(address, length: first.ai_addrlen)
+    }
+
     /// `AF_INET` or `AF_INET6`.
     var family: Int32 { Int32(storage.ss_family) }
 

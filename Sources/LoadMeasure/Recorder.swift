@@ -95,9 +95,9 @@ final class Returned: Sendable {
     }
 }
 
-/// What one recorder counted between two swaps.
 // Safe: owned by exactly one side at a time. The recorder's thread writes until it swaps it out; from then on only the
 // receiver touches it, until `takeSnapshot` gives it back through a lock.
+/// What one recorder counted between two swaps.
 public final class RecorderCounters: @unchecked Sendable {
     /// A series is told by status class (0 ... 9) and error kind (0 for none); a step's series are found by index.
     private static let outcomesPerStep = 10 * (ErrorKind.allCases.count + 1)
@@ -165,8 +165,7 @@ public final class RecorderCounters: @unchecked Sendable {
         snapshot.connections = connections
         for (key, measured) in zip(keys, series) where !measured.responseTime.isEmpty {
             // Merged, not assigned: an assignment would share pages that the recorder must then copy on its loop.
-            snapshot.series[key, default: SeriesSnapshot()] = snapshot.series[key, default: SeriesSnapshot()].merging(
-                measured)
+            snapshot.series[key] = (snapshot.series[key] ?? SeriesSnapshot()).merging(measured)
         }
         reset()
         home.put(self)

@@ -61,5 +61,8 @@ static inline long loop_send(int descriptor, const void *bytes, size_t size) {
 /// A TCP socket that does not block, with TCP_NODELAY; -1 and errno on failure.
 int loop_tcp_socket(int family);
 
+/// Binds to a local address and leaves the port to connect(), which may then share it among different peers.
+int loop_bind_source(int descriptor, const struct sockaddr *address, socklen_t size);
+
 /// Takes the socket's pending error.
 int loop_socket_error(int descriptor);

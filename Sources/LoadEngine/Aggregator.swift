@@ -1,0 +1,41 @@
+import LoadLoop
+import LoadMeasure
+
+/// A loop's player, reached from elsewhere.
+struct PlacedPlayer: Sendable {
+    let loop: EventLoop
+    let player: LoopBound<LoopPlayer>
+
+    /// Runs `body` on the player's loop.
+    func call<Result: Sendable>(_ body: @escaping @Sendable (LoopPlayer) -> Result) async -> Result {
+        await withTaskExecutorPreference(loop) { @concurrent in body(player.value) }
+    }
+}
+
+/// Collects what the loops measured, interval by interval, off the loops.
+struct Aggregator {
+    private let players: [PlacedPlayer]
+    private let origin: Int64
+    private var lastEnd = Duration.zero
+
+    /// All intervals so far.
+    private(set) var total = Snapshot(start: .zero, end: .zero)
+
+    /// - Parameter origin: the run's start, in nanoseconds of the monotonic clock.
+    init(players: [PlacedPlayer], origin: Int64) {
+        self.players = players
+        self.origin = origin
+    }
+
+    /// Ends the current interval, adds it to the total and returns it.
+    mutating func endInterval() async -> Snapshot {
+        var intervals: [LoopInterval] = []
+        for player in players { intervals.append(await player.call { $0.takeInterval() }) }
+        let end = Swift.max(lastEnd, .nanoseconds(MonotonicClock.now() - origin))
+        var snapshot = Snapshot(start: lastEnd, end: end)
+        for interval in intervals { snapshot.merge(interval.snapshot(start: lastEnd, end: end)) }
+        total.merge(snapshot)
+        lastEnd = end
+        return snapshot
+    }
+}

@@ -1,0 +1,233 @@
+import LoadLoop
+import LoadMeasure
+import LoadPlan
+import LoadWire
+
+/// Plays a plan: prepares the executors, runs one player per loop, collects a snapshot per interval, and stops.
+public struct Engine: Sendable {
+    /// What depends on the machine rather than on the plan.
+    public struct Options: Sendable {
+        /// How many loops, each with a thread of its own, generate the load.
+        public var loops: Int
+        /// How long before an intended start a loop stops sleeping and spins; zero never spins.
+        public var spin: Duration
+        /// Which addresses may be loaded.
+        public var policy: AddressPolicy
+        /// The length of an interval.
+        public var interval: Duration
+
+        /// Makes options.
+        public init(
+            loops: Int, spin: Duration = .microseconds(30), policy: AddressPolicy = AddressPolicy(),
+            interval: Duration = .seconds(1)
+        ) {
+            self.loops = loops
+            self.spin = spin
+            self.policy = policy
+            self.interval = interval
+        }
+    }
+
+    /// What a run gave.
+    public struct Outcome: Sendable {
+        /// Everything measured.
+        public var total: Snapshot
+        /// Whether it was stopped before its end.
+        public var wasInterrupted: Bool
+        /// Arrivals that came due; 0 in a closed workload.
+        public var arrivalsDue: UInt64
+        /// Arrivals that a virtual user began to serve before the workload's planned end.
+        public var arrivalsStartedInTime: UInt64
+    }
+
+    private let plan: Plan
+    private let plugins: [any ExecutorPlugin]
+    private let options: Options
+
+    /// Time between the last preparation and the first intended start, so that the first exchanges are not late.
+    private static let headStart = Duration.milliseconds(20)
+
+    /// - Parameters:
+    ///   - plan: what to do.
+    ///   - plugins: the protocols that may occur in it.
+    ///   - options: what depends on the machine.
+    public init(plan: Plan, plugins: [any ExecutorPlugin], options: Options) {
+        self.plan = plan
+        self.plugins = plugins
+        self.options = options
+    }
+
+    /// Runs the plan to its end, or until it is stopped.
+    ///
+    /// - Parameters:
+    ///   - control: stops it.
+    ///   - begin: called when the target was reached and all is prepared, before the first exchange.
+    ///   - receive: gets each interval's snapshot, off the loops.
+    /// - Throws: `Unreachable` before any load when the target cannot be reached; `InvalidWorkload`, `Diagnostic` or
+    ///   `StreamFailure` when the plan cannot be performed here.
+    public func run(
+        control: RunControl, begin: () async throws -> Void = {},
+        receive: @escaping @Sendable (Snapshot) async -> Void
+    ) async throws -> Outcome {
+        let steps = StepTable(plan)
+        let used = try steps.executors.map(plugin)
+        let count = Swift.max(1, Swift.min(options.loops, plan.workload.maxUsers))
+        return try await withLoops(count, spin: options.spin) { loops in
+            try await reach(used, from: loops[0])
+            var players: [PlacedPlayer] = []
+            for loop in loops {
+                players.append(try await prepare(steps, plugins: used, on: loop, of: loops.count))
+            }
+            try await begin()
+            return try await play(players, control: control, receive: receive)
+        }
+    }
+
+    private func plugin(named name: String) throws -> any ExecutorPlugin {
+        guard let plugin = plugins.first(where: { $0.name == name }) else {
+            let known = plugins.map(\.name).joined(separator: ", ")
+            throw Diagnostic("no executor is called \"\(name)\"", fix: "known are \(known)")
+        }
+        return plugin
+    }
+
+    private func settings(of plugin: any ExecutorPlugin) -> PlanValue {
+        plan.executors[plugin.name] ?? .null
+    }
+
+    private func reach(_ plugins: [any ExecutorPlugin], from loop: EventLoop) async throws {
+        let context = ExecutorContext(loop: loop, policy: options.policy)
+        try await withTaskExecutorPreference(loop) { @concurrent in
+            for plugin in plugins { try await plugin.reach(settings: settings(of: plugin), context: context) }
+        }
+    }
+
+    private func prepare(
+        _ steps: StepTable, plugins: [any ExecutorPlugin], on loop: EventLoop, of count: Int
+    ) async throws -> PlacedPlayer {
+        let context = ExecutorContext(loop: loop, policy: options.policy)
+        return try await withTaskExecutorPreference(loop) { @concurrent in
+            var executors: [any Executor] = []
+            for (plugin, steps) in zip(plugins, steps.stepsOfExecutor) {
+                executors.append(
+                    try await plugin.makeExecutor(settings: settings(of: plugin), steps: steps, context: context))
+            }
+            let player = try LoopPlayer(
+                plan: plan, steps: steps, executors: executors, loop: loop, segment: loop.index, of: count)
+            return PlacedPlayer(loop: loop, player: LoopBound(player, to: loop))
+        }
+    }
+
+    // MARK: - Playing
+
+    private enum Role {
+        case players
+        case stopper
+        case clock
+    }
+
+    private func play(
+        _ players: [PlacedPlayer], control: RunControl, receive: @escaping @Sendable (Snapshot) async -> Void
+    ) async throws -> Outcome {
+        let origin = MonotonicClock.now() + Self.headStart.nanoseconds
+        let collector = Collector(Aggregator(players: players, origin: origin))
+        let interrupted = InterruptFlag()
+        try await withThrowingTaskGroup(of: Role.self) { group in
+            group.addTask {
+                try await playAll(players, from: origin)
+                return .players
+            }
+            group.addTask {
+                await obey(control, players: players, interrupted: interrupted)
+                return .stopper
+            }
+            group.addTask {
+                await tick(collector, from: origin, players: players, receive: receive)
+                return .clock
+            }
+            for try await role in group where role == .players { group.cancelAll() }
+        }
+        await receive(await collector.endInterval())
+        var arrivals = ArrivalTally()
+        for player in players {
+            let tally = await player.call { $0.tally }
+            arrivals.due += tally.due
+            arrivals.startedInTime += tally.startedInTime
+        }
+        return Outcome(
+            total: await collector.total, wasInterrupted: interrupted.isSet, arrivalsDue: arrivals.due,
+            arrivalsStartedInTime: arrivals.startedInTime)
+    }
+
+    private func playAll(_ players: [PlacedPlayer], from origin: Int64) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for placed in players {
+                group.addTask(executorPreference: placed.loop) { try await placed.player.value.play(from: origin) }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Does what the user asks until the run is over.
+    private func obey(_ control: RunControl, players: [PlacedPlayer], interrupted: InterruptFlag) async {
+        await withTaskGroup(of: Void.self) { group in
+            for await command in control.commands {
+                interrupted.set()
+                switch command {
+                case .stop:
+                    for player in players { await player.call { $0.stopSending() } }
+                    group.addTask { await giveUp(players, after: plan.gracefulStop) }
+                case .stopAtOnce:
+                    for player in players { await player.call { $0.stopAtOnce() } }
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func giveUp(_ players: [PlacedPlayer], after patience: Duration) async {
+        guard (try? await Task.sleep(for: patience)) != nil else { return }
+        for player in players { await player.call { $0.stopAtOnce() } }
+    }
+
+    /// Ends an interval at each multiple of its length, and the run when it has had its time.
+    private func tick(
+        _ collector: Collector, from origin: Int64, players: [PlacedPlayer],
+        receive: @escaping @Sendable (Snapshot) async -> Void
+    ) async {
+        let clock = ContinuousClock()
+        let start = clock.now + .nanoseconds(origin - MonotonicClock.now())
+        let mustEnd = start + plan.workload.duration + plan.gracefulStop
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                guard (try? await clock.sleep(until: mustEnd)) != nil else { return }
+                for player in players { await player.call { $0.stopAtOnce() } }
+            }
+            var next = start + options.interval
+            while (try? await clock.sleep(until: next)) != nil {
+                await receive(await collector.endInterval())
+                // A slow receiver skips intervals rather than falling behind for ever.
+                while next <= clock.now { next += options.interval }
+            }
+            group.cancelAll()
+        }
+    }
+}
+
+/// The aggregator, shared by the clock and the end of the run.
+private actor Collector {
+    private var aggregator: Aggregator
+
+    init(_ aggregator: Aggregator) {
+        self.aggregator = aggregator
+    }
+
+    var total: Snapshot { aggregator.total }
+
+    func endInterval() async -> Snapshot {
+        var working = aggregator
+        let snapshot = await working.endInterval()
+        aggregator = working
+        return snapshot
+    }
+}

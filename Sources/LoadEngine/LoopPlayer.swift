@@ -1,0 +1,219 @@
+import LoadLoop
+import LoadMeasure
+import LoadPlan
+import LoadWire
+
+/// Plays one loop's segment of a workload: starts virtual users, hands them their arrivals, and records what they do.
+///
+/// Everything happens on the loop's thread, so nothing here is locked.
+final class LoopPlayer {
+    let plan: Plan
+    let loop: EventLoop
+    let recorder: Recorder
+    let executors: [any Executor]
+
+    /// Set when nothing more shall be sent: by the user, or because the time for finishing is over.
+    private(set) var isStopping = false
+
+    private let classes: [PreparedClass]
+    private let classSpread: UserClassSpread
+    private let segment: Int
+    private let segments: Int
+    private let health: HealthMeter
+    private var iterationsLeft: Int?
+    private var population = Population()
+    private var pool: UserPool<FreeUser>
+    /// Whether all arrivals of the segment have been handed to the pool.
+    private var arrivalsAreOver = false
+    /// When the workload's last phase ends, in nanoseconds of the monotonic clock.
+    private var plannedEnd = Int64.max
+    private(set) var tally = ArrivalTally()
+
+    /// - Parameters:
+    ///   - segment: which of `segments` parts of the workload this loop plays.
+    /// - Throws: `InvalidWorkload` where weights make no sense.
+    init(
+        plan: Plan, steps: StepTable, executors: [any Executor], loop: EventLoop, segment: Int, of segments: Int
+    ) throws {
+        self.plan = plan
+        self.loop = loop
+        self.executors = executors
+        self.segment = segment
+        self.segments = segments
+        recorder = Recorder(steps: steps.steps.map { Recorder.StepNames(task: $0.name, method: $0.method) })
+        classes = try zip(plan.userClasses, steps.classes).map(PreparedClass.init)
+        classSpread = try UserClassSpread(weights: plan.userClasses.map(\.weight), users: plan.workload.maxUsers)
+        health = HealthMeter(loop: loop)
+        var limit = 0
+        if case .open(let open) = plan.workload { limit = open.maxUsers.share(segment, of: segments) }
+        pool = UserPool(limit: limit)
+    }
+
+    /// Plays the segment from `origin`, in nanoseconds of the monotonic clock; returns when its last user has ended.
+    func play(from origin: Int64) async throws {
+        let player = LoopBound(self, to: loop)
+        plannedEnd = origin + plan.workload.duration.nanoseconds
+        switch plan.workload {
+        case .open(let open):
+            let arrivals = try open.arrivals(seed: plan.seed).segment(segment, of: segments)
+            await withDiscardingTaskGroup { group in
+                await player.value.play(arrivals, from: origin) { arrival in
+                    group.addTask { await player.value.serve(from: arrival) }
+                }
+            }
+        case .closed(let phases):
+            let changes = try phases.userChanges().segment(segment, of: segments)
+            iterationsLeft = changes.iterationBudget
+            await withDiscardingTaskGroup { group in
+                await player.value.play(changes, from: origin) { user, number in
+                    let user = LoopBound(user, to: player.value.loop)
+                    group.addTask { await player.value.live(user.value, number: number) }
+                }
+            }
+        }
+    }
+
+    // MARK: - Open workload
+
+    private func play(
+        _ arrivals: PhasedArrivals, from origin: Int64, spawn: (Arrival) -> Void
+    ) async {
+        var arrivals = arrivals
+        var number = segment
+        while !isStopping, let offset = arrivals.next() {
+            let intended = origin + offset.nanoseconds
+            var now = MonotonicClock.now()
+            if intended > now {
+                guard await loop.sleep(until: intended) else { break }
+                now = MonotonicClock.now()
+            }
+            recorder.intend()
+            tally.due += 1
+            let arrival = Arrival(intended: intended, waitsSince: nil, number: number)
+            number += segments
+            switch pool.assign(arrival, now: now) {
+            case .free(let user): user.resume(returning: arrival)
+            case .new: spawn(arrival)
+            case .waits: break
+            }
+        }
+        arrivalsAreOver = true
+        for user in pool.releaseAll() { user.resume(returning: nil) }
+    }
+
+    private func serve(from first: Arrival) async {
+        population.add(1)
+        let user = VirtualUser(number: segment + population.everBorn * segments, player: self)
+        await user.liveInOpenWorkload(first: first)
+        user.close()
+        pool.remove()
+        population.add(-1)
+    }
+
+    /// The next arrival for a user that has finished one: at once, or when it comes; nil when none will.
+    func nextArrival() async -> Arrival? {
+        if let waiting = pool.next() { return waiting }
+        if arrivalsAreOver { return nil }
+        return await withUnsafeContinuation { pool.release($0) }
+    }
+
+    /// A virtual user begins to serve an arrival, as a user of the returned class.
+    func begin(_ arrival: Arrival) -> PreparedClass {
+        let now = MonotonicClock.now()
+        if now <= plannedEnd { tally.startedInTime += 1 }
+        recorder.beginIteration(waited: arrival.waitsSince.map { now - $0 } ?? 0)
+        return classes[classSpread[user: arrival.number]]
+    }
+
+    // MARK: - Closed workload
+
+    private func play(_ changes: UserChanges, from origin: Int64, spawn: (VirtualUser, Int) -> Void) async {
+        var changes = changes
+        var users: [Int: VirtualUser] = [:]
+        while !isStopping, let change = changes.next() {
+            let due = origin + change.at.nanoseconds
+            if due > MonotonicClock.now(), await !loop.sleep(until: due) { break }
+            switch change.action {
+            case .start:
+                let user = VirtualUser(number: change.user, player: self)
+                users[change.user] = user
+                spawn(user, change.user)
+            case .stop:
+                users.removeValue(forKey: change.user)?.isLeaving = true
+            }
+        }
+        for user in users.values { user.isLeaving = true }
+        loop.interruptSleeps()
+    }
+
+    private func live(_ user: VirtualUser, number: Int) async {
+        population.add(1)
+        await user.liveInClosedWorkload(as: classes[classSpread[user: number]])
+        user.close()
+        population.add(-1)
+        let budgetIsSpent = iterationsLeft == 0 && population.count == 0
+        if budgetIsSpent { loop.interruptSleeps() }
+    }
+
+    /// Takes one iteration from what the segment may still begin.
+    func takeIteration() -> Bool {
+        guard let left = iterationsLeft else { return true }
+        guard left > 0 else { return false }
+        iterationsLeft = left - 1
+        return true
+    }
+
+    // MARK: - Stopping and telling
+
+    /// Sends nothing more; exchanges in flight go on, arrivals that wait stay unsent.
+    func stopSending() {
+        isStopping = true
+        recorder.leaveUnsent(pool.abandonWaiting())
+        loop.interruptSleeps()
+    }
+
+    /// Gives up on everything.
+    func stopAtOnce() {
+        stopSending()
+        loop.cancelStreams()
+    }
+
+    /// What was recorded since the last call.
+    func takeInterval() -> LoopInterval {
+        LoopInterval(
+            counters: recorder.swap(), health: health.take(), userSeconds: population.takeUserSeconds(),
+            users: population.count, loop: loop.index)
+    }
+}
+
+/// Arrivals of an open workload: the load that was planned, and how much of it was offered when it was meant to be.
+struct ArrivalTally: Sendable {
+    /// Arrivals that came due.
+    var due: UInt64 = 0
+    /// Arrivals that a virtual user began to serve before the workload's planned end.
+    var startedInTime: UInt64 = 0
+}
+
+/// What one loop hands over at the end of an interval.
+struct LoopInterval: Sendable {
+    var counters: RecorderCounters
+    var health: LoopHealth
+    var userSeconds: Double
+    var users: Int
+    var loop: Int
+
+    /// The interval as a snapshot; empties the counters and gives them back. Call it once.
+    func snapshot(start: Duration, end: Duration) -> Snapshot {
+        var snapshot = counters.takeSnapshot(start: start, end: end)
+        snapshot.userSeconds = userSeconds
+        snapshot.loops = [loop: health]
+        return snapshot
+    }
+}
+
+extension Int {
+    /// How much of this number falls to one of `count` players: the shares differ by one at most.
+    func share(_ index: Int, of count: Int) -> Int {
+        self / count + (index < self % count ? 1 : 0)
+    }
+}

@@ -1,0 +1,64 @@
+import LoadPlan
+
+/// A user class made ready for one loop: steps as numbers, tasks to be picked without looking anything up.
+struct PreparedClass {
+    /// One exchange of a task.
+    struct Step {
+        /// The executor's place in the player's list.
+        var executor: Int
+        /// The step's number among those of its executor.
+        var position: Int
+        /// The step's number in the plan: the recorder's.
+        var number: Int
+    }
+
+    let wait: WaitTime
+    private let tasks: [[Step]]
+    private let choice: WeightedChoice
+
+    init(_ userClass: UserClass, tasks: [[Step]]) throws(InvalidWorkload) {
+        wait = userClass.wait
+        self.tasks = tasks
+        choice = try WeightedChoice(weights: userClass.tasks.map(\.weight))
+    }
+
+    @inline(__always)
+    func pickTask(using random: inout SplitMix64) -> [Step] {
+        tasks.count == 1 ? tasks[0] : tasks[choice.pick(using: &random)]
+    }
+}
+
+/// The plan's steps by number, and which executor performs each.
+struct StepTable {
+    /// All steps of the plan, in the order of their numbers.
+    private(set) var steps: [Step] = []
+    /// The names of the executors that the plan needs, in the order of their numbers.
+    private(set) var executors: [String] = []
+    /// The steps of each executor.
+    private(set) var stepsOfExecutor: [[Step]] = []
+    /// The plan's classes, tasks and steps by number.
+    private(set) var classes: [[[PreparedClass.Step]]] = []
+
+    init(_ plan: Plan) {
+        for userClass in plan.userClasses {
+            var tasks: [[PreparedClass.Step]] = []
+            for task in userClass.tasks { tasks.append(task.steps.map { add($0) }) }
+            classes.append(tasks)
+        }
+    }
+
+    private mutating func add(_ step: Step) -> PreparedClass.Step {
+        let executor = number(ofExecutor: step.executor)
+        stepsOfExecutor[executor].append(step)
+        steps.append(step)
+        return PreparedClass.Step(
+            executor: executor, position: stepsOfExecutor[executor].count - 1, number: steps.count - 1)
+    }
+
+    private mutating func number(ofExecutor name: String) -> Int {
+        if let known = executors.firstIndex(of: name) { return known }
+        executors.append(name)
+        stepsOfExecutor.append([])
+        return executors.count - 1
+    }
+}

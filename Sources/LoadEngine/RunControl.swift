@@ -1,0 +1,23 @@
+/// How a run is stopped from outside, from any thread: by Ctrl-C today.
+public final class RunControl: Sendable {
+    /// What can be asked of a run.
+    public enum Command: Sendable {
+        /// Send nothing more, finish what is in flight, report.
+        case stop
+        /// Give up on what is in flight too, and report.
+        case stopAtOnce
+    }
+
+    let commands: AsyncStream<Command>
+    private let input: AsyncStream<Command>.Continuation
+
+    /// Makes the control of one run.
+    public init() {
+        (commands, input) = AsyncStream.makeStream()
+    }
+
+    /// Asks; returns at once. After the run's end it does nothing.
+    public func send(_ command: Command) {
+        input.yield(command)
+    }
+}

@@ -1,0 +1,100 @@
+import LoadLoop
+import LoadMeasure
+import LoadPlan
+import LoadWire
+
+/// One simulated person: runs iterations of tasks with waits in between. A coroutine on its loop, with its own clients
+/// and its own random numbers.
+final class VirtualUser {
+    private let player: LoopPlayer
+    private var random: SplitMix64
+    private let clients: [any ExchangeClient]
+    /// Set when the workload no longer wants this user; it ends after its iteration.
+    var isLeaving = false
+
+    /// - Parameter number: the user's number in the whole workload: it seeds its random numbers.
+    init(number: Int, player: LoopPlayer) {
+        self.player = player
+        random = SplitMix64(seed: player.plan.seed, stream: UInt64(number))
+        clients = player.executors.map { $0.makeClient() }
+    }
+
+    func close() {
+        for client in clients { client.close() }
+    }
+
+    // MARK: - Lives
+
+    /// Iterates for as long as the workload wants the user and iterations are left.
+    func liveInClosedWorkload(as userClass: PreparedClass) async {
+        var due = MonotonicClock.now()
+        while !isLeaving, !player.isStopping, player.takeIteration() {
+            player.recorder.intend()
+            player.recorder.beginIteration(waited: nil)
+            let ended = await iterate(intended: due, as: userClass)
+            let next = userClass.wait.nextStart(afterIterationFrom: due, to: ended, using: &random)
+            due = next
+            if next > ended, await !player.loop.sleep(until: next) { break }
+        }
+    }
+
+    /// Serves arrivals, its first one first, until there will be no more.
+    func liveInOpenWorkload(first: Arrival) async {
+        var arrival = first
+        while true {
+            let userClass = player.begin(arrival)
+            let ended = await iterate(intended: arrival.intended, as: userClass)
+            let free = userClass.wait.nextStart(afterIterationFrom: arrival.intended, to: ended, using: &random)
+            if free > ended { _ = await player.loop.sleep(until: free) }
+            guard let next = await player.nextArrival() else { return }
+            arrival = next
+        }
+    }
+
+    // MARK: - One iteration
+
+    /// Runs one task, picked by weight, and returns when it ended.
+    ///
+    /// The first exchange is due when the iteration is; each further one when the one before has ended.
+    private func iterate(intended: Int64, as userClass: PreparedClass) async -> Int64 {
+        let task = userClass.pickTask(using: &random)
+        var due = intended
+        var first = true
+        for step in task {
+            if !first {
+                if player.isStopping { return due }
+                player.recorder.intend()
+            }
+            first = false
+            let client = clients[step.executor]
+            let sample = await client.perform(step.position, intended: due)
+            player.recorder.record(sample, step: step.number, detail: client.failureDetail)
+            due = sample.ended
+            // A failure may come without any wait; others must get their turn all the same.
+            if sample.error != nil { await player.loop.yield() }
+        }
+        player.recorder.endIteration(responseTime: due - intended)
+        return due
+    }
+}
+
+extension WaitTime {
+    /// When the next iteration is due, given the last one's intended start and end.
+    fileprivate func nextStart(
+        afterIterationFrom start: Int64, to end: Int64, using random: inout SplitMix64
+    ) -> Int64 {
+        switch self {
+        case .none: end
+        case .pacing(let period): Swift.max(start + period.nanoseconds, end)
+        default: end + sample(using: &random).nanoseconds
+        }
+    }
+}
+
+extension Duration {
+    /// Whole nanoseconds, as the monotonic clock counts them.
+    var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}
