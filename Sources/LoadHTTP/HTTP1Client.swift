@@ -1,0 +1,133 @@
+import LoadLoop
+import LoadMeasure
+import LoadPlan
+import LoadWire
+
+/// One virtual user's HTTP/1.1: a connection that it keeps, or opens anew for each exchange.
+///
+/// The thin part: it writes, reads and closes what the request encoder and the response machine decide.
+final class HTTP1Client: ExchangeClient, StreamReader {
+    private let executor: HTTP1Executor
+    private var stream: ByteStream?
+    private var machine: HTTP1ResponseMachine
+    private var progress = HTTP1ResponseMachine.Progress.incomplete
+    /// When the current response's first and last bytes came, in nanoseconds of the monotonic clock.
+    private var firstByte: Int64 = 0
+    private var lastByte: Int64 = 0
+    private var failure = Failure.none
+
+    /// What went wrong, kept as it came: it becomes words only when an example is wanted.
+    private enum Failure {
+        case none
+        case connecting(StreamFailure)
+        case exchanging(StreamFailure, bytesIn: Int)
+        case response(HTTP1Failure)
+        case status(Int)
+    }
+
+    init(_ executor: HTTP1Executor) {
+        self.executor = executor
+        machine = HTTP1ResponseMachine(limits: executor.limits)
+    }
+
+    func close() {
+        stream?.close()
+        stream = nil
+    }
+
+    func perform(_ step: Int, intended: Int64) async -> Sample {
+        let request = executor.requests[step]
+        let started = MonotonicClock.now()
+        var sample = Sample(intended: intended, started: started)
+        let deadline = started &+ request.timeout
+
+        // A connection that the server closed while it rested is no failure: nothing was sent on it.
+        if let resting = stream, resting.peerHasClosed { close() }
+        let connection: ByteStream
+        if let stream {
+            sample.reusedConnection = true
+            connection = stream
+        } else {
+            do {
+                connection = try await executor.dial(deadline: deadline)
+                stream = connection
+            } catch {
+                failure = .connecting(error)
+                return end(sample, error: ErrorKind(connecting: error))
+            }
+        }
+        connection.deadline = deadline
+        let (sentBefore, receivedBefore) = (connection.bytesWritten, connection.bytesRead)
+        let error = await exchange(request, over: connection, sample: &sample)
+        sample.bytesOut = connection.bytesWritten &- sentBefore
+        sample.bytesIn = connection.bytesRead &- receivedBefore
+        if let error {
+            sample.error = error
+            sample.ended = MonotonicClock.now()
+            if error != .status { close() }
+        }
+        if !request.keepsConnection || !machine.canReuseConnection { close() }
+        return sample
+    }
+
+    /// Sends the request and reads the response. Returns what went wrong.
+    private func exchange(
+        _ request: HTTP1PreparedRequest, over connection: ByteStream, sample: inout Sample
+    ) async -> ErrorKind? {
+        (firstByte, progress) = (0, .incomplete)
+        machine.expectResponse(to: request.method, keep: .nothing)
+        do {
+            try await connection.write(request.bytes)
+        } catch {
+            failure = .exchanging(error, bytesIn: 0)
+            return ErrorKind(writing: error)
+        }
+        do {
+            try await connection.read(by: self)
+        } catch {
+            failure = .exchanging(error, bytesIn: machine.headBytes)
+            return ErrorKind(reading: error)
+        }
+        (sample.firstByte, sample.ended) = (firstByte, lastByte)
+        switch progress {
+        case .incomplete:
+            preconditionFailure("a stream ends its reader's wait when the reader has enough")
+        case .complete(let unconsumed):
+            sample.status = UInt16(truncatingIfNeeded: machine.status)
+            // Bytes that no request asked for: the connection can no longer be trusted.
+            if unconsumed > 0 { close() }
+            if request.expected.contains(machine.status) { return nil }
+            failure = .status(machine.status)
+            return .status
+        case .failed(let reason):
+            failure = .response(reason)
+            return reason.errorKind
+        }
+    }
+
+    /// Bytes came, or the end of the stream: called by the loop, before the virtual user has its turn.
+    func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        lastByte = MonotonicClock.now()
+        if firstByte == 0, !bytes.isEmpty { firstByte = lastByte }
+        progress = bytes.isEmpty ? machine.closed() : machine.received(bytes)
+        if case .incomplete = progress { return false }
+        return true
+    }
+
+    private func end(_ sample: Sample, error: ErrorKind) -> Sample {
+        var sample = sample
+        sample.error = error
+        sample.ended = MonotonicClock.now()
+        return sample
+    }
+
+    var failureDetail: String? {
+        switch failure {
+        case .none: nil
+        case .connecting(let reason): "\(executor.address): \(reason)"
+        case .exchanging(let reason, let bytesIn): "\(reason) after \(bytesIn) bytes of the response's head"
+        case .response(let reason): reason.text
+        case .status(let status): "status \(status)"
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import LoadLoop
+import LoadPlan
+import LoadWire
+
+/// HTTP/1.1: reads `get:`, `post:` ... steps and performs them.
+public struct HTTPPlugin: ExecutorPlugin {
+    private let decoder = HTTPStepDecoder()
+
+    /// Makes the plug-in.
+    public init() {}
+
+    /// `http`.
+    public var name: String { decoder.name }
+
+    /// The keys that make a step an HTTP request.
+    public var stepKeys: Set<String> { decoder.stepKeys }
+
+    /// Reads one step; see `HTTPStepDecoder`.
+    public func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> Step? {
+        decoder.decodeStep(node, name: name, diagnostics: &diagnostics)
+    }
+
+    /// Reads the target and the settings under `http`; see `HTTPStepDecoder`.
+    public func decodeSettings(
+        target: LocatedNode?, node: LocatedNode?, diagnostics: inout Diagnostics
+    ) -> PlanValue? {
+        decoder.decodeSettings(target: target, node: node, diagnostics: &diagnostics)
+    }
+
+    /// A step in words.
+    public func describe(_ step: Step) -> (request: String, details: [String])? { decoder.describe(step) }
+
+    /// The settings in words.
+    public func describe(settings: PlanValue) -> [(key: String, value: String)]? {
+        decoder.describe(settings: settings)
+    }
+
+    /// Makes the executor of one loop, with all requests encoded.
+    ///
+    /// - Throws: `Diagnostic` where a request or a setting cannot be used.
+    public func makeExecutor(
+        settings: PlanValue, steps: [Step], context: ExecutorContext
+    ) async throws -> any Executor {
+        let settings = try HTTPSettings(planValue: settings)
+        let requests = try steps.map { try HTTPRequestSpecification(planValue: $0.specification) }
+        return try HTTP1Executor(
+            settings: settings, requests: requests, dialer: try dialer(settings, context: context))
+    }
+
+    /// Opens one connection to the target and closes it.
+    ///
+    /// - Throws: `Unreachable`, or a `Diagnostic` where the address needs an explicit yes.
+    public func reach(settings: PlanValue, context: ExecutorContext) async throws {
+        let settings = try HTTPSettings(planValue: settings)
+        let deadline = MonotonicClock.now() + Int64(settings.connectTimeout * 1e9)
+        do throws(StreamFailure) {
+            try await dialer(settings, context: context).dial(deadline: deadline).stream.close()
+        } catch .notAllowed(let address) {
+            let host = settings.connectionEndpoint.host
+            throw Diagnostic(
+                "\(host) is \(address), outside loopback and private networks",
+                fix: "if you may load it, say so with --allow \(host)")
+        } catch .cancelled {
+            return
+        } catch {
+            throw Unreachable("cannot reach http://\(settings.connectionEndpoint): \(error)")
+        }
+    }
+
+    private func dialer(_ settings: HTTPSettings, context: ExecutorContext) throws(StreamFailure) -> Dialer {
+        let endpoint = settings.connectionEndpoint
+        let resolution: Dialer.Resolution =
+            switch settings.resolve {
+            case .once: .once
+            case .perConnection: .perConnection
+            }
+        return Dialer(
+            host: endpoint.host, port: endpoint.port, on: context.loop, resolution: resolution,
+            source: try settings.sourceAddress.map(SocketAddress.init(numeric:)), policy: context.policy)
+    }
+}
+
+extension HTTPSettings {
+    /// Where connections go: the target, unless it was overridden.
+    var connectionEndpoint: Endpoint { connectTo ?? Endpoint(host: host, port: port) }
+}
