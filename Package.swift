@@ -69,7 +69,8 @@ let package = Package(
         .executableTarget(
             name: "SquallCommand",
             dependencies: [
-                "Squall", "LoadLab", logging, signals,
+                "Squall", "LoadPlan", "LoadScenario", "LoadVerdict", "LoadLoop", "LoadWire", "LoadHTTP", "LoadEngine",
+                "LoadOutput", "LoadLab", logging, signals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swift),

@@ -1,0 +1,94 @@
+import Foundation
+import LoadEngine
+import LoadLoop
+import LoadMeasure
+import LoadOutput
+import LoadPlan
+import LoadVerdict
+import LoadWire
+
+/// Runs a plan, shows it to outputs while it runs, and judges it.
+///
+/// ```swift
+/// let result = try await LoadTest(plan).run()
+/// print(result.verdict.outcome, result.total.responseTime.value(atQuantile: 0.99))
+/// ```
+public struct LoadTest: Sendable {
+    /// What to do.
+    public var plan: Plan
+    /// The protocols that the plan may use.
+    public var executors: [any ExecutorPlugin]
+    /// What shows or keeps the measurements.
+    public var outputs: [any Output]
+    /// What depends on the machine: loops, spinning, allowed addresses.
+    public var options: Engine.Options
+
+    /// Prepares a run.
+    public init(
+        _ plan: Plan, executors: [any ExecutorPlugin] = standardExecutors, outputs: [any Output] = [],
+        options: Engine.Options = Engine.Options(loops: ProcessInfo.processInfo.activeProcessorCount)
+    ) {
+        self.plan = plan
+        self.executors = executors
+        self.outputs = outputs
+        self.options = options
+    }
+
+    /// Runs to the end of the plan, or until `control` stops it.
+    ///
+    /// - Throws: `Unreachable` when the target does not answer a first connection, `Diagnostic` when the plan needs
+    ///   what this machine does not have, or what an output throws at its start or end.
+    public func run(control: RunControl = RunControl()) async throws -> RunResult {
+        try checkDescriptors()
+        let startedAt = Date.now.timeIntervalSince1970
+        let (plan, outputs) = (plan, outputs)
+        let stealBefore = Self.stealTime()
+        let outcome = try await Engine(plan: plan, plugins: executors, options: options).run(
+            control: control,
+            begin: { for output in outputs { try await output.start(plan) } },
+            // An output that fails while the load runs costs its own data, never the run; `finish` reports it.
+            receive: { snapshot in for output in outputs { try? await output.receive(snapshot) } })
+        let stolen = Self.stealTime().flatMap { after in stealBefore.map { after - $0 } }
+        let result = judge(outcome, startedAt: startedAt, stealTime: stolen)
+        for output in outputs { try await output.finish(result) }
+        return result
+    }
+
+    private func judge(_ outcome: Engine.Outcome, startedAt: Double, stealTime: Double?) -> RunResult {
+        let planned = outcome.wasInterrupted ? nil : plan.workload.plannedArrivals.map { UInt64($0) }
+        let isOpen = plan.workload.plannedArrivals != nil
+        let facts = GeneratorFacts(
+            cores: ProcessInfo.processInfo.activeProcessorCount, stealTime: stealTime,
+            plannedArrivals: isOpen ? planned ?? outcome.arrivalsDue : nil,
+            startedInTime: isOpen ? outcome.arrivalsStartedInTime : nil)
+        let validity = ValidityCheck.judge(plan, total: outcome.total, facts: facts)
+        let thresholds = ThresholdCheck.evaluate(plan.thresholds, against: outcome.total)
+        return RunResult(
+            plan: plan, ending: ending(of: outcome), startedAt: startedAt, total: outcome.total,
+            verdict: Verdict(validity: validity, thresholds: thresholds), generator: facts)
+    }
+
+    /// Steal time of the machine since its boot, in seconds.
+    private static func stealTime() -> Double? {
+        let text = FileManager.default.contents(atPath: "/proc/stat").map { String(decoding: $0, as: UTF8.self) }
+        return text.flatMap { GeneratorFacts.stealTime(inProcStat: $0) }
+    }
+
+    private func ending(of outcome: Engine.Outcome) -> RunResult.Ending {
+        if outcome.wasInterrupted { return .interrupted }
+        let errors = outcome.total.errors
+        let unreachable = errors.filter { $0.key.isUnreachable }.values.reduce(0) { $0 + $1.count }
+        let ended = outcome.total.counts.ended
+        return ended > 0 && unreachable == ended ? .unreachable : .completed
+    }
+
+    /// Each user may hold a connection: better to say now that they do not fit than to fail in the middle.
+    private func checkDescriptors() throws {
+        let limit = DescriptorLimit.raise()
+        let needed = plan.workload.maxUsers + 16 + 4 * options.loops
+        guard needed > limit, case .closed = plan.workload else { return }
+        throw Diagnostic(
+            "\(plan.workload.maxUsers) users need up to \(needed) file descriptors and this process may open \(limit)",
+            fix: "raise the limit with `ulimit -Hn \(needed)` as root, or use fewer users")
+    }
+}

@@ -1,0 +1,5 @@
+import LoadHTTP
+import LoadWire
+
+/// The protocols that ship with Squall. Pass a list of your own to add to them.
+public let standardExecutors: [any ExecutorPlugin] = [HTTPPlugin()]

@@ -1,0 +1,18 @@
+import ArgumentParser
+import LoadPlan
+import Squall
+
+/// `squall check`: validates a scenario and prints the plan; sends nothing.
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Validate a scenario and print its plan; sends nothing.")
+
+    @Argument(help: "The scenario file.")
+    var scenario: String
+
+    func run() throws {
+        let (plan, warnings) = try ScenarioFile(path: scenario).plan()
+        for warning in warnings { Terminal.standardError.write("\(warning)\n") }
+        Terminal.standardOutput.write(PlanDescription(plan, decoders: standardExecutors).text)
+    }
+}

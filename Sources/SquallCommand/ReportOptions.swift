@@ -1,0 +1,52 @@
+import ArgumentParser
+import Foundation
+import LoadOutput
+import LoadPlan
+import LoadVerdict
+
+/// Flags about what a run shows and writes.
+struct ReportOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Write the report as JSON; - for standard output.", valueName: "file"))
+    var json: String?
+
+    @Option(help: ArgumentHelp("Write the histograms of each second as an HdrHistogram log.", valueName: "file"))
+    var hdr: String?
+
+    @Flag(name: .shortAndLong, help: "Show nothing while the load runs.")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Show all findings on validity, good ones too.")
+    var verbose = false
+
+    @Option(
+        help: ArgumentHelp("Judge the run: 'p99 < 300ms', 'errors < 1%'; repeatable.", valueName: "threshold"),
+        transform: Threshold.init(parsing:))
+    var threshold: [Threshold] = []
+
+    /// What shows and keeps the run. The view goes to standard error, so that standard output has the report alone.
+    func outputs() throws -> [any Output] {
+        var outputs: [any Output] = []
+        let screen = Terminal.standardError
+        if !quiet {
+            outputs.append(
+                screen.isInteractive
+                    ? LiveView(color: screen.wantsColor, size: { screen.size }, write: { screen.write($0) })
+                    : LineView { screen.write($0) })
+        }
+        if let json, json != "-" { outputs.append(try JSONReportFile(path: json)) }
+        if let hdr { outputs.append(try HdrLog(path: hdr, now: { Date.now.timeIntervalSince1970 })) }
+        return outputs
+    }
+
+    /// Shows the finished run.
+    func show(_ result: RunResult) throws {
+        let screen = Terminal.standardOutput
+        if json == "-" {
+            screen.write(try JSONReport.text(result))
+        } else {
+            let summary = TerminalSummary(
+                width: screen.size.columns, color: screen.wantsColor, verbose: verbose)
+            screen.write(summary.text(result))
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Foundation
+import LoadHTTP
+import LoadLoop
+import LoadPlan
+import LoadVerdict
+import Squall
+
+/// `squall run`: loads a URL or plays a scenario, and reports.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a load; a URL is the shortest scenario.",
+        discussion: """
+            Ctrl-C once stops sending, lets what is in flight finish and reports; twice stops at once.
+            """)
+
+    @Argument(help: "A URL, http://host:port/path, or a scenario file.")
+    var target: String
+
+    @OptionGroup(title: "Load on a URL") var workload: WorkloadOptions
+    @OptionGroup(title: "Request to a URL") var request: RequestOptions
+    @OptionGroup(title: "Connections") var connections: ConnectionOptions
+    @OptionGroup(title: "Generator") var generator: GeneratorOptions
+    @OptionGroup(title: "Report") var report: ReportOptions
+
+    @Option(help: "Seeds every random choice, instead of the scenario's own seed.")
+    var seed: UInt64?
+
+    @Flag(help: "Show what would be done, and send nothing.")
+    var dryRun = false
+
+    func run() async throws {
+        let plan = try resolvePlan()
+        if dryRun {
+            Terminal.standardOutput.write(PlanDescription(plan, decoders: standardExecutors).text)
+            return
+        }
+        let test = LoadTest(plan, outputs: try report.outputs(), options: generator.engineOptions)
+        let result = try await runUntilStopped(test)
+        try report.show(result)
+        throw VerdictExit(code: result.exitCode)
+    }
+
+    private func resolvePlan() throws -> Plan {
+        var plan = try target.contains("://") ? planForURL() : planForFile()
+        if let seed { plan.seed = seed }
+        plan.thresholds += report.threshold
+        if let settings = plan.executors["http"] { plan.executors["http"] = try connections.apply(to: settings) }
+        return plan
+    }
+
+    private func planForFile() throws -> Plan {
+        if let flag = (workload.given + request.given).first {
+            throw Diagnostic("\(flag) is for a URL", fix: "write it in \(target), which says its own load and requests")
+        }
+        let (plan, warnings) = try ScenarioFile(path: target).plan()
+        for warning in warnings { Terminal.standardError.write("\(warning)\n") }
+        return plan
+    }
+
+    private func planForURL() throws -> Plan {
+        var scenario = URLScenario(target, load: try load())
+        if let body = request.body { scenario.body = try Self.body(body) }
+        scenario.method = request.method ?? (request.body == nil ? "GET" : "POST")
+        scenario.headers = request.header
+        if !request.expectStatus.isEmpty { scenario.expectedStatuses = request.expectStatus }
+        return try scenario.plan()
+    }
+
+    private func load() throws -> URLScenario.Load {
+        if let rate = workload.rate {
+            if workload.users != nil {
+                throw Diagnostic("-c is a number of users and -r a rate", fix: "give one, or --max-users with -r")
+            }
+            return .rate(
+                rate, duration: workload.duration ?? .seconds(10), spacing: workload.arrivals ?? .even,
+                limit: workload.iterations, maxUsers: workload.maxUsers ?? min(10_000, DescriptorLimit.raise() - 100))
+        }
+        if let flag = workload.given.first(where: { $0.hasPrefix("--") }) {
+            throw Diagnostic("\(flag) goes with -r", fix: "give a rate, for example -r 500/s")
+        }
+        let users = workload.users ?? 10
+        if let iterations = workload.iterations {
+            return .iterations(iterations, users: users, duration: workload.duration ?? .seconds(3600))
+        }
+        return .users(users, duration: workload.duration ?? .seconds(10))
+    }
+
+    private static func body(_ text: String) throws -> HTTPRequestSpecification.Body {
+        guard text.hasPrefix("@") else { return .text(text) }
+        let path = String(text.dropFirst())
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Diagnostic("the body's file \(path) cannot be read", fix: "name a file after the @")
+        }
+        return .bytes(Array(data))
+    }
+}

@@ -1,0 +1,33 @@
+import LoadEngine
+import LoadOutput
+import LoadVerdict
+import Squall
+import UnixSignals
+
+/// Runs a test; the first Ctrl-C (or SIGTERM) stops sending, the second one gives up on what is in flight.
+func runUntilStopped(_ test: LoadTest) async throws -> RunResult {
+    let control = RunControl()
+    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+    return try await withThrowingTaskGroup(of: RunResult?.self) { group in
+        group.addTask { try await test.run(control: control) }
+        group.addTask {
+            var command = RunControl.Command.stop
+            for await _ in signals {
+                control.send(command)
+                if case .stop = command {
+                    Terminal.standardError.write("\nstopping: waiting for what is in flight; Ctrl-C stops at once\n")
+                }
+                command = .stopAtOnce
+            }
+            return nil
+        }
+        defer {
+            group.cancelAll()
+            if Terminal.standardError.isInteractive { Terminal.standardError.write(LiveView.restoreCursor) }
+        }
+        while let result = try await group.next() {
+            if let result { return result }
+        }
+        throw CancellationError()
+    }
+}
