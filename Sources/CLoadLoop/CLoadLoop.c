@@ -14,9 +14,17 @@ void loop_precise_sleep(void) { prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL); }
 void loop_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
 
 int loop_poll(int epoll, struct epoll_event *events, int capacity, int64_t nanoseconds) {
-    if (nanoseconds <= 0) return epoll_wait(epoll, events, capacity, nanoseconds < 0 ? -1 : 0);
-    struct timespec timeout = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
-    return epoll_pwait2(epoll, events, capacity, &timeout, NULL);
+    // Kernels before 5.11, and containers that forbid the call, know milliseconds only; the rest of the wait is spun.
+    static __thread int milliseconds_only;
+    if (nanoseconds < 0) return epoll_wait(epoll, events, capacity, -1);
+    if (nanoseconds > 0 && !milliseconds_only) {
+        struct timespec timeout = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+        int count = epoll_pwait2(epoll, events, capacity, &timeout, NULL);
+        if (count >= 0 || (errno != ENOSYS && errno != EPERM)) return count;
+        milliseconds_only = 1;
+    }
+    int64_t milliseconds = nanoseconds / 1000000;
+    return epoll_wait(epoll, events, capacity, milliseconds > 3600000 ? 3600000 : (int)milliseconds);
 }
 
 int loop_tcp_socket(int family) {

@@ -53,41 +53,40 @@ final class HTTP1Client: ExchangeClient, StreamReader {
                 stream = connection
             } catch {
                 failure = .connecting(error)
-                return end(sample, error: ErrorKind(connecting: error))
+                sample.fail(as: ErrorKind(connecting: error), at: MonotonicClock.now())
+                return sample
             }
         }
         connection.deadline = deadline
         let (sentBefore, receivedBefore) = (connection.bytesWritten, connection.bytesRead)
-        let error = await exchange(request, over: connection, sample: &sample)
+        (firstByte, progress) = (0, .incomplete)
+        machine.expectResponse(to: request.method, keep: .nothing)
+        do throws(StreamFailure) {
+            let sent = try connection.writeAtOnce(request.bytes)
+            if sent < request.bytes.count {
+                try await connection.write(UnsafeRawBufferPointer(rebasing: request.bytes[sent...]))
+            }
+        } catch {
+            failure = .exchanging(error, bytesIn: 0)
+            sample.fail(as: ErrorKind(writing: error), at: MonotonicClock.now())
+        }
+        if sample.error == nil {
+            do throws(StreamFailure) {
+                try await connection.read(by: self)
+                judge(&sample, against: request)
+            } catch {
+                failure = .exchanging(error, bytesIn: machine.headBytes)
+                sample.fail(as: ErrorKind(reading: error), at: MonotonicClock.now())
+            }
+        }
         sample.bytesOut = connection.bytesWritten &- sentBefore
         sample.bytesIn = connection.bytesRead &- receivedBefore
-        if let error {
-            sample.error = error
-            sample.ended = MonotonicClock.now()
-            if error != .status { close() }
-        }
         if !request.keepsConnection || !machine.canReuseConnection { close() }
         return sample
     }
 
-    /// Sends the request and reads the response. Returns what went wrong.
-    private func exchange(
-        _ request: HTTP1PreparedRequest, over connection: ByteStream, sample: inout Sample
-    ) async -> ErrorKind? {
-        (firstByte, progress) = (0, .incomplete)
-        machine.expectResponse(to: request.method, keep: .nothing)
-        do {
-            try await connection.write(request.bytes)
-        } catch {
-            failure = .exchanging(error, bytesIn: 0)
-            return ErrorKind(writing: error)
-        }
-        do {
-            try await connection.read(by: self)
-        } catch {
-            failure = .exchanging(error, bytesIn: machine.headBytes)
-            return ErrorKind(reading: error)
-        }
+    /// The response is complete, or cannot be: fills in what became of it.
+    private func judge(_ sample: inout Sample, against request: HTTP1PreparedRequest) {
         (sample.firstByte, sample.ended) = (firstByte, lastByte)
         switch progress {
         case .incomplete:
@@ -96,12 +95,12 @@ final class HTTP1Client: ExchangeClient, StreamReader {
             sample.status = UInt16(truncatingIfNeeded: machine.status)
             // Bytes that no request asked for: the connection can no longer be trusted.
             if unconsumed > 0 { close() }
-            if request.expected.contains(machine.status) { return nil }
+            guard !request.expected.contains(machine.status) else { return }
             failure = .status(machine.status)
-            return .status
+            sample.error = .status
         case .failed(let reason):
             failure = .response(reason)
-            return reason.errorKind
+            sample.error = reason.errorKind
         }
     }
 
@@ -112,13 +111,6 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         progress = bytes.isEmpty ? machine.closed() : machine.received(bytes)
         if case .incomplete = progress { return false }
         return true
-    }
-
-    private func end(_ sample: Sample, error: ErrorKind) -> Sample {
-        var sample = sample
-        sample.error = error
-        sample.ended = MonotonicClock.now()
-        return sample
     }
 
     var failureDetail: String? {

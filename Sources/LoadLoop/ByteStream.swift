@@ -112,25 +112,32 @@ public final class ByteStream {
         }
     }
 
-    /// Writes all bytes; suspends only while the socket's buffer is full.
+    /// Writes as much as the socket's buffer takes at once; never waits.
+    ///
+    /// - Returns: how many bytes were taken, from the first on.
+    public func writeAtOnce(_ bytes: UnsafeRawBufferPointer) throws(StreamFailure) -> Int {
+        while true {
+            let count = loop_send(descriptor, bytes.baseAddress, bytes.count)
+            if count >= 0 {
+                bytesWritten &+= count
+                return count
+            }
+            switch errno {
+            case EAGAIN: return 0
+            case EINTR: continue
+            default: throw StreamFailure(errno: errno)
+            }
+        }
+    }
+
+    /// Writes all bytes; suspends while the socket's buffer is full.
     public func write(_ bytes: UnsafeRawBufferPointer) async throws(StreamFailure) {
         var left = bytes
         while true {
-            let count = loop_send(descriptor, left.baseAddress, left.count)
-            if count == left.count {
-                bytesWritten &+= count
-                return
-            }
-            if count >= 0 {
-                bytesWritten &+= count
-                left = UnsafeRawBufferPointer(rebasing: left[count...])
-            } else if errno != EAGAIN && errno != EINTR {
-                throw StreamFailure(errno: errno)
-            }
-            if count >= 0 || errno == EAGAIN {
-                mayWrite = false
-                try await waitToWrite()
-            }
+            mayWrite = false
+            left = UnsafeRawBufferPointer(rebasing: left[try writeAtOnce(left)...])
+            if left.isEmpty { return }
+            while !mayWrite { try await waitToWrite() }
         }
     }
 

@@ -29,6 +29,11 @@ public struct Sample: Sendable, Equatable {
         reusedConnection = false
     }
 
+    /// Ends the exchange as a failure.
+    public mutating func fail(as kind: ErrorKind, at instant: Int64) {
+        (error, ended) = (kind, instant)
+    }
+
     /// From the intended start to the end: what a user would have waited. Nanoseconds.
     public var responseTime: Int64 { ended - intended }
     /// From the actual start to the end: what the target took. Nanoseconds.
