@@ -54,6 +54,18 @@ import Testing
         #expect(Runs.finding("send_lag", Runs.closed(), total)?.state == state)
     }
 
+    /// The p99 send lag against a response time of 100 ms throughout: a quarter of it is the limit.
+    @Test(arguments: [(24_000_000, .suspect), (26_000_000, .invalid)] as [(Int64, Validity.State)])
+    func aQuarterOfTheResponseTimeIsTooMuch(nanoseconds: Int64, state: Validity.State) {
+        var total = Runs.snapshot(exchanges: 0)
+        total.counts.completed = 100
+        total.sendLag = TimeHistogram((100, nanoseconds))
+        var series = SeriesSnapshot()
+        series.responseTime = TimeHistogram((100, 100_000_000))
+        total.series[SeriesKey(task: "home", method: "GET", statusClass: 2, error: nil)] = series
+        #expect(Runs.finding("send_lag", Runs.closed(), total)?.state == state)
+    }
+
     /// Where all of the response time is send lag, only the absolute limits are left.
     @Test(
         arguments: [(90_000, .valid), (110_000, .suspect), (4_900_000, .suspect), (5_100_000, .invalid)]
