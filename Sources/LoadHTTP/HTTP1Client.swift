@@ -41,8 +41,9 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         var sample = Sample(intended: intended, started: started)
         let deadline = started &+ request.timeout
 
-        // A connection that the server closed while it rested is no failure: nothing was sent on it.
-        if let resting = stream, resting.peerHasClosed { close() }
+        // A connection that the server closed while it rested is no failure: nothing was sent on it. Nor is one on
+        // which it said something unasked: that must not pass for the answer to what comes next.
+        if let resting = stream, resting.peerHasClosed || resting.hasUnreadBytes { close() }
         let connection: ByteStream
         if let stream {
             sample.reusedConnection = true

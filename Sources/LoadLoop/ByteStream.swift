@@ -65,6 +65,17 @@ public final class ByteStream {
     /// true cannot carry another exchange.
     public var peerHasClosed: Bool { hungUp }
 
+    /// Whether bytes lie there that nobody has read: on a connection at rest, bytes that nobody asked for. Asks the
+    /// system only where the events leave it open.
+    public var hasUnreadBytes: Bool {
+        guard mayRead else { return false }
+        var byte: UInt8 = 0
+        let nothing =
+            recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) < 0 && errno == EAGAIN
+        if nothing { mayRead = false }
+        return !nothing
+    }
+
     // MARK: - Reading and writing
 
     /// Hands what comes to `reader` until it has enough.
