@@ -116,6 +116,8 @@ final class Terminal: Sendable {
         view.receive(Shop.interval(from: 0))
         view.receive(Shop.interval(from: 64, count: 80, failures: 3))
         view.receive(Snapshot(start: .seconds(65), end: .seconds(66)))
+        // A short rest says little of the load.
+        view.receive(Snapshot(start: .seconds(66), end: .milliseconds(66_100)))
         view.finish(Shop.result())
         #expect(
             terminal.writes == [

@@ -16,8 +16,10 @@ public struct LineView: Output {
         write("\(plan.name): \(plan.outline), \(plan.plannedDuration.clock)\n")
     }
 
-    /// Writes the interval's line.
+    /// Writes the interval's line. The rest at the end of a run, when it is short, says little of the load and looks
+    /// like a change of it: it is left to the summary.
     public func receive(_ snapshot: Snapshot) {
+        guard snapshot.seconds >= 0.5 else { return }
         write(Self.line(snapshot) + "\n")
     }
 
