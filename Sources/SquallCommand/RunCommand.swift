@@ -73,9 +73,11 @@ struct RunCommand: AsyncParsableCommand {
             if workload.users != nil {
                 throw Diagnostic("-c is a number of users and -r a rate", fix: "give one, or --max-users with -r")
             }
+            // Each user may hold a connection; other files need room too, where there is room.
+            let files = DescriptorLimit.raise()
             return .rate(
                 rate, duration: workload.duration ?? .seconds(10), spacing: workload.arrivals ?? .even,
-                limit: workload.iterations, maxUsers: workload.maxUsers ?? min(10_000, DescriptorLimit.raise() - 100))
+                limit: workload.iterations, maxUsers: workload.maxUsers ?? min(10_000, max(files - 100, files / 2)))
         }
         if let flag = workload.given.first(where: { $0.hasPrefix("--") }) {
             throw Diagnostic("\(flag) goes with -r", fix: "give a rate, for example -r 500/s")
