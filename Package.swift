@@ -86,6 +86,14 @@ let package = Package(
         tests("LoadLabTests", of: ["LoadLab", hummingbird, hummingbirdTesting, logging]),
         .systemLibrary(name: "CHTTPParser", path: "Tests/CHTTPParser", providers: [.apt(["libhttp-parser-dev"])]),
         tests("LoadHTTPTests", of: ["LoadHTTP", "CHTTPParser"]),
+        .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: swift),
+        tests(
+            "IntegrationTests",
+            of: [
+                "Squall", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadHTTP", "LoadEngine", "LoadLoop", "LoadWire",
+                "LoadOutput", "TestServers",
+            ]),
+        tests("CommandTests", of: ["SquallCommand", "TestServers"]),
     ],
     swiftLanguageModes: [.v6]
 )

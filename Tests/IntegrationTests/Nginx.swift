@@ -1,0 +1,75 @@
+import Foundation
+import TestServers
+
+/// nginx with files of known size, and a log of what it was asked for.
+final class Nginx {
+    /// What nginx says of one request that it answered.
+    struct Entry: Equatable {
+        var method: String
+        var path: String
+        var status: Int
+        var connection: String
+        var body: String
+    }
+
+    static let executable = "/usr/sbin/nginx"
+    static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: executable) }
+
+    let port: Int
+    private let directory: URL
+    private let server: TestServer
+
+    init() async throws {
+        port = try LoopbackPort.free()
+        directory = FileManager.default.temporaryDirectory.appending(path: "squall-nginx-\(UUID().uuidString)")
+        let root = directory.appending(path: "root")
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        for (name, size) in Self.files { try Data(repeating: 120, count: size).write(to: root.appending(path: name)) }
+        let configuration = directory.appending(path: "nginx.conf")
+        try Self.configuration(port: port).write(to: configuration, atomically: true, encoding: .utf8)
+        server = try await TestServer(
+            executable: Self.executable,
+            arguments: ["-p", directory.path + "/", "-c", configuration.path, "-e", "error.log"], port: port)
+    }
+
+    /// The files that it serves, with their sizes.
+    static let files = ["small": 13, "10k": 10_000, "1m": 1_000_000]
+
+    /// Ends it, so that its log is complete, and returns the log.
+    func stop() throws -> [Entry] {
+        server.stop()
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let text = try String(contentsOf: directory.appending(path: "access.log"), encoding: .utf8)
+        return text.split(separator: "\n").compactMap { line in
+            let fields = line.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
+            guard fields.count == 5, let status = Int(fields[2]) else { return nil }
+            return Entry(method: fields[0], path: fields[1], status: status, connection: fields[3], body: fields[4])
+        }
+    }
+
+    /// One process, so that its id is the one to end. The body of a POST is only read, and logged, where it is passed
+    /// on: here to nginx itself.
+    private static func configuration(port: Int) -> String {
+        """
+        daemon off;
+        master_process off;
+        pid nginx.pid;
+        error_log error.log;
+        events { worker_connections 1024; }
+        http {
+            log_format plain escape=none '$request_method $request_uri $status $connection $request_body';
+            client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
+            uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+            client_body_in_single_buffer on;
+            keepalive_requests 1000000;
+            server {
+                listen 127.0.0.1:\(port);
+                access_log access.log plain;
+                root root;
+                location = /sink { access_log off; return 200 "taken"; }
+                location = /post { proxy_pass http://127.0.0.1:\(port)/sink; }
+            }
+        }
+        """
+    }
+}
