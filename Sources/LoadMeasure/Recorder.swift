@@ -172,6 +172,16 @@ public final class RecorderCounters: @unchecked Sendable {
         return snapshot
     }
 
+    /// The bytes that its arrays take: what each loop holds twice.
+    var memoryFootprint: Int {
+        let histograms =
+            [sendLag, waitForUser, iterationResponseTime] + series.flatMap { [$0.responseTime, $0.serviceTime] }
+        return histograms.reduce(0) { $0 + $1.memoryFootprint }
+            + series.capacity * MemoryLayout<SeriesSnapshot>.stride
+            + keys.capacity * MemoryLayout<SeriesKey>.stride
+            + seriesNumber.capacity * MemoryLayout<Int32>.stride
+    }
+
     private func reset() {
         (counts, iterations, connections) = (ExchangeCounts(), IterationCounts(), 0)
         errors.removeAll(keepingCapacity: true)

@@ -75,6 +75,15 @@ public struct TimeHistogram: Sendable, Equatable {
             && left.buckets.elementsEqual(right.buckets)
     }
 
+    /// The bytes that its arrays take, beside the value itself.
+    var memoryFootprint: Int {
+        let arrayHeader = 32
+        var bytes = 0
+        if directory.capacity > 0 { bytes += arrayHeader + directory.capacity }
+        if counts.capacity > 0 { bytes += arrayHeader + counts.capacity * MemoryLayout<UInt64>.stride }
+        return bytes
+    }
+
     // MARK: - Slots
 
     private static let pageCount = (slotCount + slotsPerPage - 1) / slotsPerPage
