@@ -79,6 +79,7 @@ let package = Package(
         tests("ContractTests", of: ["LoadPlan"]),
         tests("LoadScenarioTests", of: ["LoadScenario", "LoadPlan", "LoadHTTP", "Yams"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),
+        tests("LoadEngineTests", of: ["LoadEngine", "LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
         tests("LoadVerdictTests", of: ["LoadVerdict", "LoadPlan", "LoadMeasure"]),
         tests(
             "LoadOutputTests", of: ["LoadOutput", "CZlib", "LoadPlan", "LoadMeasure", "LoadVerdict", histogram],

@@ -1,0 +1,140 @@
+import LoadMeasure
+import LoadPlan
+import LoadWire
+import Synchronization
+
+@testable import LoadLoop
+
+/// A protocol without a network, as a package of someone else could have it: its steps say how long an exchange takes
+/// and how it ends, and every exchange is noted.
+struct RehearsalPlugin: ExecutorPlugin {
+    /// What a step does.
+    struct Script: Codable {
+        var microseconds = 0
+        /// How often, out of 100 exchanges of a client, one fails.
+        var failures = 0
+        /// How often, out of 100 exchanges of a client, one times out.
+        var timeouts = 0
+    }
+
+    /// One exchange as the executor saw it.
+    struct Exchange: Sendable {
+        var user: Int
+        var step: String
+        var sample: Sample
+    }
+
+    /// All that the executors of a run saw.
+    struct Notes: Sendable {
+        var exchanges: [Exchange] = []
+        /// When each client was closed, by user.
+        var closed: [Int: Int64] = [:]
+        var clients = 0
+
+        func exchanges(of user: Int) -> [Exchange] {
+            exchanges.filter { $0.user == user }.sorted { $0.sample.started < $1.sample.started }
+        }
+    }
+
+    /// The notes, shared by the plug-in's copies on all loops.
+    final class Notebook: Sendable {
+        private let mutex = Mutex(Notes())
+        var notes: Notes { mutex.withLock { $0 } }
+        func note(_ change: (inout Notes) -> Void) { mutex.withLock { change(&$0) } }
+    }
+
+    let notebook = Notebook()
+    let loops: Int
+    let name = "rehearsal"
+    let stepKeys: Set<String> = []
+
+    init(loops: Int = 1) { self.loops = loops }
+
+    static func step(_ name: String, _ script: Script = Script()) -> Step {
+        let specification = (try? PlanValue(encoding: script)) ?? .null
+        return Step(executor: "rehearsal", name: name, method: "", specification: specification)
+    }
+
+    func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> Step? { nil }
+    func decodeSettings(target: LocatedNode?, node: LocatedNode?, diagnostics: inout Diagnostics) -> PlanValue? { nil }
+    func reach(settings: PlanValue, context: ExecutorContext) async throws {}
+
+    func makeExecutor(
+        settings: PlanValue, steps: [Step], context: ExecutorContext
+    ) async throws -> any Executor {
+        RehearsalExecutor(
+            names: steps.map(\.name), scripts: try steps.map { try $0.specification.decoded() }, loop: context.loop,
+            loops: loops, notebook: notebook)
+    }
+}
+
+private final class RehearsalExecutor: Executor {
+    let names: [String]
+    let scripts: [RehearsalPlugin.Script]
+    let loop: EventLoop
+    let loops: Int
+    let notebook: RehearsalPlugin.Notebook
+    private var clients = 0
+
+    init(
+        names: [String], scripts: [RehearsalPlugin.Script], loop: EventLoop, loops: Int,
+        notebook: RehearsalPlugin.Notebook
+    ) {
+        (self.names, self.scripts, self.loop, self.loops, self.notebook) = (names, scripts, loop, loops, notebook)
+    }
+
+    /// Users start in the order of their numbers, of which a loop has every `loops`-th.
+    func makeClient() -> any ExchangeClient {
+        defer { clients += 1 }
+        notebook.note { $0.clients += 1 }
+        return RehearsalClient(user: loop.index + clients * loops, executor: self)
+    }
+}
+
+private final class RehearsalClient: ExchangeClient {
+    private let user: Int
+    private let executor: RehearsalExecutor
+    private var count = 0
+
+    init(user: Int, executor: RehearsalExecutor) {
+        self.user = user
+        self.executor = executor
+    }
+
+    var failureDetail: String? { "rehearsed" }
+
+    func close() {
+        executor.notebook.note { [user] in $0.closed[user] = MonotonicClock.now() }
+    }
+
+    func perform(_ step: Int, intended: Int64) async -> Sample {
+        var sample = Sample(intended: intended, started: MonotonicClock.now())
+        let script = executor.scripts[step]
+        count += 1
+        let isOver = await wait(until: sample.started + Int64(script.microseconds) * 1_000)
+        sample.ended = MonotonicClock.now()
+        let turn = (count * 37 + user) % 100
+        if !isOver {
+            sample.error = .cancelled
+        } else if turn < script.failures {
+            sample.error = .reset
+        } else if turn < script.failures + script.timeouts {
+            sample.error = .timeout
+        }
+        executor.notebook.note { [sample, user, name = executor.names[step]] in
+            $0.exchanges.append(.init(user: user, step: name, sample: sample))
+        }
+        return sample
+    }
+
+    /// As a target would: takes its time whatever becomes of the loop's sleeps. False when all is given up.
+    private func wait(until deadline: Int64) async -> Bool {
+        if deadline <= MonotonicClock.now() { return !executor.loop.streamsCancelled }
+        if await executor.loop.sleep(until: deadline) { return true }
+        while MonotonicClock.now() < deadline {
+            if executor.loop.streamsCancelled { return false }
+            try? await Task.sleep(for: .milliseconds(1))
+        }
+        return true
+    }
+}
