@@ -79,6 +79,7 @@ let package = Package(
         tests("ContractTests", of: ["LoadPlan"]),
         tests("LoadScenarioTests", of: ["LoadScenario", "LoadPlan", "LoadHTTP", "Yams"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),
+        tests("LoadLoopTests", of: ["LoadLoop"]),
         tests("LoadEngineTests", of: ["LoadEngine", "LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
         tests("LoadVerdictTests", of: ["LoadVerdict", "LoadPlan", "LoadMeasure"]),
         tests(

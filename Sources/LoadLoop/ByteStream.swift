@@ -91,6 +91,8 @@ public final class ByteStream {
             }
         }
         if loop.streamsCancelled { throw .cancelled }
+        // A deadline that came while nobody waited has left the loop's queue: this wait must meet it all the same.
+        if deadline < armed { arm() }
         self.reader = reader
         await withUnsafeContinuation { readerTask = $0 }
         try endOfWait()
@@ -173,6 +175,7 @@ public final class ByteStream {
 
     private func waitToWrite() async throws(StreamFailure) {
         if loop.streamsCancelled { throw .cancelled }
+        if deadline < armed { arm() }
         await withUnsafeContinuation { writerTask = $0 }
         try endOfWait()
     }
