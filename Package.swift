@@ -81,6 +81,9 @@ let package = Package(
         tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),
         tests("LoadLoopTests", of: ["LoadLoop"]),
         tests("LoadEngineTests", of: ["LoadEngine", "LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
+        tests(
+            "TruthTests",
+            of: ["Squall", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire", "LoadHTTP", "LoadEngine"]),
         tests("LoadVerdictTests", of: ["LoadVerdict", "LoadPlan", "LoadMeasure"]),
         tests(
             "LoadOutputTests", of: ["LoadOutput", "CZlib", "LoadPlan", "LoadMeasure", "LoadVerdict", histogram],
