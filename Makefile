@@ -1,0 +1,40 @@
+# `make help` lists what there is.
+
+PREFIX ?= /usr/local
+SWIFT_FILES := Sources Tests Package.swift
+# Cross-module: the hot path runs through several targets. Exclusivity: checked in every debug build and test instead.
+RELEASE := -c release --product squall --static-swift-stdlib \
+	-Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build install test benchmark fuzz format clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+demo: build ## build, start a target, load it for 20 seconds with a live view, report
+	@.build/release/squall demo
+
+build: ## build the release binary, .build/release/squall
+	@Scripts/setup.sh build
+	swift build $(RELEASE)
+
+install: build ## install the binary into PREFIX/bin (default /usr/local)
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 .build/release/squall $(DESTDIR)$(PREFIX)/bin/squall
+
+test: ## build strictly, check the format, run all tests; ends with "N passed, N failed"
+	@Scripts/setup.sh test
+	@Scripts/test.sh
+
+benchmark: build ## measure side by side with wrk, hey, h2load and ab; writes docs/benchmarks.md
+	Benchmarks/run
+
+fuzz: ## fuzz the response reader for SECONDS (default 60)
+	Fuzz/fuzz.sh $(SECONDS)
+
+format: ## format the Swift files in place
+	swift format -i -r $(SWIFT_FILES)
+
+clean: ## remove all that was built
+	rm -rf .build
