@@ -3,6 +3,7 @@
 #
 #     Scripts/test.sh [REGEX]       runs only tests whose name matches, as `swift test --filter` does
 set -uo pipefail
+shopt -s nullglob
 cd "$(dirname "$0")/.."
 export SQUALL_STRICT=1
 results=.build/test-results
@@ -20,7 +21,7 @@ count() {
         /^Test .* passed after [0-9.]+ seconds/ { passed++ }
         /^Test .* failed after [0-9.]+ seconds/ { failed++ }
         /^Test run started/ { begun++ }
-        END { failed += begun - whole; printf "%d passed, %d failed\n", passed, failed }' "$results"/*.log /dev/null
+        END { failed += begun - whole; printf "%d passed, %d failed\n", passed, failed }' "$results"/*.log </dev/null
 }
 
 finish() {
