@@ -11,7 +11,11 @@ final class HealthMeter {
         self.loop = loop
         last = .ofThisThread()
         since = MonotonicClock.now()
-        _ = loop.takeStatistics()
+    }
+
+    /// Forgets what happened until now.
+    func restart() {
+        _ = take()
     }
 
     /// What happened since the last call. Call it on the loop's thread.
@@ -25,7 +29,7 @@ final class HealthMeter {
         health.cpuTime = Double(times.cpu - last.cpu) / 1e9
         health.runQueueDelay = Double(times.runQueueDelay - last.runQueueDelay) / 1e9
         health.busyTime = Double(statistics.busy) / 1e9
-        health.longestStall = Double(statistics.longestTurn) / 1e9
+        health.longestStall = Double(statistics.longestStall) / 1e9
         return health
     }
 }

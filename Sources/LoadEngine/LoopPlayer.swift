@@ -17,6 +17,7 @@ final class LoopPlayer {
 
     private let classes: [PreparedClass]
     private let classSpread: UserClassSpread
+    private let classChoice: WeightedChoice
     private let segment: Int
     private let segments: Int
     private let health: HealthMeter
@@ -43,6 +44,7 @@ final class LoopPlayer {
         recorder = Recorder(steps: steps.steps.map { Recorder.StepNames(task: $0.name, method: $0.method) })
         classes = try zip(plan.userClasses, steps.classes).map(PreparedClass.init)
         classSpread = try UserClassSpread(weights: plan.userClasses.map(\.weight), users: plan.workload.maxUsers)
+        classChoice = try WeightedChoice(weights: plan.userClasses.map(\.weight))
         health = HealthMeter(loop: loop)
         var limit = 0
         if case .open(let open) = plan.workload { limit = open.maxUsers.share(segment, of: segments) }
@@ -53,6 +55,9 @@ final class LoopPlayer {
     func play(from origin: Int64) async throws {
         let player = LoopBound(self, to: loop)
         plannedEnd = origin + plan.workload.duration.nanoseconds
+        // What came before, such as encoding large bodies, is not the run's.
+        _ = await loop.sleep(until: origin - 1_000_000)
+        health.restart()
         switch plan.workload {
         case .open(let open):
             let arrivals = try open.arrivals(seed: plan.seed).segment(segment, of: segments)
@@ -65,9 +70,9 @@ final class LoopPlayer {
             let changes = try phases.userChanges().segment(segment, of: segments)
             iterationsLeft = changes.iterationBudget
             await withDiscardingTaskGroup { group in
-                await player.value.play(changes, from: origin) { user, number in
+                await player.value.play(changes, from: origin) { user, number, start in
                     let user = LoopBound(user, to: player.value.loop)
-                    group.addTask { await player.value.live(user.value, number: number) }
+                    group.addTask { await player.value.live(user.value, number: number, from: start) }
                 }
             }
         }
@@ -80,12 +85,18 @@ final class LoopPlayer {
     ) async {
         var arrivals = arrivals
         var number = segment
+        var behind = 0
         while !isStopping, let offset = arrivals.next() {
             let intended = origin + offset.nanoseconds
             var now = MonotonicClock.now()
             if intended > now {
-                guard await loop.sleep(until: intended) else { break }
+                guard await loop.sleep(until: intended), !isStopping else { break }
                 now = MonotonicClock.now()
+                behind = 0
+            } else {
+                behind += 1
+                // Behind its time, it must let the others of the loop have theirs.
+                if behind.isMultiple(of: 256) { await loop.yield() }
             }
             recorder.intend()
             tally.due += 1
@@ -97,9 +108,15 @@ final class LoopPlayer {
             case .waits: break
             }
         }
+        // The run lasts as long as planned, even where the last arrival comes before its end.
+        if !isStopping { _ = await loop.sleep(until: plannedEnd) }
         arrivalsAreOver = true
+        if arrivalsAreServed { loop.interruptSleeps() }
         for user in pool.releaseAll() { user.resume(returning: nil) }
     }
+
+    /// Whether no arrival will come and none waits: a user that rests need not rest any longer.
+    var arrivalsAreServed: Bool { arrivalsAreOver && pool.waitingCount == 0 }
 
     private func serve(from first: Arrival) async {
         population.add(1)
@@ -112,22 +129,25 @@ final class LoopPlayer {
 
     /// The next arrival for a user that has finished one: at once, or when it comes; nil when none will.
     func nextArrival() async -> Arrival? {
-        if let waiting = pool.next() { return waiting }
+        if let waiting = pool.next() {
+            if arrivalsAreServed { loop.interruptSleeps() }
+            return waiting
+        }
         if arrivalsAreOver { return nil }
         return await withUnsafeContinuation { pool.release($0) }
     }
 
     /// A virtual user begins to serve an arrival, as a user of the returned class.
-    func begin(_ arrival: Arrival) -> PreparedClass {
+    func begin(_ arrival: Arrival, using random: inout SplitMix64) -> PreparedClass {
         let now = MonotonicClock.now()
         if now <= plannedEnd { tally.startedInTime += 1 }
         recorder.beginIteration(waited: arrival.waitsSince.map { now - $0 } ?? 0)
-        return classes[classSpread[user: arrival.number]]
+        return classes.count == 1 ? classes[0] : classes[classChoice.pick(using: &random)]
     }
 
     // MARK: - Closed workload
 
-    private func play(_ changes: UserChanges, from origin: Int64, spawn: (VirtualUser, Int) -> Void) async {
+    private func play(_ changes: UserChanges, from origin: Int64, spawn: (VirtualUser, Int, Int64) -> Void) async {
         var changes = changes
         var users: [Int: VirtualUser] = [:]
         while !isStopping, let change = changes.next() {
@@ -137,20 +157,23 @@ final class LoopPlayer {
             case .start:
                 let user = VirtualUser(number: change.user, player: self)
                 users[change.user] = user
-                spawn(user, change.user)
+                spawn(user, change.user, due)
             case .stop:
-                users.removeValue(forKey: change.user)?.isLeaving = true
+                if let user = users.removeValue(forKey: change.user), user.leave() { population.add(-1) }
             }
         }
-        for user in users.values { user.isLeaving = true }
+        // A pause at the end belongs to the run, unless the iterations are done.
+        if !isStopping, iterationsLeft != 0 { _ = await loop.sleep(until: plannedEnd) }
+        for user in users.values where user.leave() { population.add(-1) }
         loop.interruptSleeps()
     }
 
-    private func live(_ user: VirtualUser, number: Int) async {
+    private func live(_ user: VirtualUser, number: Int, from start: Int64) async {
         population.add(1)
-        await user.liveInClosedWorkload(as: classes[classSpread[user: number]])
+        await user.liveInClosedWorkload(as: classes[classSpread[user: number]], from: start)
         user.close()
-        population.add(-1)
+        // One that left while it rested was taken off then.
+        if !(user.isLeaving && user.isResting) { population.add(-1) }
         let budgetIsSpent = iterationsLeft == 0 && population.count == 0
         if budgetIsSpent { loop.interruptSleeps() }
     }

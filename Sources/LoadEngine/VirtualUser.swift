@@ -9,8 +9,10 @@ final class VirtualUser {
     private let player: LoopPlayer
     private var random: SplitMix64
     private let clients: [any ExchangeClient]
-    /// Set when the workload no longer wants this user; it ends after its iteration.
-    var isLeaving = false
+    /// Whether the user waits between two iterations.
+    private(set) var isResting = false
+    /// Set when the workload no longer wants this user: it ends after its iteration, or where it rests.
+    private(set) var isLeaving = false
 
     /// - Parameter number: the user's number in the whole workload: it seeds its random numbers.
     init(number: Int, player: LoopPlayer) {
@@ -23,18 +25,32 @@ final class VirtualUser {
         for client in clients { client.close() }
     }
 
+    /// The workload no longer wants this user.
+    ///
+    /// - Returns: whether it rested, and so is gone by now; otherwise it ends after its iteration.
+    func leave() -> Bool {
+        isLeaving = true
+        if isResting { close() }
+        return isResting
+    }
+
     // MARK: - Lives
 
     /// Iterates for as long as the workload wants the user and iterations are left.
-    func liveInClosedWorkload(as userClass: PreparedClass) async {
-        var due = MonotonicClock.now()
+    ///
+    /// - Parameter start: when the workload wants the user to begin: its first intended start.
+    func liveInClosedWorkload(as userClass: PreparedClass, from start: Int64) async {
+        var due = start
         while !isLeaving, !player.isStopping, player.takeIteration() {
             player.recorder.intend()
             player.recorder.beginIteration(waited: nil)
             let ended = await iterate(intended: due, as: userClass)
             let next = userClass.wait.nextStart(afterIterationFrom: due, to: ended, using: &random)
             due = next
-            if next > ended, await !player.loop.sleep(until: next) { break }
+            guard next > ended else { continue }
+            isResting = true
+            guard await player.loop.sleep(until: next) else { break }
+            isResting = false
         }
     }
 
@@ -42,10 +58,12 @@ final class VirtualUser {
     func liveInOpenWorkload(first: Arrival) async {
         var arrival = first
         while true {
-            let userClass = player.begin(arrival)
+            // What the user does depends on the arrival alone, not on which user or loop happens to serve it.
+            random = SplitMix64(seed: player.plan.seed, stream: UInt64(arrival.number))
+            let userClass = player.begin(arrival, using: &random)
             let ended = await iterate(intended: arrival.intended, as: userClass)
             let free = userClass.wait.nextStart(afterIterationFrom: arrival.intended, to: ended, using: &random)
-            if free > ended { _ = await player.loop.sleep(until: free) }
+            if free > ended, !player.arrivalsAreServed { _ = await player.loop.sleep(until: free) }
             guard let next = await player.nextArrival() else { return }
             arrival = next
         }

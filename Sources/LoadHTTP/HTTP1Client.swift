@@ -20,7 +20,8 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     private enum Failure {
         case none
         case connecting(StreamFailure)
-        case exchanging(StreamFailure, bytesIn: Int)
+        case writing(StreamFailure)
+        case reading(StreamFailure, bytesIn: Int)
         case response(HTTP1Failure)
         case status(Int)
     }
@@ -46,12 +47,12 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         if let resting = stream, resting.peerHasClosed || resting.hasUnreadBytes { close() }
         let connection: ByteStream
         if let stream {
-            sample.reusedConnection = true
             connection = stream
         } else {
             do {
                 connection = try await executor.dial(deadline: deadline)
                 stream = connection
+                sample.openedConnection = true
             } catch {
                 failure = .connecting(error)
                 sample.fail(as: ErrorKind(connecting: error), at: MonotonicClock.now())
@@ -62,23 +63,25 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         let (sentBefore, receivedBefore) = (connection.bytesWritten, connection.bytesRead)
         (firstByte, progress) = (0, .incomplete)
         machine.expectResponse(to: request.method, keep: .nothing)
+        var unwritten: StreamFailure?
         do throws(StreamFailure) {
             let sent = try connection.writeAtOnce(request.bytes)
             if sent < request.bytes.count {
                 try await connection.write(UnsafeRawBufferPointer(rebasing: request.bytes[sent...]))
             }
         } catch {
-            failure = .exchanging(error, bytesIn: 0)
-            sample.fail(as: ErrorKind(writing: error), at: MonotonicClock.now())
+            unwritten = error
         }
-        if sample.error == nil {
-            do throws(StreamFailure) {
-                try await connection.read(by: self)
-                judge(&sample, against: request)
-            } catch {
-                failure = .exchanging(error, bytesIn: machine.headBytes)
-                sample.fail(as: ErrorKind(reading: error), at: MonotonicClock.now())
-            }
+        do throws(StreamFailure) {
+            // A server may answer and hang up before it has read the whole request: its answer counts.
+            if let unwritten, unwritten != .reset { throw unwritten }
+            try await connection.read(by: self)
+            judge(&sample, against: request)
+        } catch {
+            let received = connection.bytesRead &- receivedBefore
+            failure = unwritten.map { .writing($0) } ?? .reading(error, bytesIn: received)
+            let kind = unwritten.map(ErrorKind.init(writing:)) ?? ErrorKind(reading: error)
+            sample.fail(as: kind, at: MonotonicClock.now())
         }
         sample.bytesOut = connection.bytesWritten &- sentBefore
         sample.bytesIn = connection.bytesRead &- receivedBefore
@@ -118,7 +121,8 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         switch failure {
         case .none: nil
         case .connecting(let reason): "\(executor.address): \(reason)"
-        case .exchanging(let reason, let bytesIn): "\(reason) after \(bytesIn) bytes of the response's head"
+        case .writing(let reason): "\(reason) while the request was written"
+        case .reading(let reason, let bytesIn): "\(reason) after \(bytesIn) bytes of the response"
         case .response(let reason): reason.text
         case .status(let status): "status \(status)"
         }

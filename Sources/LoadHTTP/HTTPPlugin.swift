@@ -43,8 +43,13 @@ public struct HTTPPlugin: ExecutorPlugin {
     ) async throws -> any Executor {
         let settings = try HTTPSettings(planValue: settings)
         let requests = try steps.map { try HTTPRequestSpecification(planValue: $0.specification) }
-        return try HTTP1Executor(
-            settings: settings, requests: requests, dialer: try dialer(settings, context: context))
+        let dialer = try dialer(settings, context: context)
+        do {
+            try await dialer.prepare()
+        } catch {
+            throw Unreachable("cannot reach http://\(settings.connectionEndpoint): \(error)")
+        }
+        return try HTTP1Executor(settings: settings, requests: requests, dialer: dialer)
     }
 
     /// Opens one connection to the target and closes it.

@@ -62,6 +62,11 @@ public final class Dialer {
         self.policy = policy
     }
 
+    /// Resolves the host now where it is to be resolved once, so that no exchange has to wait for it.
+    public func prepare() async throws(StreamFailure) {
+        if resolution == .once { known = try await Resolver.resolve(host: host, port: port) }
+    }
+
     /// Opens a connection before `deadline` (nanoseconds of the monotonic clock). Tries the host's addresses in turn
     /// and throws the last one's failure.
     public func dial(deadline: Int64) async throws(StreamFailure) -> Dialed {
@@ -95,7 +100,8 @@ public final class Dialer {
         let descriptor = loop_tcp_socket(address.family)
         guard descriptor >= 0 else { throw StreamFailure(errno: errno) }
         if let source, source.withPointer({ loop_bind_source(descriptor, $0, $1) }) != 0 {
-            let failure = StreamFailure(errno: errno)
+            // Not `StreamFailure(errno:)`: without the address, EADDRNOTAVAIL is no lack of ports.
+            let failure = StreamFailure.system(errno)
             close(descriptor)
             throw failure
         }

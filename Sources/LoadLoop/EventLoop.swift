@@ -118,8 +118,11 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         var goesOn = true
         var turnBegan = MonotonicClock.now()
         while goesOn {
-            let count = Int(loop_poll(poller, events, Int32(capacity), timeToWait(from: turnBegan)))
-            turnBegan = MonotonicClock.now()
+            let wait = timeToWait(from: turnBegan)
+            let count = Int(loop_poll(poller, events, Int32(capacity), wait))
+            let woken = MonotonicClock.now()
+            statistics.count(overslept: woken - turnBegan - wait)
+            turnBegan = woken
             for index in 0..<Swift.max(count, 0) {
                 let token = StreamToken(bits: loop_event_token(events + index))
                 if token == .wakeUp {
@@ -139,13 +142,16 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         }
     }
 
-    /// How long the next wait may take, in nanoseconds: 0 to spin, negative for as long as nothing happens.
+    /// How long the next wait may take, in nanoseconds; 0 to spin. Never long: a wait that ends late tells that the
+    /// thread, or the whole machine, stood still, and only a wait of known length can end late.
     private func timeToWait(from now: Int64) -> Int64 {
         if !ready.isEmpty { return 0 }
-        var until = deadlines.earliest
+        var until = Swift.min(deadlines.earliest, now + Self.longestWait)
         if sleepers.earliest != .max { until = Swift.min(until, sleepers.earliest - spin) }
-        return until == .max ? -1 : Swift.max(0, until - now)
+        return Swift.max(0, until - now)
     }
+
+    private static let longestWait: Int64 = 10_000_000
 
     private func fireTimers(now: Int64) {
         while let sleeper = sleepers.pop(upTo: now) { sleeper.resume(returning: true) }
@@ -215,11 +221,15 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 public struct LoopStatistics: Sendable, Equatable {
     /// Time spent in turns that handled something.
     public var busy: Int64 = 0
-    /// The longest turn: nothing could be sent or timed meanwhile.
-    public var longestTurn: Int64 = 0
+    /// The longest time in which nothing could be sent or timed: a turn, or a wait that ended late.
+    public var longestStall: Int64 = 0
 
     mutating func count(turn: Int64) {
         busy &+= turn
-        if turn > longestTurn { longestTurn = turn }
+        if turn > longestStall { longestStall = turn }
+    }
+
+    mutating func count(overslept: Int64) {
+        if overslept > longestStall { longestStall = overslept }
     }
 }

@@ -8,7 +8,8 @@ public struct LoopHealth: Sendable, Codable, Equatable {
     public var busyTime: Double = 0
     /// Time that its thread was ready to run and the system ran something else, in seconds.
     public var runQueueDelay: Double = 0
-    /// The longest time between two turns of the loop, in seconds: nothing could be sent or timed meanwhile.
+    /// The longest time in which the loop could neither send nor time anything, in seconds: a turn, or a wait that
+    /// ended late because the thread or the machine stood still.
     public var longestStall: Double = 0
 
     /// Makes an empty record.

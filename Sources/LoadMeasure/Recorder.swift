@@ -68,7 +68,7 @@ public final class Recorder {
     public func record(_ sample: Sample, step: Int, detail: @autoclosure () -> String?) {
         counters.record(sample, step: step)
         if let error = sample.error { counters.count(error, detail: detail()) }
-        if !sample.reusedConnection { counters.connections &+= 1 }
+        if sample.openedConnection { counters.connections &+= 1 }
     }
 
     /// Hands over what was recorded since the last call. Call it on the recorder's own thread.

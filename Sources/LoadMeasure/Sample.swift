@@ -18,15 +18,15 @@ public struct Sample: Sendable, Equatable {
     public var status: UInt16
     /// What went wrong; nil for success.
     public var error: ErrorKind?
-    /// Whether the exchange went over a connection that an earlier one had opened.
-    public var reusedConnection: Bool
+    /// Whether the exchange opened a connection.
+    public var openedConnection: Bool
 
     /// Starts the record of an exchange that begins at `started`.
     public init(intended: Int64, started: Int64) {
         self.intended = intended
         self.started = started
         (firstByte, ended, bytesOut, bytesIn, status, error) = (0, started, 0, 0, 0, nil)
-        reusedConnection = false
+        openedConnection = false
     }
 
     /// Ends the exchange as a failure.

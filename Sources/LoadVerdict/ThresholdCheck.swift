@@ -5,6 +5,12 @@ import LoadPlan
 ///
 /// A threshold that finds nothing to measure does not pass: a misspelt task must not look like a fast one.
 public enum ThresholdCheck {
+    /// What every run has to hold without being asked: one in which no exchange succeeded must not pass.
+    public static func implied(by total: Snapshot) -> [Threshold] {
+        guard total.counts.ended > 0, total.counts.completed == 0 else { return [] }
+        return [Threshold(text: "throughput > 0/s", metric: .throughput, comparison: .greater, limit: 0)]
+    }
+
     /// Judges each threshold, in order.
     public static func evaluate(_ thresholds: [Threshold], against total: Snapshot) -> [ThresholdResult] {
         var subjects: [String?: TaskTotal?] = [:]

@@ -55,14 +55,17 @@ public struct LoadTest: Sendable {
     }
 
     private func judge(_ outcome: Engine.Outcome, startedAt: Double, stealTime: Double?) -> RunResult {
-        let planned = outcome.wasInterrupted ? nil : plan.workload.plannedArrivals.map { UInt64($0) }
-        let isOpen = plan.workload.plannedArrivals != nil
-        let facts = GeneratorFacts(
-            cores: ProcessInfo.processInfo.activeProcessorCount, stealTime: stealTime,
-            plannedArrivals: isOpen ? planned ?? outcome.arrivalsDue : nil,
-            startedInTime: isOpen ? outcome.arrivalsStartedInTime : nil)
+        var facts = GeneratorFacts(cores: ProcessInfo.processInfo.activeProcessorCount, stealTime: stealTime)
+        if case .open(let open) = plan.workload {
+            // The number of Poisson arrivals is drawn: only the arrivals themselves tell it.
+            let isKnown = open.spacing == .even && !outcome.wasInterrupted
+            let planned = isKnown ? plan.workload.plannedArrivals.map { UInt64($0) } : nil
+            facts.plannedArrivals = planned ?? outcome.arrivalsDue
+            facts.startedInTime = outcome.arrivalsStartedInTime
+        }
         let validity = ValidityCheck.judge(plan, total: outcome.total, facts: facts)
-        let thresholds = ThresholdCheck.evaluate(plan.thresholds, against: outcome.total)
+        let thresholds = ThresholdCheck.evaluate(
+            plan.thresholds + ThresholdCheck.implied(by: outcome.total), against: outcome.total)
         return RunResult(
             plan: plan, ending: ending(of: outcome), startedAt: startedAt, total: outcome.total,
             verdict: Verdict(validity: validity, thresholds: thresholds), generator: facts)

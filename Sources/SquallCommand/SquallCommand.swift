@@ -23,6 +23,8 @@ struct SquallCommand: AsyncParsableCommand {
         subcommands: [DemoCommand.self, RunCommand.self, CheckCommand.self, LabCommand.self])
 
     static func main() async {
+        // A reader that goes away must not end the run: what cannot be written is dropped.
+        signal(SIGPIPE, SIG_IGN)
         do {
             let command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -1,23 +1,31 @@
+import Foundation
 import LoadEngine
 import LoadOutput
 import LoadVerdict
 import Squall
 import UnixSignals
 
-/// Runs a test; the first Ctrl-C (or SIGTERM) stops sending, the second one gives up on what is in flight.
+/// Runs a test; the first Ctrl-C (or SIGTERM) stops sending, the second one gives up on what is in flight,
+/// the third one ends the process.
 func runUntilStopped(_ test: LoadTest) async throws -> RunResult {
     let control = RunControl()
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
     return try await withThrowingTaskGroup(of: RunResult?.self) { group in
         group.addTask { try await test.run(control: control) }
         group.addTask {
-            var command = RunControl.Command.stop
+            var count = 0
             for await _ in signals {
-                control.send(command)
-                if case .stop = command {
+                count += 1
+                switch count {
+                case 1:
+                    control.send(.stop)
                     Terminal.standardError.write("\nstopping: waiting for what is in flight; Ctrl-C stops at once\n")
+                case 2:
+                    control.send(.stopAtOnce)
+                default:
+                    // Still here, perhaps waiting for a name to be resolved: no report is better than no end.
+                    Foundation.exit(LoadVerdict.ExitCode.interrupted.rawValue)
                 }
-                command = .stopAtOnce
             }
             return nil
         }
