@@ -110,6 +110,10 @@ public struct TimeHistogram: Sendable, Equatable {
 
     private mutating func addPage(_ page: Int) -> Int {
         let offset = counts.count
+        // Arrays double when they grow, which would leave a third of a thousand series' memory unused.
+        if counts.capacity - offset < Self.slotsPerPage {
+            counts.reserveCapacity(offset + Swift.max(offset / 8, Self.slotsPerPage))
+        }
         counts.append(contentsOf: repeatElement(0, count: Self.slotsPerPage))
         directory[page] = UInt8(offset / Self.slotsPerPage + 1)
         return offset
