@@ -109,6 +109,5 @@ import Testing
         let bytes = recorder.swap().memoryFootprint
         let (loops, sets) = (2, 2)
         #expect(loops * sets * bytes <= 256 << 20, "\(loops * sets * bytes >> 20) MB")
-        print("1,000 series on 2 loops: \(loops * sets * bytes >> 20) MB")
     }
 }
