@@ -8,7 +8,11 @@ struct PlacedPlayer: Sendable {
 
     /// Runs `body` on the player's loop.
     func call<Result: Sendable>(_ body: @escaping @Sendable (LoopPlayer) -> Result) async -> Result {
-        await withTaskExecutorPreference(loop) { @concurrent in body(player.value) }
+        await withTaskGroup(of: Result.self) { group in
+            group.addTask(executorPreference: loop) { body(player.value) }
+            for await result in group { return result }
+            preconditionFailure("a group of one task gives one result")
+        }
     }
 }
 

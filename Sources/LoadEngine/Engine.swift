@@ -97,7 +97,7 @@ public struct Engine: Sendable {
 
     private func reach(_ plugins: [any ExecutorPlugin], from loop: EventLoop) async throws {
         let context = ExecutorContext(loop: loop, policy: options.policy)
-        try await withTaskExecutorPreference(loop) { @concurrent in
+        try await loop.run {
             for plugin in plugins { try await plugin.reach(settings: settings(of: plugin), context: context) }
         }
     }
@@ -106,7 +106,7 @@ public struct Engine: Sendable {
         _ steps: StepTable, plugins: [any ExecutorPlugin], on loop: EventLoop, of count: Int
     ) async throws -> PlacedPlayer {
         let context = ExecutorContext(loop: loop, policy: options.policy)
-        return try await withTaskExecutorPreference(loop) { @concurrent in
+        return try await loop.run {
             var executors: [any Executor] = []
             for (plugin, steps) in zip(plugins, steps.stepsOfExecutor) {
                 executors.append(

@@ -156,7 +156,7 @@ import Testing
             await loop.sleep(milliseconds: 1)
             return (loop.takeStatistics(), blocked)
         }
-        #expect(statistics.longestTurn >= blocked && statistics.busy >= statistics.longestTurn)
+        #expect(statistics.longestStall >= blocked && statistics.busy >= statistics.longestStall)
     }
 
     @Test func loopsEndWithTheirDescriptors() async throws {
