@@ -5,8 +5,10 @@ import Foundation
 public final class ChildProcess: Sendable {
     /// Something did not happen in time.
     public struct TookTooLong: Error, CustomStringConvertible {
+        /// What did not happen.
         public let description: String
 
+        /// Something that did not happen, in words.
         public init(description: String) { self.description = description }
     }
 
@@ -91,10 +93,10 @@ public final class ChildProcess: Sendable {
         }
     }
 
-    /// Asks the process to end, and ends it when it does not within five seconds.
+    /// Asks the process to end, and ends it when it does not within a second.
     public func end() {
         signal(SIGTERM)
-        for _ in 0..<1000 where process.isRunning { usleep(5000) }
+        for _ in 0..<200 where process.isRunning { usleep(5000) }
         signal(SIGKILL)
         while process.isRunning { usleep(1000) }
     }
