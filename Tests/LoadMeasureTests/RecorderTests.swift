@@ -10,7 +10,7 @@ import Testing
         var sample = Sample(intended: 1_000, started: 1_000 + lag)
         sample.ended = 1_000 + response
         (sample.status, sample.error) = (status, error)
-        (sample.bytesIn, sample.bytesOut) = (10, 3)
+        (sample.bytesIn, sample.bytesOut, sample.openedConnection) = (10, 3, true)
         return sample
     }
 
