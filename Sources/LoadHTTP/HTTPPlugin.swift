@@ -63,7 +63,7 @@ public struct HTTPPlugin: ExecutorPlugin {
         } catch .notAllowed(let address) {
             let host = settings.connectionEndpoint.host
             throw Diagnostic(
-                "\(host) is \(address), outside loopback and private networks",
+                "\(host) has the address \(address), outside loopback and private networks",
                 fix: "if you may load it, say so with --allow \(host)")
         } catch .cancelled {
             return

@@ -7,7 +7,8 @@ public struct Plan: Sendable, Codable, Equatable {
     public var name: String
     /// How load is applied over time.
     public var workload: Workload
-    /// What virtual users do. A user's class is picked by weight when the user starts; never empty.
+    /// What virtual users do; never empty. In a closed workload a user has one class for good; in an open one each arrival
+    /// draws its own.
     public var userClasses: [UserClass]
     /// What each protocol's executor needs for the whole run (target, time-outs, ...), by executor name.
     public var executors: [String: PlanValue]

@@ -9,27 +9,29 @@ import LoadPlan
 struct WorkloadOptions: ParsableArguments {
     @Option(
         name: [.customShort("c"), .customLong("users"), .customLong("connections")],
-        help: ArgumentHelp("Users, each with a connection of its own. (default: 10)", valueName: "count"))
+        help: ArgumentHelp(
+            "Users, each with a connection of its own; --connections is the same. (default: 10)", valueName: "count"))
     var users: Int?
 
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp("How long to send, for example 10s or 5m. (default: 10s)", valueName: "time"),
-        transform: Duration.init(parsing:))
+        transform: spelled(Duration.init(parsing:)))
     var duration: Duration?
 
     @Option(
         name: [.customShort("n"), .customLong("iterations")],
-        help: ArgumentHelp("Stop after that many requests.", valueName: "count"))
+        help: ArgumentHelp(
+            "Stop after that many requests, or after the duration (then 1h by default).", valueName: "count"))
     var iterations: Int?
 
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp("Requests per second, sent on time whatever the target does: 5000/s.", valueName: "rate"),
-        transform: Double.init(arrivalRate:))
+        transform: spelled(Double.init(arrivalRate:)))
     var rate: Double?
 
-    @Option(help: ArgumentHelp("How arrivals are spaced with --rate: even or poisson.", valueName: "spacing"))
+    @Option(help: ArgumentHelp("How arrivals are spaced with --rate. (default: even)", valueName: "spacing"))
     var arrivals: OpenWorkload.Spacing?
 
     @Option(help: ArgumentHelp("The most users at once with --rate. (default: 10000)", valueName: "count"))
@@ -53,7 +55,7 @@ struct RequestOptions: ParsableArguments {
     @Option(
         name: [.customShort("H"), .long],
         help: ArgumentHelp("A header, \"Name: value\"; repeatable.", valueName: "header"),
-        transform: HTTPRequestSpecification.Header.init(line:))
+        transform: spelled(HTTPRequestSpecification.Header.init(line:)))
     var header: [HTTPRequestSpecification.Header] = []
 
     @Option(help: ArgumentHelp("The body; @FILE reads it from a file.", valueName: "text"))
@@ -62,7 +64,7 @@ struct RequestOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Statuses that count as success: 200, 200-299; repeatable. (default: below 400)", valueName: "status"),
-        transform: HTTPRequestSpecification.StatusRange.init(option:))
+        transform: spelled(HTTPRequestSpecification.StatusRange.init(option:)))
     var expectStatus: [HTTPRequestSpecification.StatusRange] = []
 
     var given: [String] {
@@ -87,7 +89,7 @@ struct ConnectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp("The most that an exchange may take. (default: 30s)", valueName: "time"),
-        transform: Duration.init(parsing:))
+        transform: spelled(Duration.init(parsing:)))
     var timeout: Duration?
 
     @Flag(help: "A new connection for each exchange.")
@@ -120,8 +122,9 @@ struct GeneratorOptions: ParsableArguments {
     var loops: Int?
 
     @Option(
-        help: ArgumentHelp("Busy-wait that long before each intended start: 30us, or off.", valueName: "time"),
-        transform: Duration.init(spin:))
+        help: ArgumentHelp(
+            "Busy-wait that long before each intended start, or off. (default: 30us)", valueName: "time"),
+        transform: spelled(Duration.init(spin:)))
     var spin: Duration = .microseconds(30)
 
     @Option(
@@ -140,6 +143,21 @@ struct GeneratorOptions: ParsableArguments {
             loops: loops ?? ProcessInfo.processInfo.activeProcessorCount, spin: spin,
             policy: AddressPolicy(allowedHosts: Set(allow)))
     }
+}
+
+/// A reader of an option's value whose mistakes read as the end of the parser's own sentence.
+func spelled<Value>(_ read: @escaping @Sendable (String) throws -> Value) -> @Sendable (String) throws -> Value {
+    { text in
+        do {
+            return try read(text)
+        } catch let mistake as Diagnostic {
+            throw Misspelt(description: mistake.message + (mistake.fix.map { "; \($0)" } ?? ""))
+        }
+    }
+}
+
+private struct Misspelt: Error, CustomStringConvertible {
+    let description: String
 }
 
 extension OpenWorkload.Spacing: ExpressibleByArgument {}

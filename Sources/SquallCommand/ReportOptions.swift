@@ -19,8 +19,12 @@ struct ReportOptions: ParsableArguments {
     var verbose = false
 
     @Option(
-        help: ArgumentHelp("Judge the run: 'p99 < 300ms', 'errors < 1%'; repeatable.", valueName: "threshold"),
-        transform: Threshold.init(parsing:))
+        help: ArgumentHelp(
+            """
+            Judge the run: 'p99 < 300ms', 'mean service_time < 5ms', 'errors < 1%', 'throughput > 900/s', \
+            'p95 of "checkout" < 1s'; repeatable.
+            """, valueName: "threshold"),
+        transform: spelled(Threshold.init(parsing:)))
     var threshold: [Threshold] = []
 
     /// What shows and keeps the run. The view goes to standard error, so that standard output has the report alone.

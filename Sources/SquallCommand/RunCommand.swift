@@ -12,7 +12,13 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Run a load; a URL is the shortest scenario.",
         discussion: """
-            Ctrl-C once stops sending, lets what is in flight finish and reports; twice stops at once.
+            squall run http://127.0.0.1:8080/ -c 64 -d 10s
+            squall run http://127.0.0.1:8080/ -r 5000/s -d 30s --threshold 'p99 < 300ms'
+            squall run shop.yaml --json report.json
+
+            A scenario says its own load and requests: flags about these are for URLs. Progress goes to standard \
+            error, the report to standard output. Ctrl-C once stops sending, lets what is in flight finish and \
+            reports; twice stops at once.
             """)
 
     @Argument(help: "A URL, http://host:port/path, or a scenario file.")

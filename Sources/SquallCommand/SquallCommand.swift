@@ -11,10 +11,10 @@ struct SquallCommand: AsyncParsableCommand {
         commandName: "squall",
         abstract: "Load a service, and know what its numbers are worth.",
         discussion: """
-            squall demo                              a target, a load, a live view and a report, in 20 seconds
-            squall run http://127.0.0.1:8080/ -c 64  64 users, each as fast as the target answers
-            squall run http://... -r 5000/s -d 30s   5000 requests per second, whatever the target does
-            squall run shop.yaml                     a scenario
+            squall demo                       a target, a load and a report: 20 s
+            squall run http://HOST/ -c 64     64 users, as fast as it answers
+            squall run http://HOST/ -r 500/s  500 requests/s, whatever it does
+            squall run shop.yaml              a scenario
 
             Exit codes: 0 pass, 1 a threshold failed, 2 invalid input, 3 measurement invalid, \
             4 target unreachable, 130 interrupted.

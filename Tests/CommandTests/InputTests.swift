@@ -57,7 +57,7 @@ extension CommandTests {
         @Test func anAddressOutsideNeedsAYes() async throws {
             try await fails(
                 "run", "http://192.0.2.1/",
-                says: "error: 192.0.2.1 is 192.0.2.1:80, outside loopback and private networks; "
+                says: "error: 192.0.2.1 has the address 192.0.2.1:80, outside loopback and private networks; "
                     + "if you may load it, say so with --allow 192.0.2.1\n")
             // Another host's yes does not count, nor does a private name for it.
             try await fails("run", "http://192.0.2.1/", "--allow", "192.0.2.2", says: "--allow 192.0.2.1")
