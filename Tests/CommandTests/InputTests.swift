@@ -16,7 +16,7 @@ extension CommandTests {
         static let flags: [([String], says: String)] = [
             (["run", "http://127.0.0.1:1/", "--fast"], "Unknown option '--fast'"),
             (["run"], "Missing expected argument '<target>'"),
-            (["ran", "http://127.0.0.1:1/"], "Unexpected argument"),
+            (["ran", "http://127.0.0.1:1/"], "unexpected arguments: 'ran'"),
             (["run", "http://127.0.0.1:1/", "-d", "5"], "\"5\" has no unit; write for example 5s or 5ms"),
             (["run", "http://127.0.0.1:1/", "-c", "0"], "no users"),
             (["run", "http://127.0.0.1:1/", "-c", "5", "-r", "5/s"], "-c is a number of users and -r a rate"),

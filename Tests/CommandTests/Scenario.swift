@@ -8,7 +8,8 @@ enum Scenario {
         phases: [{iterations: 20, users: 2, max-duration: 60s}]
         users:
           tasks:
-            - steps:
+            - name: both
+              steps:
                 - {get: /ok}
                 - {get: "\(path)"}
         """

@@ -7,22 +7,28 @@ final class Screen {
     static let executable = "/usr/bin/tmux"
     static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: executable) }
 
-    private let socket = "squall-test-\(UUID().uuidString)"
+    private let files: Scratch
+    private let server: ChildProcess
 
     /// Runs a command in the terminal; what it leaves behind stays until this object goes.
     init(_ command: String) async throws {
+        let files = try Scratch()
+        // In the foreground: a child of this test, ended by its own id with all that runs in it.
+        let server = try ChildProcess(
+            executable: Self.executable, arguments: ["-D", "-S", files.path("tmux"), "-f", "/dev/null"],
+            environment: ["LC_ALL": "C.UTF-8"])
+        try await server.wait(for: "tmux") { FileManager.default.fileExists(atPath: files.path("tmux")) }
+        (self.files, self.server) = (files, server)
         let shell = "\(command); echo code=$?; exec sleep 600"
-        _ = try await tmux("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", shell)
+        try await tmux("new-session", "-d", "-x", "100", "-y", "30", shell)
     }
 
-    deinit {
-        // A server of its own: ends with all that runs in it.
-        _ = try? ChildProcess(executable: Self.executable, arguments: ["-L", socket, "kill-server"])
-    }
+    deinit { server.end() }
 
     @discardableResult private func tmux(_ arguments: String...) async throws -> String {
         let process = try ChildProcess(
-            executable: Self.executable, arguments: ["-L", socket] + arguments, environment: ["LC_ALL": "C.UTF-8"])
+            executable: Self.executable, arguments: ["-N", "-S", files.path("tmux")] + arguments,
+            environment: ["LC_ALL": "C.UTF-8"])
         #expect(try await process.exitCode() == 0, "\(process.errors)")
         return process.output
     }
@@ -32,7 +38,7 @@ final class Screen {
     var coloredText: String { get async throws { try await tmux("capture-pane", "-p", "-e") } }
     var showsCursor: Bool { get async throws { try await tmux("display", "-p", "#{cursor_flag}") == "1\n" } }
 
-    func press(_ key: String) async throws { _ = try await tmux("send-keys", key) }
+    func press(_ key: String) async throws { try await tmux("send-keys", key) }
 
     func wait(for what: String, within limit: Duration = .seconds(30), _ condition: (String) -> Bool) async throws {
         let deadline = ContinuousClock.now + limit

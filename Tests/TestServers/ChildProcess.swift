@@ -33,7 +33,17 @@ public final class ChildProcess: Sendable {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try Self.file(files.appending(path: "output"))
         process.standardError = try Self.file(files.appending(path: "errors"))
-        try process.run()
+        try Self.withoutBlockedSignals { try process.run() }
+    }
+
+    /// A child inherits the signals that its parent's thread blocks, and the threads that tests run on block most: the
+    /// child would be deaf to SIGTERM and SIGINT.
+    private static func withoutBlockedSignals(_ start: () throws -> Void) rethrows {
+        var (none, blocked) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &blocked)
+        defer { pthread_sigmask(SIG_SETMASK, &blocked, nil) }
+        try start()
     }
 
     deinit {
@@ -98,6 +108,6 @@ public final class ChildProcess: Sendable {
         signal(SIGTERM)
         for _ in 0..<200 where process.isRunning { usleep(5000) }
         signal(SIGKILL)
-        while process.isRunning { usleep(1000) }
+        for _ in 0..<1000 where process.isRunning { usleep(1000) }
     }
 }
