@@ -16,7 +16,8 @@ final class Screen {
         // In the foreground: a child of this test, ended by its own id with all that runs in it.
         let server = try ChildProcess(
             executable: Self.executable, arguments: ["-D", "-S", files.path("tmux"), "-f", "/dev/null"],
-            environment: ["LC_ALL": "C.UTF-8"])
+            // Empty counts as unset: whoever runs the tests may not want colours for themselves.
+            environment: ["LC_ALL": "C.UTF-8", "NO_COLOR": ""])
         try await server.wait(for: "tmux") { FileManager.default.fileExists(atPath: files.path("tmux")) }
         (self.files, self.server) = (files, server)
         let shell = "\(command); echo code=$?; exec sleep 600"
