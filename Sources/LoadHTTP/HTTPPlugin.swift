@@ -35,6 +35,11 @@ public struct HTTPPlugin: ExecutorPlugin {
         decoder.describe(settings: settings)
     }
 
+    /// One, or none where each exchange has a connection of its own.
+    public func connectionsHeldPerUser(settings: PlanValue) -> Int {
+        (try? HTTPSettings(planValue: settings))?.keepAlive == false ? 0 : 1
+    }
+
     /// Makes the executor of one loop, with all requests encoded.
     ///
     /// - Throws: `Diagnostic` where a request or a setting cannot be used.

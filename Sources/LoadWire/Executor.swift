@@ -43,10 +43,18 @@ public protocol ExecutorPlugin: StepDecoder {
     /// - Throws: a `Diagnostic` when the plan cannot be performed.
     func makeExecutor(settings: PlanValue, steps: [Step], context: ExecutorContext) async throws -> any Executor
 
+    /// How many connections a virtual user holds while it rests: each takes a file descriptor.
+    func connectionsHeldPerUser(settings: PlanValue) -> Int
+
     /// Tries once whether the target can be reached, before load begins, and leaves nothing behind.
     ///
     /// - Throws: `Unreachable`.
     func reach(settings: PlanValue, context: ExecutorContext) async throws
+}
+
+extension ExecutorPlugin {
+    /// One, unless the protocol says otherwise.
+    public func connectionsHeldPerUser(settings: PlanValue) -> Int { 1 }
 }
 
 /// Where an executor lives and what it may do.

@@ -88,7 +88,10 @@ public struct LoadTest: Sendable {
     /// Each user may hold a connection: better to say now that they do not fit than to fail in the middle.
     private func checkDescriptors() throws {
         let limit = DescriptorLimit.raise()
-        let needed = plan.workload.maxUsers + 16 + 4 * options.loops
+        let heldPerUser = executors.reduce(0) { sum, plugin in
+            sum + (plan.executors[plugin.name].map(plugin.connectionsHeldPerUser) ?? 0)
+        }
+        let needed = plan.workload.maxUsers * heldPerUser + 16 + 4 * options.loops
         guard needed > limit, case .closed = plan.workload else { return }
         throw Diagnostic(
             "\(plan.workload.maxUsers) users need up to \(needed) file descriptors and this process may open \(limit)",
