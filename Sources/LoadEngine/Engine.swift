@@ -129,7 +129,7 @@ public struct Engine: Sendable {
     private func play(
         _ players: [PlacedPlayer], control: RunControl, receive: @escaping @Sendable (Snapshot) async -> Void
     ) async throws -> Outcome {
-        let origin = MonotonicClock.now() + Self.headStart.nanoseconds
+        let origin = MonotonicClock.now() + Self.headStart.wholeNanoseconds
         let collector = Collector(Aggregator(players: players, origin: origin))
         let interrupted = InterruptFlag()
         try await withThrowingTaskGroup(of: Role.self) { group in

@@ -54,7 +54,7 @@ final class LoopPlayer {
     /// Plays the segment from `origin`, in nanoseconds of the monotonic clock; returns when its last user has ended.
     func play(from origin: Int64) async throws {
         let player = LoopBound(self, to: loop)
-        plannedEnd = origin + plan.workload.duration.nanoseconds
+        plannedEnd = origin + plan.workload.duration.wholeNanoseconds
         // What came before, such as encoding large bodies, is not the run's.
         _ = await loop.sleep(until: origin - 1_000_000)
         health.restart()
@@ -87,7 +87,7 @@ final class LoopPlayer {
         var number = segment
         var behind = 0
         while !isStopping, let offset = arrivals.next() {
-            let intended = origin + offset.nanoseconds
+            let intended = origin + offset.wholeNanoseconds
             var now = MonotonicClock.now()
             if intended > now {
                 guard await loop.sleep(until: intended), !isStopping else { break }
@@ -151,7 +151,7 @@ final class LoopPlayer {
         var changes = changes
         var users: [Int: VirtualUser] = [:]
         while !isStopping, let change = changes.next() {
-            let due = origin + change.at.nanoseconds
+            let due = origin + change.at.wholeNanoseconds
             if due > MonotonicClock.now(), await !loop.sleep(until: due) { break }
             switch change.action {
             case .start:
@@ -205,7 +205,7 @@ final class LoopPlayer {
     func takeInterval() -> LoopInterval {
         LoopInterval(
             counters: recorder.swap(), health: health.take(), userSeconds: population.takeUserSeconds(),
-            users: population.count, loop: loop.index)
+            loop: loop.index)
     }
 }
 
@@ -222,7 +222,6 @@ struct LoopInterval: Sendable {
     var counters: RecorderCounters
     var health: LoopHealth
     var userSeconds: Double
-    var users: Int
     var loop: Int
 
     /// The interval as a snapshot; empties the counters and gives them back. Call it once.

@@ -103,16 +103,8 @@ extension WaitTime {
     ) -> Int64 {
         switch self {
         case .none: end
-        case .pacing(let period): Swift.max(start + period.nanoseconds, end)
-        default: end + sample(using: &random).nanoseconds
+        case .pacing(let period): Swift.max(start + period.wholeNanoseconds, end)
+        default: end + sample(using: &random).wholeNanoseconds
         }
-    }
-}
-
-extension Duration {
-    /// Whole nanoseconds, as the monotonic clock counts them.
-    var nanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
     }
 }

@@ -121,7 +121,7 @@ import Testing
         let run = try await Rehearsal(plan, loops: loops)
         var arrivals = try workload.arrivals(seed: 11)
         var planned: [Int64] = []
-        while let start = arrivals.next() { planned.append(start.nanoseconds) }
+        while let start = arrivals.next() { planned.append(start.wholeNanoseconds) }
         let intended = run.notes.exchanges.map(\.sample.intended).sorted()
         #expect(intended.count == planned.count)
         #expect(zip(intended, planned).allSatisfy { $0 - $1 == intended[0] - planned[0] })

@@ -6,7 +6,7 @@ extension Duration {
     }
 
     /// The duration in nanoseconds, without what is left of the last one. For durations below 292 years.
-    var wholeNanoseconds: Int64 {
+    public var wholeNanoseconds: Int64 {
         let (seconds, attoseconds) = components
         return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
     }
