@@ -7,12 +7,13 @@ struct PlacedPlayer: Sendable {
     let player: LoopBound<LoopPlayer>
 
     /// Runs `body` on the player's loop.
-    func call<Result: Sendable>(_ body: @escaping @Sendable (LoopPlayer) -> Result) async -> Result {
-        await withTaskGroup(of: Result.self) { group in
-            group.addTask(executorPreference: loop) { body(player.value) }
-            for await result in group { return result }
-            preconditionFailure("a group of one task gives one result")
-        }
+    func call<Result: Sendable>(_ body: @Sendable (LoopPlayer) -> Result) async -> Result {
+        await loop.isolation.run { _ in body(player.value) }
+    }
+
+    /// Plays the player's segment from `origin`, in nanoseconds of the monotonic clock.
+    func play(from origin: Int64) async throws {
+        try await loop.isolation.run { isolation in try await player.value.play(from: origin, on: isolation) }
     }
 }
 

@@ -97,7 +97,7 @@ public struct Engine: Sendable {
 
     private func reach(_ plugins: [any ExecutorPlugin], from loop: EventLoop) async throws {
         let context = ExecutorContext(loop: loop, policy: options.policy)
-        try await loop.run {
+        try await loop.isolation.run { _ in
             for plugin in plugins { try await plugin.reach(settings: settings(of: plugin), context: context) }
         }
     }
@@ -106,7 +106,7 @@ public struct Engine: Sendable {
         _ steps: StepTable, plugins: [any ExecutorPlugin], on loop: EventLoop, of count: Int
     ) async throws -> PlacedPlayer {
         let context = ExecutorContext(loop: loop, policy: options.policy)
-        return try await loop.run {
+        return try await loop.isolation.run { _ in
             var executors: [any Executor] = []
             for (plugin, steps) in zip(plugins, steps.stepsOfExecutor) {
                 executors.append(
@@ -162,7 +162,7 @@ public struct Engine: Sendable {
     private func playAll(_ players: [PlacedPlayer], from origin: Int64) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for placed in players {
-                group.addTask(executorPreference: placed.loop) { try await placed.player.value.play(from: origin) }
+                group.addTask { try await placed.play(from: origin) }
             }
             try await group.waitForAll()
         }

@@ -23,7 +23,7 @@ final class LoopPlayer {
     private let health: HealthMeter
     private var iterationsLeft: Int?
     private var population = Population()
-    private var pool: UserPool<FreeUser>
+    private var pool: UserPool<VirtualUser>
     /// Whether all arrivals of the segment have been handed to the pool.
     private var arrivalsAreOver = false
     /// When the workload's last phase ends, in nanoseconds of the monotonic clock.
@@ -52,8 +52,7 @@ final class LoopPlayer {
     }
 
     /// Plays the segment from `origin`, in nanoseconds of the monotonic clock; returns when its last user has ended.
-    func play(from origin: Int64) async throws {
-        let player = LoopBound(self, to: loop)
+    func play(from origin: Int64, on isolation: isolated LoopIsolation) async throws {
         plannedEnd = origin + plan.workload.duration.wholeNanoseconds
         // What came before, such as encoding large bodies, is not the run's.
         _ = await loop.sleep(until: origin - 1_000_000)
@@ -62,17 +61,22 @@ final class LoopPlayer {
         case .open(let open):
             let arrivals = try open.arrivals(seed: plan.seed).segment(segment, of: segments)
             await withDiscardingTaskGroup { group in
-                await player.value.play(arrivals, from: origin) { arrival in
-                    group.addTask { await player.value.serve(from: arrival) }
+                await play(arrivals, from: origin) { arrival in
+                    group.addImmediateTask {
+                        _ = isolation
+                        await self.serve(from: arrival)
+                    }
                 }
             }
         case .closed(let phases):
             let changes = try phases.userChanges().segment(segment, of: segments)
             iterationsLeft = changes.iterationBudget
             await withDiscardingTaskGroup { group in
-                await player.value.play(changes, from: origin) { user, number, start in
-                    let user = LoopBound(user, to: player.value.loop)
-                    group.addTask { await player.value.live(user.value, number: number, from: start) }
+                await play(changes, from: origin) { user, number, start in
+                    group.addImmediateTask {
+                        _ = isolation
+                        await self.live(user, number: number, from: start)
+                    }
                 }
             }
         }
@@ -103,7 +107,7 @@ final class LoopPlayer {
             let arrival = Arrival(intended: intended, waitsSince: nil, number: number)
             number += segments
             switch pool.assign(arrival, now: now) {
-            case .free(let user): user.resume(returning: arrival)
+            case .free(let user): user.goOn(with: arrival)
             case .new: spawn(arrival)
             case .waits: break
             }
@@ -112,7 +116,7 @@ final class LoopPlayer {
         if !isStopping { _ = await loop.sleep(until: plannedEnd) }
         arrivalsAreOver = true
         if arrivalsAreServed { loop.interruptSleeps() }
-        for user in pool.releaseAll() { user.resume(returning: nil) }
+        for user in pool.releaseAll() { user.goOn(with: nil) }
     }
 
     /// Whether no arrival will come and none waits: a user that rests need not rest any longer.
@@ -127,14 +131,20 @@ final class LoopPlayer {
         population.add(-1)
     }
 
-    /// The next arrival for a user that has finished one: at once, or when it comes; nil when none will.
-    func nextArrival() async -> Arrival? {
-        if let waiting = pool.next() {
-            if arrivalsAreServed { loop.interruptSleeps() }
-            return waiting
-        }
-        if arrivalsAreOver { return nil }
-        return await withUnsafeContinuation { pool.release($0) }
+    /// The next arrival for a user that has finished one; nil when none waits.
+    func takeWaitingArrival() -> Arrival? {
+        let waiting = pool.next()
+        if waiting != nil, arrivalsAreServed { loop.interruptSleeps() }
+        return waiting
+    }
+
+    /// A user without an arrival.
+    ///
+    /// - Returns: whether it may wait for one; false when none will come.
+    func release(_ user: VirtualUser) -> Bool {
+        if arrivalsAreOver { return false }
+        pool.release(user)
+        return true
     }
 
     /// A virtual user begins to serve an arrival, as a user of the returned class.

@@ -10,9 +10,6 @@ struct Arrival: Equatable {
     var number: Int
 }
 
-/// A virtual user that waits for its next arrival; it gets nil when there will be no more.
-typealias FreeUser = UnsafeContinuation<Arrival?, Never>
-
 /// Decides who serves the arrivals of an open workload: a free virtual user, a new one, or nobody yet.
 ///
 /// Pure: it holds arrivals and the users that are free, and knows neither clock nor tasks. An arrival that waits keeps

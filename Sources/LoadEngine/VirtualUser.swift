@@ -5,7 +5,7 @@ import LoadWire
 
 /// One simulated person: runs iterations of tasks with waits in between. A coroutine on its loop, with its own clients
 /// and its own random numbers.
-final class VirtualUser {
+final class VirtualUser: WaitingPlace {
     private let player: LoopPlayer
     private var random: SplitMix64
     private let clients: [any ExchangeClient]
@@ -13,6 +13,10 @@ final class VirtualUser {
     private(set) var isResting = false
     /// Set when the workload no longer wants this user: it ends after its iteration, or where it rests.
     private(set) var isLeaving = false
+
+    /// The user's task while it waits for an arrival, and what it gets: nil when there will be no more.
+    private var waitingTask: WaitingTask?
+    private var nextArrival: Arrival?
 
     /// - Parameter number: the user's number in the whole workload: it seeds its random numbers.
     init(number: Int, player: LoopPlayer) {
@@ -64,9 +68,27 @@ final class VirtualUser {
             let ended = await iterate(intended: arrival.intended, as: userClass)
             let free = userClass.wait.nextStart(afterIterationFrom: arrival.intended, to: ended, using: &random)
             if free > ended, !player.arrivalsAreServed { _ = await player.loop.sleep(until: free) }
-            guard let next = await player.nextArrival() else { return }
+            guard let next = await awaitArrival() else { return }
             arrival = next
         }
+    }
+
+    private func awaitArrival() async -> Arrival? {
+        if let waiting = player.takeWaitingArrival() { return waiting }
+        guard player.release(self) else { return nil }
+        await player.loop.wait(at: self)
+        return nextArrival
+    }
+
+    func keep(_ task: WaitingTask) {
+        waitingTask = task
+    }
+
+    /// Ends the wait for an arrival.
+    func goOn(with arrival: Arrival?) {
+        guard let task = waitingTask else { return }
+        (waitingTask, nextArrival) = (nil, arrival)
+        player.loop.resume(task)
     }
 
     // MARK: - One iteration
@@ -74,6 +96,7 @@ final class VirtualUser {
     /// Runs one task, picked by weight, and returns when it ended.
     ///
     /// The first exchange is due when the iteration is; each further one when the one before has ended.
+    @inline(__always)
     private func iterate(intended: Int64, as userClass: PreparedClass) async -> Int64 {
         let task = userClass.pickTask(using: &random)
         var due = intended

@@ -14,7 +14,7 @@ public protocol StreamReader: AnyObject {
 ///
 /// Registered once, edge-triggered, for both directions; the flags remember what the last events said. At most one
 /// task reads and one writes at a time. Lives on its loop's thread.
-public final class ByteStream {
+public final class ByteStream: WaitingPlace {
     /// Number of bytes handed to the transport and received from it.
     public private(set) var bytesWritten = 0
     /// Number of bytes received.
@@ -29,10 +29,11 @@ public final class ByteStream {
     /// The peer ended its side, or the connection failed: reads must go on until they tell which.
     private var hungUp = false
     private var isOpen = true
-    /// Who takes what comes, while a task waits for it.
-    private var reader: (any StreamReader)?
-    private var readerTask: UnsafeContinuation<Void, Never>?
-    private var writerTask: UnsafeContinuation<Void, Never>?
+    /// Who takes what comes, while a task waits for it; that task holds it.
+    private unowned(unsafe) var reader: (any StreamReader)?
+    private var readerTask: WaitingTask?
+    private var writerTask: WaitingTask?
+    private var waitsToWrite = false
     /// What ended the wait, other than success.
     private var failure: StreamFailure?
 
@@ -82,6 +83,7 @@ public final class ByteStream {
     ///
     /// The bytes are read and handed over at once when they arrive, before any waiting task runs: an exchange's end is
     /// timed when it came, not when its virtual user had its turn.
+    @inline(__always)
     public func read(by reader: any StreamReader) async throws(StreamFailure) {
         if mayRead || hungUp {
             switch drain(to: reader) {
@@ -94,7 +96,7 @@ public final class ByteStream {
         // A deadline that came while nobody waited has left the loop's queue: this wait must meet it all the same.
         if deadline < armed { arm() }
         self.reader = reader
-        await withUnsafeContinuation { readerTask = $0 }
+        await loop.wait(at: self)
         try endOfWait()
     }
 
@@ -176,7 +178,8 @@ public final class ByteStream {
     private func waitToWrite() async throws(StreamFailure) {
         if loop.streamsCancelled { throw .cancelled }
         if deadline < armed { arm() }
-        await withUnsafeContinuation { writerTask = $0 }
+        waitsToWrite = true
+        await loop.wait(at: self)
         try endOfWait()
     }
 
@@ -187,16 +190,26 @@ public final class ByteStream {
         throw failure
     }
 
+    /// A task came to wait here.
+    public func keep(_ task: WaitingTask) {
+        if waitsToWrite {
+            waitsToWrite = false
+            writerTask = task
+        } else {
+            readerTask = task
+        }
+    }
+
     private func resumeReader() {
         guard let task = readerTask else { return }
         (readerTask, reader) = (nil, nil)
-        task.resume()
+        loop.resume(task)
     }
 
     private func resumeWriter() {
         guard let task = writerTask else { return }
         writerTask = nil
-        task.resume()
+        loop.resume(task)
     }
 
     private func endWaits(as failure: StreamFailure) {

@@ -1,19 +1,17 @@
 import CLoadLoop
 import Glibc
-import Synchronization
 
-// Safe: every stored property is either immutable, guarded by `inbox`, or touched on the loop's own thread only,
-// which `assertOnLoop` checks in debug builds.
-/// One thread that waits for sockets and times, and runs the tasks that prefer it.
+// Safe: every stored property is either immutable or touched on the loop's own thread only, which `assertOnLoop`
+// checks in debug builds.
+/// One thread that waits for sockets and times, and runs the tasks that are isolated to it.
 ///
-/// A virtual user is a task with this loop as its executor preference: it starts, waits and resumes here, without a
-/// hop between threads and without a lock. Everything of the loop, but `enqueue` and `stop`, is called on its own
-/// thread.
+/// A virtual user is a task isolated to the loop's `isolation`: it starts, waits and resumes here, without a hop
+/// between threads and without a lock. Everything of the loop, but `stop`, is called on its own thread.
 ///
 /// A turn: wait for events → hand them to their streams → fire the timers that are due → run the jobs that became
 /// ready. To meet an intended start to the microsecond it sleeps until shortly before and then turns without waiting
 /// (`spin`): the system's own timers are up to 50 µs late.
-public final class EventLoop: TaskExecutor, @unchecked Sendable {
+public final class EventLoop: @unchecked Sendable {
     /// The loop's number among its siblings, from 0.
     public let index: Int
     /// How long before a sleep's end the loop stops waiting and spins, in nanoseconds; 0 never spins.
@@ -28,19 +26,14 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Set once the loop gives up on its streams: what waits ends as cancelled, and so does what begins.
     private(set) var streamsCancelled = false
 
-    private var ready = JobQueue()
-    private var sleepers = TimerQueue<UnsafeContinuation<Bool, Never>>()
+    /// What runs on this loop is isolated to this actor.
+    public let isolation: LoopIsolation
+    /// Runs the loop's jobs; code that cannot be isolated may prefer it as its task executor.
+    public let executor: LoopExecutor
+    private let waitingRoom: WaitingRoom
+    private let entrance: WaitingRoom.Entrance
     private var deadlines = TimerQueue<StreamToken>()
     private var sleepsInterrupted = false
-
-    private struct Inbox {
-        var jobs: [UnownedJob] = []
-        var stopping = false
-        /// Whether the wake-up descriptor was written and not read yet.
-        var signalled = false
-    }
-    private let inbox = Mutex(Inbox())
-    private let wakeUp: Int32
 
     /// - Parameters:
     ///   - index: the loop's number among its siblings.
@@ -49,68 +42,37 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     public init(index: Int, spin: Duration) throws(StreamFailure) {
         self.index = index
         self.spin = Int64(spin / .nanoseconds(1))
+        executor = try LoopExecutor()
+        isolation = LoopIsolation(executor)
+        waitingRoom = WaitingRoom()
+        entrance = WaitingRoom.Entrance(waitingRoom)
         poller = epoll_create1(Int32(EPOLL_CLOEXEC))
-        wakeUp = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
-        guard poller >= 0, wakeUp >= 0, loop_watch(poller, wakeUp, StreamToken.wakeUp.bits) == 0 else {
+        guard poller >= 0, loop_watch(poller, executor.wakeUp, StreamToken.wakeUp.bits) == 0 else {
             throw StreamFailure(errno: errno)
         }
     }
 
     deinit {
         close(poller)
-        close(wakeUp)
         readBuffer.deallocate()
     }
 
     /// Whether the caller runs on this loop's thread.
     @inline(__always)
-    public var isCurrent: Bool { loop_current() == Unmanaged.passUnretained(self).toOpaque() }
+    public var isCurrent: Bool { executor.isCurrent }
 
-    // MARK: - Jobs
-
-    /// Takes a job in, from any thread.
-    public func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        if isCurrent {
-            ready.push(job)
-        } else {
-            post { $0.jobs.append(job) }
-        }
-    }
-
-    /// Ends the loop's thread after its current turn. Call it when the tasks that prefer this loop have ended.
+    /// Ends the loop's thread after its current turn. Call it when the loop's tasks have ended.
     public func stop() {
-        post { $0.stopping = true }
-    }
-
-    private func post(_ change: (inout Inbox) -> Void) {
-        let mustSignal = inbox.withLock { inbox in
-            change(&inbox)
-            defer { inbox.signalled = true }
-            return !inbox.signalled
-        }
-        if mustSignal { eventfd_write(wakeUp, 1) }
-    }
-
-    /// - Returns: whether the loop goes on.
-    private func emptyInbox() -> Bool {
-        var count: eventfd_t = 0
-        eventfd_read(wakeUp, &count)
-        return inbox.withLock { inbox in
-            for job in inbox.jobs { ready.push(job) }
-            inbox.jobs.removeAll(keepingCapacity: true)
-            inbox.signalled = false
-            return !inbox.stopping
-        }
+        executor.stop()
     }
 
     // MARK: - Turns
 
     /// Turns until `stop()`. The calling thread is the loop's thread from now on.
     func run() {
-        loop_set_current(Unmanaged.passUnretained(self).toOpaque())
+        executor.adoptThread()
+        defer { executor.leaveThread() }
         loop_precise_sleep()
-        defer { loop_set_current(nil) }
         let capacity = 512
         let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
         defer { events.deallocate() }
@@ -126,14 +88,14 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
             for index in 0..<Swift.max(count, 0) {
                 let token = StreamToken(bits: loop_event_token(events + index))
                 if token == .wakeUp {
-                    goesOn = emptyInbox()
+                    goesOn = executor.emptyInbox()
                 } else {
                     streams[token]?.happened(events[index].events)
                 }
             }
             fireTimers(now: turnBegan)
-            let worked = count > 0 || !ready.isEmpty
-            runJobs()
+            let worked = count > 0 || executor.hasReadyJobs
+            executor.runJobs()
             if worked {
                 let turnEnded = MonotonicClock.now()
                 statistics.count(turn: turnEnded - turnBegan)
@@ -145,50 +107,58 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// How long the next wait may take, in nanoseconds; 0 to spin. Never long: a wait that ends late tells that the
     /// thread, or the whole machine, stood still, and only a wait of known length can end late.
     private func timeToWait(from now: Int64) -> Int64 {
-        if !ready.isEmpty { return 0 }
+        if executor.hasReadyJobs { return 0 }
         var until = Swift.min(deadlines.earliest, now + Self.longestWait)
-        if sleepers.earliest != .max { until = Swift.min(until, sleepers.earliest - spin) }
+        let earliest = waitingRoom.sleepers.earliest
+        if earliest != .max { until = Swift.min(until, earliest - spin) }
         return Swift.max(0, until - now)
     }
 
     private static let longestWait: Int64 = 10_000_000
 
     private func fireTimers(now: Int64) {
-        while let sleeper = sleepers.pop(upTo: now) { sleeper.resume(returning: true) }
+        while let sleeper = waitingRoom.sleepers.pop(upTo: now) { resume(sleeper) }
         while let token = deadlines.pop(upTo: now) { streams[token]?.deadlineCame(now: now) }
     }
 
-    /// Runs what is ready, and what becomes ready by it, but polls again after so many jobs that sockets and timers
-    /// are not starved by tasks that never wait.
-    private func runJobs() {
-        var left = 1024
-        while left > 0, let job = ready.pop() {
-            job.runSynchronously(on: asUnownedTaskExecutor())
-            left -= 1
-        }
+    // MARK: - Waiting
+
+    /// Suspends the current task: `place` keeps it until it hands it to `resume`.
+    @inline(__always)
+    public func wait(at place: any WaitingPlace) async {
+        assertOnLoop()
+        waitingRoom.place = place
+        await entrance.pass()
     }
 
-    // MARK: - Sleeping
+    /// A task that waited goes on, after what is ready already. Call it once for each wait.
+    @inline(__always)
+    public func resume(_ task: WaitingTask) {
+        executor.makeReady(task.job)
+    }
 
     /// Waits until `deadline` of the monotonic clock, in nanoseconds.
     ///
-    /// - Returns: true when the time came; false when sleeps were interrupted.
+    /// - Returns: whether sleeps may go on; false once they are interrupted.
     public func sleep(until deadline: Int64) async -> Bool {
         assertOnLoop()
         if sleepsInterrupted { return false }
-        return await withUnsafeContinuation { sleepers.push($0, at: deadline) }
+        waitingRoom.sleepUntil = deadline
+        await entrance.pass()
+        return !sleepsInterrupted
     }
 
     /// Lets everything else that is ready run first.
     public func yield() async {
-        _ = await withUnsafeContinuation { sleepers.push($0, at: 0) }
+        waitingRoom.sleepUntil = 0
+        await entrance.pass()
     }
 
     /// Ends all sleeps, now and from now on, so that tasks can come to their end.
     public func interruptSleeps() {
         assertOnLoop()
         sleepsInterrupted = true
-        while let sleeper = sleepers.pop(upTo: .max) { sleeper.resume(returning: false) }
+        while let sleeper = waitingRoom.sleepers.pop(upTo: .max) { resume(sleeper) }
     }
 
     // MARK: - Streams

@@ -1,8 +1,8 @@
 // Safe: the value is reached only after a check that the caller is on the loop's thread.
 /// A value that lives on one loop, carried through code that may run elsewhere.
 ///
-/// Tasks that prefer a loop share its state without a lock because they all run on its thread; the compiler cannot
-/// know that, so the value checks it.
+/// A loop's tasks share its state without a lock because they all run on its thread. Where the compiler cannot see
+/// that, the value checks it.
 public struct LoopBound<Value>: @unchecked Sendable {
     private let loop: EventLoop
     private let bound: Value

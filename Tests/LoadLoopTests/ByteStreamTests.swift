@@ -31,7 +31,7 @@ import Testing
     @Test func aReadGoesOnUntilItsReaderHasEnough() async throws {
         let (bytes, pieces) = try await withConnection { loop, stream, peer in
             let reader = Collecting(6)
-            let sending = Task(executorPreference: loop) {
+            let sending = Task(executorPreference: loop.executor) {
                 for byte in UInt8(1)...6 {
                     await loop.sleep(milliseconds: 2)
                     peer.send([byte])
@@ -65,7 +65,7 @@ import Testing
         let (received, hadToWait, written) = try await withConnection { loop, stream, peer in
             var received: [UInt8] = []
             let done = LoopBound(Collecting(1), to: loop)
-            let writing = Task(executorPreference: loop) {
+            let writing = Task(executorPreference: loop.executor) {
                 let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: sent.count, alignment: 1)
                 defer { copy.deallocate() }
                 copy.copyBytes(from: sent)
@@ -107,7 +107,7 @@ import Testing
     @Test func thePeersEndIsSeenByAReadAndAtRest() async throws {
         let (whileReading, after) = try await withConnection { loop, stream, peer in
             let reader = Collecting(100)
-            let ending = Task(executorPreference: loop) {
+            let ending = Task(executorPreference: loop.executor) {
                 await loop.sleep(milliseconds: 2)
                 peer.send([1, 2])
                 peer.close()
@@ -128,7 +128,7 @@ import Testing
 
     @Test func aResetEndsReadAndWrite() async throws {
         let (reading, writing) = try await withConnection { loop, stream, peer in
-            let resetting = Task(executorPreference: loop) {
+            let resetting = Task(executorPreference: loop.executor) {
                 await loop.sleep(milliseconds: 2)
                 peer.reset()
             }
@@ -165,7 +165,7 @@ import Testing
         let (later, sooner) = try await withConnection { loop, stream, peer in
             // Put off: what comes after the first deadline is still in time.
             stream.value.deadline = MonotonicClock.now() + 10_000_000
-            let moving = Task(executorPreference: loop) {
+            let moving = Task(executorPreference: loop.executor) {
                 stream.value.deadline = MonotonicClock.now() + 60_000_000_000
                 await loop.sleep(milliseconds: 40)
                 peer.send([1])
@@ -173,7 +173,7 @@ import Testing
             let later = await Self.read(1, from: stream.value)
             await moving.value
             // Brought forward: it ends long before the deadline that it began with.
-            let hurrying = Task(executorPreference: loop) {
+            let hurrying = Task(executorPreference: loop.executor) {
                 await loop.sleep(milliseconds: 2)
                 stream.value.deadline = MonotonicClock.now() + 5_000_000
             }
@@ -204,7 +204,7 @@ import Testing
 
     @Test func cancellingStreamsEndsWaitsNowAndFromNowOn() async throws {
         let (now, later) = try await withConnection { loop, stream, peer in
-            let cancelling = Task(executorPreference: loop) {
+            let cancelling = Task(executorPreference: loop.executor) {
                 await loop.sleep(milliseconds: 2)
                 loop.cancelStreams()
             }

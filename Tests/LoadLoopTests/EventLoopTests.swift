@@ -95,7 +95,7 @@ import Testing
         try await withLoops(3, spin: .zero) { loops in
             for loop in loops {
                 #expect(!loop.isCurrent)
-                let threads = await withTaskExecutorPreference(loop) { @concurrent in
+                let threads = await withTaskExecutorPreference(loop.executor) { @concurrent in
                     var threads = [pthread_self()]
                     for _ in 0..<3 {
                         await loop.sleep(milliseconds: 1)
@@ -132,14 +132,14 @@ import Testing
             let counts = loops.map { LoopBound(Notes(), to: $0) }
             await withDiscardingTaskGroup { group in
                 for number in 0..<4_000 {
-                    group.addTask(executorPreference: loops[number % 2]) {
+                    group.addTask(executorPreference: loops[number % 2].executor) {
                         counts[number % 2].value.numbers.append(number)
                     }
                 }
             }
             var total = 0
             for (loop, notes) in zip(loops, counts) {
-                total += await withTaskExecutorPreference(loop) { @concurrent in notes.value.numbers.count }
+                total += await withTaskExecutorPreference(loop.executor) { @concurrent in notes.value.numbers.count }
             }
             return total
         }

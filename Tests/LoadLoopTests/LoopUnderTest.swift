@@ -6,7 +6,7 @@ func onLoop<Result: Sendable>(
 ) async throws -> Result {
     try await withLoops(1, spin: spin) { loops in
         let loop = loops[0]
-        return try await withTaskExecutorPreference(loop) { @concurrent in
+        return try await withTaskExecutorPreference(loop.executor) { @concurrent in
             // Not only a check: a closure that does nothing but call `body` does not switch to the loop first, and
             // `body` would begin on the caller's thread.
             precondition(loop.isCurrent, "a task that prefers a loop runs on it")
