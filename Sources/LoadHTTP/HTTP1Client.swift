@@ -36,6 +36,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         stream = nil
     }
 
+    @inline(__always)
     func perform(_ step: Int, intended: Int64) async -> Sample {
         let request = executor.requests[step]
         let started = MonotonicClock.now()
@@ -62,7 +63,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         connection.deadline = deadline
         let (sentBefore, receivedBefore) = (connection.bytesWritten, connection.bytesRead)
         (firstByte, progress) = (0, .incomplete)
-        machine.expectResponse(to: request.method, keep: .nothing)
+        machine.expectResponse(to: request.method, keep: .nothing, memory: request.memory)
         var unwritten: StreamFailure?
         do throws(StreamFailure) {
             let sent = try connection.writeAtOnce(request.bytes)

@@ -6,7 +6,7 @@ import LoadWire
 /// HTTP/1.1 on one loop: the requests encoded once, and the dialer that its clients share.
 final class HTTP1Executor: Executor {
     /// All steps' requests, by step.
-    let requests: [HTTP1PreparedRequest]
+    let requests: UnsafeBufferPointer<HTTP1PreparedRequest>
     let limits: HTTP1ResponseMachine.Limits
     /// `host:port` for messages.
     let address: String
@@ -19,11 +19,15 @@ final class HTTP1Executor: Executor {
         address = settings.connectionEndpoint.description
         connectTimeout = Int64(settings.connectTimeout * 1e9)
         self.dialer = dialer
-        self.requests = try requests.map { try HTTP1PreparedRequest($0, settings: settings) }
+        let prepared = try requests.map { try HTTP1PreparedRequest($0, settings: settings) }
+        let memory = UnsafeMutableBufferPointer<HTTP1PreparedRequest>.allocate(capacity: prepared.count)
+        _ = memory.initialize(from: prepared)
+        self.requests = UnsafeBufferPointer(memory)
     }
 
     deinit {
-        for request in requests { request.bytes.deallocate() }
+        for request in requests { request.deallocate() }
+        requests.deallocate()
     }
 
     func makeClient() -> any ExchangeClient { HTTP1Client(self) }

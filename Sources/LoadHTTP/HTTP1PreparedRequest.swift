@@ -1,7 +1,9 @@
 /// A request encoded once, to be sent many times. Plain memory: using it costs no reference count.
 struct HTTP1PreparedRequest {
-    /// Head and body as they go over the wire; allocated here, freed by the executor.
+    /// Head and body as they go over the wire.
     let bytes: UnsafeRawBufferPointer
+    /// The head of the last response.
+    let memory: UnsafeMutablePointer<HTTP1HeadMemory>
     let method: RequestMethod
     /// From the actual start to the last byte, in nanoseconds.
     let timeout: Int64
@@ -17,9 +19,18 @@ struct HTTP1PreparedRequest {
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: encoded.count, alignment: 8)
         memory.copyBytes(from: encoded)
         bytes = UnsafeRawBufferPointer(memory)
+        self.memory = .allocate(capacity: 1)
+        self.memory.initialize(to: HTTP1HeadMemory())
         method = RequestMethod(named: request.method)
         timeout = Int64((request.timeout ?? settings.timeout) * 1e9)
         keepsConnection = settings.keepAlive
         expected = StatusSet(request.expectedStatuses)
+    }
+
+    /// Gives its memory back; nothing may use it afterwards.
+    func deallocate() {
+        bytes.deallocate()
+        memory.pointee.deallocate()
+        memory.deallocate()
     }
 }

@@ -18,7 +18,7 @@ extension HTTP1ResponseMachine {
         var start = start
         while true {
             let view = HTTP1Bytes(base: bytes.base + start, count: bytes.count &- start)
-            switch scanHead(view, from: 0) {
+            switch scanHead(view) {
             case .complete(let end):
                 headBytes &+= end
                 start &+= end
@@ -74,6 +74,18 @@ extension HTTP1ResponseMachine {
             guard let base = buffer.baseAddress else { return .incomplete(line: 0) }
             return scanHead(HTTP1Bytes(base: base, count: buffer.count), from: pendingLine)
         }
+    }
+
+    /// A head from its first byte on: compared with the last one if it is a response's first, read if it differs.
+    @inline(__always)
+    private mutating func scanHead(_ bytes: HTTP1Bytes) -> HeadScan {
+        guard let memory, headBytes == 0 else { return scanHead(bytes, from: 0) }
+        if let end = memory.pointee.recall(bytes, status: &status, framing: &framing) { return .complete(end: end) }
+        let scan = scanHead(bytes, from: 0)
+        if case .complete(let end) = scan {
+            memory.pointee.keep(bytes.slice(0..<end), status: status, framing: framing)
+        }
+        return scan
     }
 
     /// Goes over the lines of a head, the first of which begins at `line`; offset 0 is the head's first byte.

@@ -55,6 +55,8 @@ struct HTTP1ResponseMachine {
     /// Where in `head` the first line begins that was not judged yet.
     var pendingLine = 0
     var failure: HTTP1Failure?
+    /// The last head that answered the same request.
+    var memory: UnsafeMutablePointer<HTTP1HeadMemory>?
 
     /// The final response's status, or the interim one's while that is being read; 0 before a status line.
     var status = 0
@@ -75,8 +77,13 @@ struct HTTP1ResponseMachine {
     }
 
     /// Begins with the next response. Call it when the request is about to be sent.
-    mutating func expectResponse(to method: RequestMethod, keep: Keep) {
+    ///
+    /// - Parameter memory: what earlier responses to the same request have shown; it must outlive the response.
+    mutating func expectResponse(
+        to method: RequestMethod, keep: Keep, memory: UnsafeMutablePointer<HTTP1HeadMemory>? = nil
+    ) {
         self.method = method
+        self.memory = memory
         self.keep = keep
         phase = .head
         (status, emptyLines, interimResponses, headBytes, bodyBytes) = (0, 0, 0, 0, 0)

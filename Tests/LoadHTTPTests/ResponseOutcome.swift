@@ -28,14 +28,19 @@ struct ResponseInput {
     var limits = HTTP1ResponseMachine.Limits()
 
     /// Feeds the bytes in pieces that end at `cuts` (ascending), and then the end of the stream.
-    func read(cutAt cuts: [Int] = []) -> ResponseOutcome {
+    func read(
+        cutAt cuts: [Int] = [], memory: UnsafeMutablePointer<HTTP1HeadMemory>? = nil
+    ) -> ResponseOutcome {
         var machine = HTTP1ResponseMachine(limits: limits)
-        return read(cutAt: cuts, with: &machine)
+        return read(cutAt: cuts, with: &machine, memory: memory)
     }
 
     /// The same with a machine that may have read other responses before.
-    func read(cutAt cuts: [Int], with machine: inout HTTP1ResponseMachine) -> ResponseOutcome {
-        machine.expectResponse(to: method, keep: keep)
+    func read(
+        cutAt cuts: [Int], with machine: inout HTTP1ResponseMachine,
+        memory: UnsafeMutablePointer<HTTP1HeadMemory>? = nil
+    ) -> ResponseOutcome {
+        machine.expectResponse(to: method, keep: keep, memory: memory)
         var start = 0
         var progress = HTTP1ResponseMachine.Progress.incomplete
         for end in cuts + [bytes.count] where progress == .incomplete {
