@@ -1,7 +1,8 @@
 import LoadPlan
 
-/// A user class made ready for one loop: steps as numbers, tasks to be picked without looking anything up.
-struct PreparedClass {
+/// A user class made ready for one loop: steps as numbers, tasks to be picked without looking anything up. A class, so
+/// that each of a hundred thousand users holds a word of it.
+final class PreparedClass {
     /// One exchange of a task.
     struct Step {
         /// The executor's place in the player's list.

@@ -16,8 +16,8 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     private var lastByte: Int64 = 0
     private var failure = Failure.none
 
-    /// What went wrong, kept as it came: it becomes words only when an example is wanted.
-    private enum Failure {
+    /// What went wrong, kept as it came: it becomes words only when an example is wanted. A word, as it is rarely there.
+    private indirect enum Failure {
         case none
         case connecting(StreamFailure)
         case writing(StreamFailure)

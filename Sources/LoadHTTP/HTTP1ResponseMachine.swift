@@ -35,7 +35,7 @@ struct HTTP1ResponseMachine {
         /// The final response ended; that many bytes at the end of the input are not part of it.
         case complete(unconsumed: Int)
         /// The response cannot be read. The same answer follows until the next `expectResponse`.
-        case failed(HTTP1Failure)
+        indirect case failed(HTTP1Failure)
     }
 
     enum Phase: UInt8 { case idle, head, sizedBody, chunkedBody, untilClose, done, failed }
