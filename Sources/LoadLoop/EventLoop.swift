@@ -14,8 +14,8 @@ import Glibc
 public final class EventLoop: @unchecked Sendable {
     /// The loop's number among its siblings, from 0.
     public let index: Int
-    /// How long before a sleep's end the loop stops waiting and spins, in nanoseconds; 0 never spins.
-    public let spin: Int64
+    /// How long before a sleep's end the loop stops waiting and spins.
+    private var spin: SpinMargin
 
     /// What the loop did since the last `takeStatistics()`.
     private var statistics = LoopStatistics()
@@ -37,11 +37,12 @@ public final class EventLoop: @unchecked Sendable {
 
     /// - Parameters:
     ///   - index: the loop's number among its siblings.
-    ///   - spin: how long before the end of a sleep to stop waiting and spin; zero to rely on the system's timer.
+    ///   - spin: how long before the end of a sleep to stop waiting and spin, at least; zero to rely on the system's
+    ///     timer.
     /// - Throws: `StreamFailure.tooManyOpenFiles` when the process has no descriptors left.
     public init(index: Int, spin: Duration) throws(StreamFailure) {
         self.index = index
-        self.spin = Int64(spin / .nanoseconds(1))
+        self.spin = SpinMargin(least: Int64(spin / .nanoseconds(1)))
         executor = try LoopExecutor()
         isolation = LoopIsolation(executor)
         waitingRoom = WaitingRoom()
@@ -83,7 +84,9 @@ public final class EventLoop: @unchecked Sendable {
             let wait = timeToWait(from: turnBegan)
             let count = Int(loop_poll(poller, events, Int32(capacity), wait))
             let woken = MonotonicClock.now()
-            statistics.count(overslept: woken - turnBegan - wait)
+            let overslept = woken - turnBegan - wait
+            statistics.count(overslept: overslept)
+            if count == 0, wait > 0 { spin.wokeUp(late: overslept) }
             turnBegan = woken
             for index in 0..<Swift.max(count, 0) {
                 let token = StreamToken(bits: loop_event_token(events + index))
@@ -110,7 +113,7 @@ public final class EventLoop: @unchecked Sendable {
         if executor.hasReadyJobs { return 0 }
         var until = Swift.min(deadlines.earliest, now + Self.longestWait)
         let earliest = waitingRoom.sleepers.earliest
-        if earliest != .max { until = Swift.min(until, earliest - spin) }
+        if earliest != .max { until = Swift.min(until, earliest - spin.current) }
         return Swift.max(0, until - now)
     }
 
