@@ -99,8 +99,10 @@ final class LoopPlayer {
                 behind = 0
             } else {
                 behind += 1
-                // Behind its time, it must let the others of the loop have theirs.
-                if behind.isMultiple(of: 256) { await loop.yield() }
+                // Behind its time, it must let the others of the loop have theirs; above all before it adds a user,
+                // for the one that would be free by now may only lack its turn. Adding users costs more time, and
+                // being late would make more of them than the load needs.
+                if behind.isMultiple(of: 256) || pool.wouldGrow { await loop.yield() }
             }
             recorder.intend()
             tally.due += 1

@@ -38,6 +38,9 @@ struct UserPool<User> {
     /// How many arrivals wait.
     var waitingCount: Int { waiting.count - firstWaiting }
 
+    /// Whether the next arrival would need a new user.
+    var wouldGrow: Bool { free.isEmpty && size < limit }
+
     /// An arrival is due, at `now` nanoseconds of the monotonic clock.
     mutating func assign(_ arrival: Arrival, now: Int64) -> Assignment {
         // Last in, first out: the user that was busy most recently has the warmest connection, and the rest may idle.
