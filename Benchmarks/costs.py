@@ -7,6 +7,7 @@ import collections
 import re
 import shutil
 import struct
+import subprocess
 
 import targets
 from measure import run_pinned
@@ -81,7 +82,12 @@ def instructions(peer, target, settings):
         return run, int(re.search(r"^(\d+),", figures.read_text(), re.MULTILINE).group(1))
 
     def by_callgrind(load):
-        run = run_pinned(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *peer.argv(load)], limit=240)
+        # Without debug information, which valgrind cannot read in every binary.
+        binary, *arguments = peer.argv(load)
+        stripped = targets.BUILD / f"{peer.name}-stripped"
+        subprocess.run(["strip", "--strip-debug", "-o", stripped, shutil.which(binary) or binary], check=True)
+        run = run_pinned(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
+                          str(stripped), *arguments], limit=240)
         return run, int(re.search(r"Collected : (\d+)", run.stderr).group(1))
 
     count = settings.count if tool == "perf" else settings.count // 5

@@ -2,6 +2,10 @@
 
 Squall reports its own send lag. The others that can hold a rate report none: what they were late is nowhere in their
 figures. Beside the rate they reached, that is all there is to show of them.
+
+The target waits for requests rather than polling: with both cores taken, everything else on the machine would have to
+run on the generator's. What the machine takes from that core all the same is measured before each round of Squall, by
+a program that does nothing but read the clock: the floor.
 """
 
 import targets
@@ -27,6 +31,14 @@ def one_round(peer, load):
     return row, run
 
 
+def core_floor(seconds):
+    """How late a generator that does nothing but read the clock is on the generator's core, in microseconds."""
+    binary = targets.compile_c(targets.HERE / "corefloor" / "corefloor.c", targets.BUILD / "corefloor")
+    run = run_pinned([str(binary), str(seconds)], limit=seconds * 2 + 10)
+    *lags, _ = map(float, run.stdout.split())
+    return dict(zip(QUANTILES, lags))
+
+
 def variants(peers):
     """(label, generator, spin) for each that can hold a rate; Squall with and without spinning."""
     for peer in peers:
@@ -38,11 +50,12 @@ def variants(peers):
 
 
 def measure(name, peers, settings):
-    rate, rows, commands = RATES[name], {}, {}
-    with targets.responder() as target:
+    rate, rows, commands, floors = RATES[name], {}, {}, []
+    with targets.responder(waits=True) as target:
         load = Load(url=target.url, connections=64, seconds=settings.seconds, rate=rate, report=settings.report)
         settings.warm_up(load.but(rate=None))
         for index in range(settings.rounds):
+            floors.append(core_floor(settings.seconds))
             for label, peer, spin in variants(peers):
                 for _ in range(settings.attempts):
                     row, run = one_round(peer, load.but(spin=spin))
@@ -52,7 +65,8 @@ def measure(name, peers, settings):
                 rows.setdefault(label, []).append(row)
                 commands[label] = run.argv
                 settings.say(name, index, label, row)
-    return {"rate": rate, "seconds": settings.seconds, "commands": commands,
+    floor = {quantile: spread(each[quantile] for each in floors) for quantile in QUANTILES}
+    return {"rate": rate, "seconds": settings.seconds, "commands": commands, "floor": floor,
             "summary": {label: summarise(all_rows) for label, all_rows in rows.items()}}
 
 

@@ -122,6 +122,8 @@ def open_case(name, result):
             continue
         lags = [f"{row[q]['median']:,.1f}" if row[q] else "not reported" for q in open_model.QUANTILES]
         rows.append([label, ranged(row["reached"], "{:,.0f}"), *lags, ranged(row["cpu_us"]), percent(row["core"])])
+    floor = [f"{result['floor'][q]['median']:,.1f}" for q in open_model.QUANTILES]
+    rows.append(["*the core itself*", "", *floor, "", ""])
     header = ["generator", "reached/s", *[f"lag {q}, µs" for q in open_model.QUANTILES], "CPU µs per exchange",
               "core busy"]
     parts = [f"### {result['rate']:,} per second (`{name}`)", table(header, rows)]

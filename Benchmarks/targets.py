@@ -71,10 +71,12 @@ def running(argv, **options):
 
 
 @contextlib.contextmanager
-def responder(body=13):
-    """Our fast responder. It polls, so what it needed is the time that its turns found something to do."""
+def responder(body=13, waits=False):
+    """Our fast responder. It polls, so what it needed is the time that its turns found something to do; or it waits,
+    which leaves its core to the rest of the machine while it has nothing to do."""
     binary = compile_c(HERE / "responder" / "responder.c", BUILD / "responder")
-    with running([binary, "-b", str(body)], stdout=subprocess.PIPE, text=True) as process:
+    argv = [binary, "-b", str(body)] + (["-w"] if waits else [])
+    with running(argv, stdout=subprocess.PIPE, text=True) as process:
         port = int(process.stdout.readline().split()[-1])
 
         def busy():
