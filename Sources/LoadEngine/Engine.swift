@@ -63,8 +63,8 @@ public struct Engine: Sendable {
     ///   - control: stops it.
     ///   - begin: called when the target was reached and all is prepared, before the first exchange.
     ///   - receive: gets each interval's snapshot, off the loops.
-    /// - Throws: `Unreachable` before any load when the target cannot be reached; `InvalidWorkload`, `Diagnostic` or
-    ///   `StreamFailure` when the plan cannot be performed here.
+    /// - Throws: `Unreachable` before any load when the target cannot be reached; `Interrupted` when it is stopped
+    ///   before any load; `InvalidWorkload`, `Diagnostic` or `StreamFailure` when the plan cannot be performed here.
     public func run(
         control: RunControl, begin: () async throws -> Void = {},
         receive: @escaping @Sendable (Snapshot) async -> Void
@@ -73,14 +73,32 @@ public struct Engine: Sendable {
         let used = try steps.executors.map(plugin)
         let count = Swift.max(1, Swift.min(options.loops, plan.workload.maxUsers))
         return try await withLoops(count, spin: options.spin) { loops in
-            try await reach(used, from: loops[0])
-            var players: [PlacedPlayer] = []
-            for loop in loops {
-                players.append(try await prepare(steps, plugins: used, on: loop, of: loops.count))
+            let stage = Stage(loops)
+            return try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await obey(control, on: stage) }
+                defer { group.cancelAll() }
+                let players = try await prepare(steps, plugins: used, on: stage)
+                try await begin()
+                return try await play(players, on: stage, receive: receive)
             }
-            try await begin()
-            return try await play(players, control: control, receive: receive)
         }
+    }
+
+    private func prepare(
+        _ steps: StepTable, plugins: [any ExecutorPlugin], on stage: Stage
+    ) async throws -> [PlacedPlayer] {
+        var players: [PlacedPlayer] = []
+        do {
+            try await reach(plugins, from: stage.loops[0])
+            for loop in stage.loops {
+                players.append(try await prepare(steps, plugins: plugins, on: loop, of: stage.loops.count))
+            }
+        } catch {
+            // Given up rather than failed.
+            throw stage.wasInterrupted ? Interrupted() : error
+        }
+        guard stage.enter(players) else { throw Interrupted() }
+        return players
     }
 
     private func plugin(named name: String) throws -> any ExecutorPlugin {
@@ -120,32 +138,15 @@ public struct Engine: Sendable {
 
     // MARK: - Playing
 
-    private enum Role {
-        case players
-        case stopper
-        case clock
-    }
-
     private func play(
-        _ players: [PlacedPlayer], control: RunControl, receive: @escaping @Sendable (Snapshot) async -> Void
+        _ players: [PlacedPlayer], on stage: Stage, receive: @escaping @Sendable (Snapshot) async -> Void
     ) async throws -> Outcome {
         let origin = MonotonicClock.now() + Self.headStart.wholeNanoseconds
         let collector = Collector(Aggregator(players: players, origin: origin))
-        let interrupted = InterruptFlag()
-        try await withThrowingTaskGroup(of: Role.self) { group in
-            group.addTask {
-                try await playAll(players, from: origin)
-                return .players
-            }
-            group.addTask {
-                await obey(control, players: players, interrupted: interrupted)
-                return .stopper
-            }
-            group.addTask {
-                await tick(collector, from: origin, players: players, receive: receive)
-                return .clock
-            }
-            for try await role in group where role == .players { group.cancelAll() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await tick(collector, from: origin, players: players, receive: receive) }
+            defer { group.cancelAll() }
+            try await playAll(players, from: origin)
         }
         await receive(await collector.endInterval())
         var arrivals = ArrivalTally()
@@ -155,7 +156,7 @@ public struct Engine: Sendable {
             arrivals.startedInTime += tally.startedInTime
         }
         return Outcome(
-            total: await collector.total, wasInterrupted: interrupted.isSet, arrivalsDue: arrivals.due,
+            total: await collector.total, wasInterrupted: stage.wasInterrupted, arrivalsDue: arrivals.due,
             arrivalsStartedInTime: arrivals.startedInTime)
     }
 
@@ -169,10 +170,14 @@ public struct Engine: Sendable {
     }
 
     /// Does what the user asks until the run is over.
-    private func obey(_ control: RunControl, players: [PlacedPlayer], interrupted: InterruptFlag) async {
+    private func obey(_ control: RunControl, on stage: Stage) async {
         await withTaskGroup(of: Void.self) { group in
             for await command in control.commands {
-                interrupted.set()
+                guard let players = stage.interrupt() else {
+                    // Nothing was sent yet: whatever the preparation waits for, it waits no longer.
+                    for loop in stage.loops { await loop.isolation.run { _ in loop.cancelStreams() } }
+                    continue
+                }
                 switch command {
                 case .stop:
                     for player in players { await player.call { $0.stopSending() } }

@@ -50,7 +50,7 @@ public struct HTTPPlugin: ExecutorPlugin {
         let requests = try steps.map { try HTTPRequestSpecification(planValue: $0.specification) }
         let dialer = try dialer(settings, context: context)
         do {
-            try await dialer.prepare()
+            try await dialer.prepare(deadline: settings.connectDeadline)
         } catch {
             throw Unreachable("cannot reach http://\(settings.connectionEndpoint): \(error)")
         }
@@ -62,9 +62,8 @@ public struct HTTPPlugin: ExecutorPlugin {
     /// - Throws: `Unreachable`, or a `Diagnostic` where the address needs an explicit yes.
     public func reach(settings: PlanValue, context: ExecutorContext) async throws {
         let settings = try HTTPSettings(planValue: settings)
-        let deadline = MonotonicClock.now() + Int64(settings.connectTimeout * 1e9)
         do throws(StreamFailure) {
-            try await dialer(settings, context: context).dial(deadline: deadline).stream.close()
+            try await dialer(settings, context: context).dial(deadline: settings.connectDeadline).stream.close()
         } catch .notAllowed(let address) {
             let host = settings.connectionEndpoint.host
             throw Diagnostic(
@@ -93,4 +92,7 @@ public struct HTTPPlugin: ExecutorPlugin {
 extension HTTPSettings {
     /// Where connections go: the target, unless it was overridden.
     var connectionEndpoint: Endpoint { connectTo ?? Endpoint(host: host, port: port) }
+
+    /// When a connection that is begun now must be there, in nanoseconds of the monotonic clock.
+    fileprivate var connectDeadline: Int64 { MonotonicClock.now() + Int64(connectTimeout * 1e9) }
 }

@@ -34,8 +34,9 @@ public final class ByteStream: WaitingPlace {
     private var readerTask: WaitingTask?
     private var writerTask: WaitingTask?
     private var waitsToWrite = false
-    /// What ended the wait, other than success.
-    private var failure: StreamFailure?
+    /// What ended the reader's or the writer's wait, other than success.
+    private var readFailure: StreamFailure?
+    private var writeFailure: StreamFailure?
 
     /// When waiting ends as timed out, in nanoseconds of the monotonic clock; `Int64.max` for never.
     ///
@@ -89,6 +90,7 @@ public final class ByteStream: WaitingPlace {
             switch drain(to: reader) {
             case .enough: return
             case .failed(let failure): throw failure
+            case .paused: loop.readLater(token)
             case .more: break
             }
         }
@@ -97,19 +99,29 @@ public final class ByteStream: WaitingPlace {
         if deadline < armed { arm() }
         self.reader = reader
         await loop.wait(at: self)
-        try endOfWait()
+        if let failure = readFailure {
+            readFailure = nil
+            throw failure
+        }
     }
 
     private enum Drained {
         case enough
         case more
+        /// There may be more to read at once.
+        case paused
         case failed(StreamFailure)
     }
 
-    /// Reads all that is there, or as much as the reader wants.
+    /// So many full buffers are read in one turn: a response without end must not keep the others waiting.
+    private static let buffersPerTurn = 8
+
+    /// Reads all that is there, or as much as the reader wants, or as much as one turn allows.
     private func drain(to reader: any StreamReader) -> Drained {
         let buffer = loop.readBuffer
-        while true {
+        var buffersLeft = Self.buffersPerTurn
+        while buffersLeft > 0 {
+            buffersLeft &-= 1
             let count = loop_receive(descriptor, buffer.baseAddress, buffer.count)
             if count >= 0 {
                 // A short read took everything: the next bytes raise a new event.
@@ -125,6 +137,7 @@ public final class ByteStream: WaitingPlace {
                 return .failed(StreamFailure(errno: errno))
             }
         }
+        return .paused
     }
 
     /// Writes as much as the socket's buffer takes at once; never waits.
@@ -180,14 +193,10 @@ public final class ByteStream: WaitingPlace {
         if deadline < armed { arm() }
         waitsToWrite = true
         await loop.wait(at: self)
-        try endOfWait()
-    }
-
-    @inline(__always)
-    private func endOfWait() throws(StreamFailure) {
-        guard let failure else { return }
-        self.failure = nil
-        throw failure
+        if let failure = writeFailure {
+            writeFailure = nil
+            throw failure
+        }
     }
 
     /// A task came to wait here.
@@ -213,10 +222,14 @@ public final class ByteStream: WaitingPlace {
     }
 
     private func endWaits(as failure: StreamFailure) {
-        guard readerTask != nil || writerTask != nil else { return }
-        self.failure = failure
-        resumeReader()
-        resumeWriter()
+        if readerTask != nil {
+            readFailure = failure
+            resumeReader()
+        }
+        if writerTask != nil {
+            writeFailure = failure
+            resumeWriter()
+        }
     }
 
     // MARK: - What the loop says
@@ -239,12 +252,19 @@ public final class ByteStream: WaitingPlace {
         switch drain(to: reader) {
         case .more:
             return
+        case .paused:
+            loop.readLater(token)
         case .enough:
             resumeReader()
         case .failed(let failure):
-            self.failure = failure
+            readFailure = failure
             resumeReader()
         }
+    }
+
+    /// Goes on where the last turn had read enough.
+    func readOn() {
+        if let reader { arrived(for: reader) }
     }
 
     /// An entry of the loop's deadline queue came out; the deadline may have moved since it went in.

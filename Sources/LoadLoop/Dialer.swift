@@ -62,9 +62,10 @@ public final class Dialer {
         self.policy = policy
     }
 
-    /// Resolves the host now where it is to be resolved once, so that no exchange has to wait for it.
-    public func prepare() async throws(StreamFailure) {
-        if resolution == .once { known = try await Resolver.resolve(host: host, port: port) }
+    /// Resolves the host now where it is to be resolved once, so that no exchange has to wait for it; before
+    /// `deadline`, in nanoseconds of the monotonic clock.
+    public func prepare(deadline: Int64) async throws(StreamFailure) {
+        if resolution == .once { known = try await loop.lookUp(host: host, port: port, deadline: deadline) }
     }
 
     /// Opens a connection before `deadline` (nanoseconds of the monotonic clock). Tries the host's addresses in turn
@@ -85,7 +86,7 @@ public final class Dialer {
         let began = MonotonicClock.now()
         var addresses = known
         if addresses.isEmpty {
-            addresses = try await Resolver.resolve(host: host, port: port)
+            addresses = try await loop.lookUp(host: host, port: port, deadline: deadline)
         }
         let resolved = MonotonicClock.now()
         var failure = StreamFailure.unresolved("no address for \(host)")

@@ -33,6 +33,9 @@ public final class EventLoop: @unchecked Sendable {
     private let waitingRoom: WaitingRoom
     private let entrance: WaitingRoom.Entrance
     private var deadlines = TimerQueue<StreamToken>()
+    private var lookUps = TimerQueue<NameLookUp>()
+    /// Streams that have more to read than one turn is given.
+    private var unfinished: [StreamToken] = []
     private var sleepsInterrupted = false
 
     /// - Parameters:
@@ -96,6 +99,7 @@ public final class EventLoop: @unchecked Sendable {
                     streams[token]?.happened(events[index].events)
                 }
             }
+            readOn()
             fireTimers(now: turnBegan)
             let worked = count > 0 || executor.hasReadyJobs
             executor.runJobs()
@@ -110,8 +114,8 @@ public final class EventLoop: @unchecked Sendable {
     /// How long the next wait may take, in nanoseconds; 0 to spin. Never long: a wait that ends late tells that the
     /// thread, or the whole machine, stood still, and only a wait of known length can end late.
     private func timeToWait(from now: Int64) -> Int64 {
-        if executor.hasReadyJobs { return 0 }
-        var until = Swift.min(deadlines.earliest, now + Self.longestWait)
+        if executor.hasReadyJobs || !unfinished.isEmpty { return 0 }
+        var until = Swift.min(deadlines.earliest, lookUps.earliest, now + Self.longestWait)
         let earliest = waitingRoom.sleepers.earliest
         if earliest != .max { until = Swift.min(until, earliest - spin.current) }
         return Swift.max(0, until - now)
@@ -122,6 +126,7 @@ public final class EventLoop: @unchecked Sendable {
     private func fireTimers(now: Int64) {
         while let sleeper = waitingRoom.sleepers.pop(upTo: now) { resume(sleeper) }
         while let token = deadlines.pop(upTo: now) { streams[token]?.deadlineCame(now: now) }
+        while let lookUp = lookUps.pop(upTo: now) { lookUp.end(.failure(.timedOut)) }
     }
 
     // MARK: - Waiting
@@ -170,11 +175,37 @@ public final class EventLoop: @unchecked Sendable {
         deadlines.push(token, at: deadline)
     }
 
-    /// Makes everything that waits for a stream end as cancelled, now and from now on.
+    /// A stream has more to read: it goes on in the next turn, when others had theirs.
+    func readLater(_ token: StreamToken) {
+        unfinished.append(token)
+    }
+
+    private func readOn() {
+        guard !unfinished.isEmpty else { return }
+        let tokens = unfinished
+        unfinished.removeAll(keepingCapacity: true)
+        for token in tokens { streams[token]?.readOn() }
+    }
+
+    /// Makes everything that waits for a stream or a name end as cancelled, now and from now on.
     public func cancelStreams() {
         assertOnLoop()
         streamsCancelled = true
         streams.forEach { $0.cancel() }
+        while let lookUp = lookUps.pop(upTo: .max) { lookUp.end(.failure(.cancelled)) }
+    }
+
+    /// The addresses of a host, looked up off the loop, before `deadline` in nanoseconds of the monotonic clock.
+    func lookUp(host: String, port: Int, deadline: Int64) async throws(StreamFailure) -> [SocketAddress] {
+        if streamsCancelled { throw .cancelled }
+        let lookUp = NameLookUp(on: self)
+        lookUps.push(lookUp, at: deadline)
+        let bound = LoopBound(lookUp, to: self)
+        Resolver.resolve(host: host, port: port) { [executor] result in
+            executor.submit { bound.value.end(result) }
+        }
+        await wait(at: lookUp)
+        return try lookUp.result?.get() ?? []
     }
 
     /// Takes what the loop did since the last call.

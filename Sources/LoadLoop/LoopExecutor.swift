@@ -12,6 +12,7 @@ public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendab
 
     private struct Inbox {
         var jobs: [UnownedJob] = []
+        var calls: [@Sendable () -> Void] = []
         var stopping = false
         /// Whether the wake-up descriptor was written and not read yet.
         var signalled = false
@@ -61,6 +62,11 @@ public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendab
         }
     }
 
+    /// Calls `work` on the loop's thread, from any thread; never, if the loop has ended.
+    func submit(_ work: @escaping @Sendable () -> Void) {
+        post { $0.calls.append(work) }
+    }
+
     @inline(__always)
     func makeReady(_ job: UnownedJob) {
         ready.push(job)
@@ -97,12 +103,15 @@ public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendab
     func emptyInbox() -> Bool {
         var count: eventfd_t = 0
         eventfd_read(wakeUp, &count)
-        return inbox.withLock { inbox in
+        let (calls, goesOn) = inbox.withLock { inbox in
             for job in inbox.jobs { ready.push(job) }
             inbox.jobs.removeAll(keepingCapacity: true)
+            defer { inbox.calls = [] }
             inbox.signalled = false
-            return !inbox.stopping
+            return (inbox.calls, !inbox.stopping)
         }
+        for call in calls { call() }
+        return goesOn
     }
 }
 

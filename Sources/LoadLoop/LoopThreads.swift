@@ -8,12 +8,13 @@ public func withLoops<Result>(
     _ count: Int, spin: Duration, _ body: ([EventLoop]) async throws -> Result
 ) async throws -> Result {
     let loops = try (0..<count).map { try EventLoop(index: $0, spin: spin) }
-    let threads = try loops.map(startThread)
+    var threads: [pthread_t] = []
     func stop() {
         for loop in loops { loop.stop() }
         for thread in threads { pthread_join(thread, nil) }
     }
     do {
+        for loop in loops { threads.append(try startThread(for: loop)) }
         let result = try await body(loops)
         stop()
         return result

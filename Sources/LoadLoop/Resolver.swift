@@ -3,18 +3,15 @@ import Dispatch
 import Glibc
 
 /// Turns names into addresses by the system's resolver, on threads that may block, never on a loop.
-public enum Resolver {
-    /// The addresses of a host, in the order in which the system would try them.
-    ///
-    /// - Throws: `StreamFailure.unresolved` with the resolver's words.
-    public static func resolve(host: String, port: Int) async throws(StreamFailure) -> [SocketAddress] {
-        let result: Result<[SocketAddress], StreamFailure> = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(
-                    returning: Result { () throws(StreamFailure) in try lookUp(host: host, port: port) })
-            }
+enum Resolver {
+    /// Finds the addresses of a host, in the order in which the system would try them; or fails with
+    /// `StreamFailure.unresolved` and the resolver's words. `receive` is called on one of the resolver's threads.
+    static func resolve(
+        host: String, port: Int, receive: @escaping @Sendable (Result<[SocketAddress], StreamFailure>) -> Void
+    ) {
+        DispatchQueue.global().async {
+            receive(Result { () throws(StreamFailure) in try lookUp(host: host, port: port) })
         }
-        return try result.get()
     }
 
     private static func lookUp(host: String, port: Int) throws(StreamFailure) -> [SocketAddress] {

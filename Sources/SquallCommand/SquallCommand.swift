@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LoadEngine
 import LoadPlan
 import LoadVerdict
 import LoadWire
@@ -46,6 +47,9 @@ struct SquallCommand: AsyncParsableCommand {
         case let error as Unreachable:
             Terminal.standardError.write("error: \(error)\n")
             Foundation.exit(LoadVerdict.ExitCode.unreachable.rawValue)
+        case let error as Interrupted:
+            Terminal.standardError.write("\(error)\n")
+            Foundation.exit(LoadVerdict.ExitCode.interrupted.rawValue)
         case is ArgumentParser.ExitCode:
             exit(withError: error)
         default:

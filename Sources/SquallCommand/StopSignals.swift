@@ -23,7 +23,7 @@ func runUntilStopped(_ test: LoadTest) async throws -> RunResult {
                 case 2:
                     control.send(.stopAtOnce)
                 default:
-                    // Still here, perhaps waiting for a name to be resolved: no report is better than no end.
+                    // Still here: no report is better than no end.
                     Foundation.exit(LoadVerdict.ExitCode.interrupted.rawValue)
                 }
             }

@@ -54,5 +54,44 @@ extension CommandTests {
             let (_, report) = try await stop("/never", with: [SIGINT], graceful: "500ms")
             #expect(report.errors == ["cancelled": 4])
         }
+
+        /// How many connections to a port of 127.0.0.1 wait for an answer to their SYN (state 02).
+        private static func attempts(port: UInt16) -> Int {
+            let table = (try? String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)) ?? ""
+            let peer = "0100007F:" + String(format: "%04X", port) + " 02 "
+            return table.components(separatedBy: peer).count - 1
+        }
+
+        /// A listener whose queue is full lets further attempts to connect hang.
+        @Test func aStopEndsTheFirstAttemptToConnect() async throws {
+            let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            defer { close(listener) }
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+            var fillers: [Int32] = []
+            defer { for filler in fillers { close(filler) } }
+            withUnsafeMutablePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                    bind(listener, pointer, size)
+                    listen(listener, 0)
+                    getsockname(listener, pointer, &size)
+                    for _ in 0..<4 {
+                        let filler = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
+                        connect(filler, pointer, size)
+                        fillers.append(filler)
+                    }
+                }
+            }
+            let port = UInt16(bigEndian: address.sin_port)
+            let waiting = Self.attempts(port: port)
+            let process = try Command.start(["run", "http://127.0.0.1:\(port)/"])
+            try await process.wait(for: "an attempt to connect") { Self.attempts(port: port) > waiting }
+            process.signal(SIGINT)
+            let ended = try await Command.ended(process)
+            #expect(ended.code == 130)
+            #expect(ended.errors.hasSuffix("stopped before the load began; nothing was sent\n"))
+        }
     }
 }

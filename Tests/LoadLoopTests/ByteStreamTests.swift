@@ -59,6 +59,32 @@ import Testing
         #expect(counts == [1_000, 1, 1_001])
     }
 
+    /// More at once than one turn of the loop reads: the rest follows in later turns, and others have theirs between.
+    @Test func aFloodIsReadInSeveralTurns() async throws {
+        let (count, yields) = try await withConnection { loop, stream, peer in
+            let total = 32 << 20
+            let flood = Task { @concurrent in
+                let block = [UInt8](repeating: 7, count: 1 << 20)
+                for _ in 0..<(total / block.count) { peer.send(block) }
+            }
+            let others = Task(executorPreference: loop.executor) {
+                var yields = 0
+                while !Task.isCancelled {
+                    await loop.yield()
+                    yields += 1
+                }
+                return yields
+            }
+            let outcome = await Self.read(total, from: stream.value)
+            others.cancel()
+            await flood.value
+            peer.close()
+            return (outcome.bytes, await others.value)
+        }
+        #expect(count == 32 << 20)
+        #expect(yields > 0)
+    }
+
     /// More than the read buffer and the sockets hold: the writer must wait for the peer, which reads only later.
     @Test func aLargeWriteWaitsForThePeer() async throws {
         let sent = (0..<(12 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31) }

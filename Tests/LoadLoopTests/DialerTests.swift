@@ -38,6 +38,25 @@ import Testing
         }
     }
 
+    @Test func aLookUpEndsAtItsDeadlineAndByAStop() async throws {
+        let endings = try await onLoop { loop in
+            let late = NameLookUp(on: loop)
+            late.end(.failure(.timedOut))
+            late.end(.success([]))
+            loop.cancelStreams()
+            var endings = [late.result]
+            do throws(StreamFailure) {
+                endings.append(.success(try await loop.lookUp(host: "localhost", port: 80, deadline: .max)))
+            } catch {
+                endings.append(.failure(error))
+            }
+            return endings.map { ending -> StreamFailure? in
+                if case .failure(let failure) = ending { failure } else { nil }
+            }
+        }
+        #expect(endings == [.timedOut, .cancelled])
+    }
+
     private func failure(
         host: String = "127.0.0.1", port: Int, source: String? = nil, policy: AddressPolicy = AddressPolicy(),
         within milliseconds: Int64 = 10_000
