@@ -90,7 +90,7 @@ let package = Package(
             resources: [.copy("Golden")]),
         tests("LoadLabTests", of: ["LoadLab", hummingbird, hummingbirdTesting, logging]),
         .systemLibrary(name: "CHTTPParser", path: "Tests/CHTTPParser", providers: [.apt(["libhttp-parser-dev"])]),
-        tests("LoadHTTPTests", of: ["LoadHTTP", "CHTTPParser"]),
+        tests("LoadHTTPTests", of: ["LoadHTTP", "LoadPlan", "LoadWire", "CHTTPParser"]),
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: swift),
         tests(
             "IntegrationTests",

@@ -123,7 +123,7 @@ public struct Engine: Sendable {
     private func prepare(
         _ steps: StepTable, plugins: [any ExecutorPlugin], on loop: EventLoop, of count: Int
     ) async throws -> PlacedPlayer {
-        let context = ExecutorContext(loop: loop, policy: options.policy)
+        let context = ExecutorContext(loop: loop, policy: options.policy, layout: steps.layout)
         return try await loop.isolation.run { _ in
             var executors: [any Executor] = []
             for (plugin, steps) in zip(plugins, steps.stepsOfExecutor) {

@@ -11,6 +11,9 @@ final class LoopPlayer {
     let loop: EventLoop
     let recorder: Recorder
     let executors: [any Executor]
+    private let layout: SessionLayout
+    /// Where no step uses or saves anything, all users share it.
+    private let emptySession: Session?
 
     /// Set when nothing more shall be sent: by the user, or because the time for finishing is over.
     private(set) var isStopping = false
@@ -39,10 +42,12 @@ final class LoopPlayer {
         self.plan = plan
         self.loop = loop
         self.executors = executors
+        layout = steps.layout
+        emptySession = layout.names.isEmpty ? Session(layout) : nil
         self.segment = segment
         self.segments = segments
         recorder = Recorder(steps: steps.steps.map { Recorder.StepNames(task: $0.name, method: $0.method) })
-        classes = try zip(plan.userClasses, steps.classes).map(PreparedClass.init)
+        classes = try zip(plan.userClasses, steps.classes).map { try PreparedClass($0, steps: $1) }
         classSpread = try UserClassSpread(weights: plan.userClasses.map(\.weight), users: plan.workload.maxUsers)
         classChoice = try WeightedChoice(weights: plan.userClasses.map(\.weight))
         health = HealthMeter(loop: loop)
@@ -148,6 +153,9 @@ final class LoopPlayer {
         pool.release(user)
         return true
     }
+
+    /// The session of a new user.
+    func makeSession() -> Session { emptySession ?? Session(layout) }
 
     /// A virtual user begins to serve an arrival, as a user of the returned class.
     func begin(_ arrival: Arrival, using random: inout SplitMix64) -> PreparedClass {

@@ -1,4 +1,5 @@
 import LoadPlan
+import LoadWire
 
 /// A user class made ready for one loop: steps as numbers, tasks to be picked without looking anything up. A class, so
 /// that each of a hundred thousand users holds a word of it.
@@ -11,15 +12,26 @@ final class PreparedClass {
         var position: Int
         /// The step's number in the plan: the recorder's.
         var number: Int
+        /// The wait before it, after the end of the step before.
+        var wait: WaitTime
+    }
+
+    /// The steps of a class, by number.
+    struct Steps {
+        var onStart: [Step] = []
+        var tasks: [[Step]] = []
+        var onStop: [Step] = []
     }
 
     let wait: WaitTime
+    let onStart: [Step]
+    let onStop: [Step]
     private let tasks: [[Step]]
     private let choice: WeightedChoice
 
-    init(_ userClass: UserClass, tasks: [[Step]]) throws(InvalidWorkload) {
+    init(_ userClass: UserClass, steps: Steps) throws(InvalidWorkload) {
         wait = userClass.wait
-        self.tasks = tasks
+        (onStart, tasks, onStop) = (steps.onStart, steps.tasks, steps.onStop)
         choice = try WeightedChoice(weights: userClass.tasks.map(\.weight))
     }
 
@@ -37,14 +49,19 @@ struct StepTable {
     private(set) var executors: [String] = []
     /// The steps of each executor.
     private(set) var stepsOfExecutor: [[Step]] = []
-    /// The plan's classes, tasks and steps by number.
-    private(set) var classes: [[[PreparedClass.Step]]] = []
+    /// The plan's classes with their steps by number.
+    private(set) var classes: [PreparedClass.Steps] = []
+    /// The names of all values of the run.
+    let layout: SessionLayout
 
     init(_ plan: Plan) {
+        layout = SessionLayout(names: plan.userClasses.flatMap(\.steps).flatMap(\.saves))
         for userClass in plan.userClasses {
-            var tasks: [[PreparedClass.Step]] = []
-            for task in userClass.tasks { tasks.append(task.steps.map { add($0) }) }
-            classes.append(tasks)
+            var steps = PreparedClass.Steps()
+            steps.onStart = userClass.onStart.map { add($0) }
+            steps.tasks = userClass.tasks.map { task in task.steps.map { add($0) } }
+            steps.onStop = userClass.onStop.map { add($0) }
+            classes.append(steps)
         }
     }
 
@@ -53,7 +70,7 @@ struct StepTable {
         stepsOfExecutor[executor].append(step)
         steps.append(step)
         return PreparedClass.Step(
-            executor: executor, position: stepsOfExecutor[executor].count - 1, number: steps.count - 1)
+            executor: executor, position: stepsOfExecutor[executor].count - 1, number: steps.count - 1, wait: step.wait)
     }
 
     private mutating func number(ofExecutor name: String) -> Int {

@@ -9,8 +9,11 @@ final class VirtualUser: WaitingPlace {
     private let player: LoopPlayer
     private var random: SplitMix64
     private let clients: [any ExchangeClient]
+    private let session: Session
     /// Whether the user waits between two iterations.
     private(set) var isResting = false
+    /// Whether the user does something at its end, which it does when its rest is over.
+    private var hasEndToPerform = false
     /// Set when the workload no longer wants this user: it ends after its iteration, or where it rests.
     private(set) var isLeaving = false
 
@@ -22,7 +25,9 @@ final class VirtualUser: WaitingPlace {
     init(number: Int, player: LoopPlayer) {
         self.player = player
         random = SplitMix64(seed: player.plan.seed, stream: UInt64(number))
-        clients = player.executors.map { $0.makeClient() }
+        let session = player.makeSession()
+        self.session = session
+        clients = player.executors.map { $0.makeClient(session: session) }
     }
 
     func close() {
@@ -34,8 +39,9 @@ final class VirtualUser: WaitingPlace {
     /// - Returns: whether it rested, and so is gone by now; otherwise it ends after its iteration.
     func leave() -> Bool {
         isLeaving = true
-        if isResting { close() }
-        return isResting
+        guard isResting, !hasEndToPerform else { return false }
+        close()
+        return true
     }
 
     // MARK: - Lives
@@ -44,11 +50,13 @@ final class VirtualUser: WaitingPlace {
     ///
     /// - Parameter start: when the workload wants the user to begin: its first intended start.
     func liveInClosedWorkload(as userClass: PreparedClass, from start: Int64) async {
+        hasEndToPerform = !userClass.onStop.isEmpty
         var due = start
+        if !userClass.onStart.isEmpty { due = await perform(userClass.onStart, from: due) }
         while !isLeaving, !player.isStopping, player.takeIteration() {
-            player.recorder.intend()
             player.recorder.beginIteration(waited: nil)
-            let ended = await iterate(intended: due, as: userClass)
+            let ended = await perform(userClass.pickTask(using: &random), from: due)
+            player.recorder.endIteration(responseTime: ended - due)
             let next = userClass.wait.nextStart(afterIterationFrom: due, to: ended, using: &random)
             due = next
             guard next > ended else { continue }
@@ -56,16 +64,31 @@ final class VirtualUser: WaitingPlace {
             guard await player.loop.sleep(until: next) else { break }
             isResting = false
         }
+        guard hasEndToPerform else { return }
+        isResting = false
+        _ = await perform(userClass.onStop, from: MonotonicClock.now())
     }
 
     /// Serves arrivals, its first one first, until there will be no more.
+    ///
+    /// Each arrival is somebody new: it begins without values, and performs its class's start and end itself.
     func liveInOpenWorkload(first: Arrival) async {
         var arrival = first
         while true {
             // What the user does depends on the arrival alone, not on which user or loop happens to serve it.
             random = SplitMix64(seed: player.plan.seed, stream: UInt64(arrival.number))
+            session.removeAll()
             let userClass = player.begin(arrival, using: &random)
-            let ended = await iterate(intended: arrival.intended, as: userClass)
+            var ended = arrival.intended
+            var isIntended = true
+            if !userClass.onStart.isEmpty {
+                ended = await perform(userClass.onStart, from: ended, firstIsIntended: true)
+                isIntended = false
+            }
+            let task = userClass.pickTask(using: &random)
+            ended = await perform(task, from: ended, firstIsIntended: isIntended)
+            if !userClass.onStop.isEmpty { ended = await perform(userClass.onStop, from: ended) }
+            player.recorder.endIteration(responseTime: ended - arrival.intended)
             let free = userClass.wait.nextStart(afterIterationFrom: arrival.intended, to: ended, using: &random)
             if free > ended, !player.arrivalsAreServed { _ = await player.loop.sleep(until: free) }
             guard let next = await awaitArrival() else { return }
@@ -91,22 +114,29 @@ final class VirtualUser: WaitingPlace {
         player.loop.resume(task)
     }
 
-    // MARK: - One iteration
+    // MARK: - Steps
 
-    /// Runs one task, picked by weight, and returns when it ended.
+    /// Performs steps in order and returns when the last one ended. The first one is due at `intended`, each further one
+    /// when the one before has ended, plus its wait.
     ///
-    /// The first exchange is due when the iteration is; each further one when the one before has ended.
-    @inline(__always)
-    private func iterate(intended: Int64, as userClass: PreparedClass) async -> Int64 {
-        let task = userClass.pickTask(using: &random)
+    /// - Parameter firstIsIntended: whether the first exchange was counted as intended when its arrival came; it is then
+    ///   performed, or counted as unsent.
+    private func perform(
+        _ steps: [PreparedClass.Step], from intended: Int64, firstIsIntended: Bool = false
+    ) async -> Int64 {
         var due = intended
-        var first = true
-        for step in task {
-            if !first {
-                if player.isStopping { return due }
-                player.recorder.intend()
+        var isIntended = firstIsIntended
+        for step in steps {
+            if player.isStopping, !isIntended { return due }
+            if step.wait != .none {
+                due += step.wait.sample(using: &random).wholeNanoseconds
+                guard await player.loop.sleep(until: due), !player.isStopping else {
+                    if isIntended { player.recorder.leaveUnsent() }
+                    return due
+                }
             }
-            first = false
+            if !isIntended { player.recorder.intend() }
+            isIntended = false
             let client = clients[step.executor]
             let sample = await client.perform(step.position, intended: due)
             player.recorder.record(sample, step: step.number, detail: client.failureDetail)
@@ -114,7 +144,6 @@ final class VirtualUser: WaitingPlace {
             // A failure may come without any wait; others must get their turn all the same.
             if sample.error != nil { await player.loop.yield() }
         }
-        player.recorder.endIteration(responseTime: due - intended)
         return due
     }
 }

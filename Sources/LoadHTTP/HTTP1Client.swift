@@ -8,6 +8,7 @@ import LoadWire
 /// The thin part: it writes, reads and closes what the request encoder and the response machine decide.
 final class HTTP1Client: ExchangeClient, StreamReader {
     private let executor: HTTP1Executor
+    private let session: Session
     private var stream: ByteStream?
     private var machine: HTTP1ResponseMachine
     private var progress = HTTP1ResponseMachine.Progress.incomplete
@@ -24,10 +25,12 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         case reading(StreamFailure, bytesIn: Int)
         case response(HTTP1Failure)
         case status(Int)
+        case request(HTTP1RequestTemplate.Problem)
     }
 
-    init(_ executor: HTTP1Executor) {
+    init(_ executor: HTTP1Executor, session: Session) {
         self.executor = executor
+        self.session = session
         machine = HTTP1ResponseMachine(limits: executor.limits)
     }
 
@@ -66,9 +69,17 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         machine.expectResponse(to: request.method, keep: .nothing, memory: request.memory)
         var unwritten: StreamFailure?
         do throws(StreamFailure) {
-            let sent = try connection.writeAtOnce(request.bytes)
-            if sent < request.bytes.count {
-                try await connection.write(UnsafeRawBufferPointer(rebasing: request.bytes[sent...]))
+            if let template = request.template {
+                if let problem = try await send(template, on: connection) {
+                    failure = .request(problem)
+                    sample.fail(as: .request, at: MonotonicClock.now())
+                    return sample
+                }
+            } else {
+                let sent = try connection.writeAtOnce(request.bytes)
+                if sent < request.bytes.count {
+                    try await connection.write(UnsafeRawBufferPointer(rebasing: request.bytes[sent...]))
+                }
             }
         } catch {
             unwritten = error
@@ -126,6 +137,26 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         case .reading(let reason, let bytesIn): "\(reason) after \(bytesIn) bytes of the response"
         case .response(let reason): reason.text
         case .status(let status): "status \(status)"
+        case .request(.missing(let slot)): "${\(executor.layout.names[slot])} has no value"
+        case .request(.refused(let slot)): "the value of ${\(executor.layout.names[slot])} cannot stand in a header"
+        }
+    }
+
+    /// Fills a request and sends it; says what keeps it from being filled.
+    private func send(
+        _ template: UnsafePointer<HTTP1RequestTemplate>, on connection: ByteStream
+    ) async throws(StreamFailure) -> HTTP1RequestTemplate.Problem? {
+        switch executor.send(template.pointee, from: session, on: connection) {
+        case .sent: return nil
+        case .problem(let problem): return problem
+        case .failed(let failure): throw failure
+        case .unsent(let rest):
+            // Written from a copy: the executor's buffer serves the next request meanwhile.
+            let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: rest.count, alignment: 1)
+            defer { copy.deallocate() }
+            copy.copyBytes(from: rest)
+            try await connection.write(UnsafeRawBufferPointer(copy))
+            return nil
         }
     }
 }

@@ -1,7 +1,12 @@
+import LoadPlan
+import LoadWire
+
 /// A request encoded once, to be sent many times. Plain memory: using it costs no reference count.
 struct HTTP1PreparedRequest {
-    /// Head and body as they go over the wire.
+    /// Head and body as they go over the wire; empty where values have to be filled in.
     let bytes: UnsafeRawBufferPointer
+    /// The request with its places for values; nil where it has none.
+    let template: UnsafePointer<HTTP1RequestTemplate>?
     /// The head of the last response.
     let memory: UnsafeMutablePointer<HTTP1HeadMemory>
     let method: RequestMethod
@@ -11,11 +16,22 @@ struct HTTP1PreparedRequest {
     let keepsConnection: Bool
     let expected: StatusSet
 
-    init(_ request: HTTPRequestSpecification, settings: HTTPSettings) throws(InvalidHTTPRequest) {
-        let encoded = try HTTP1RequestEncoder.encode(
-            method: request.method, target: settings.basePath + request.path, host: settings.authority,
-            headers: settings.headers(for: request).map { ($0.name, $0.value) }, body: request.body?.content ?? [],
-            keepAlive: settings.keepAlive)
+    init(_ request: HTTPRequestSpecification, settings: HTTPSettings, layout: SessionLayout) throws {
+        var encoded: [UInt8] = []
+        if let template = try HTTP1RequestTemplate(request, settings: settings, layout: layout) {
+            let place = UnsafeMutablePointer<HTTP1RequestTemplate>.allocate(capacity: 1)
+            place.initialize(to: template)
+            self.template = UnsafePointer(place)
+        } else {
+            template = nil
+            let unmarked = { (text: String) in try Template(parsing: text).text { _ in "" } }
+            var body: Template?
+            if case .text(let text)? = request.body { body = try Template(parsing: text) }
+            encoded = try HTTP1RequestEncoder.encode(
+                method: request.method, target: settings.basePath + unmarked(request.path), host: settings.authority,
+                headers: settings.headers(for: request).map { ($0.name, try unmarked($0.value)) },
+                body: request.body?.content(unmarking: body) ?? [], keepAlive: settings.keepAlive)
+        }
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: encoded.count, alignment: 8)
         memory.copyBytes(from: encoded)
         bytes = UnsafeRawBufferPointer(memory)
@@ -30,6 +46,10 @@ struct HTTP1PreparedRequest {
     /// Gives its memory back; nothing may use it afterwards.
     func deallocate() {
         bytes.deallocate()
+        if let template {
+            UnsafeMutablePointer(mutating: template).deinitialize(count: 1)
+            template.deallocate()
+        }
         memory.pointee.deallocate()
         memory.deallocate()
     }

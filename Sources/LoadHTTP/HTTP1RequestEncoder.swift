@@ -10,6 +10,14 @@ enum HTTP1RequestEncoder {
     /// The `User-Agent` of requests whose scenario names none.
     static let defaultUserAgent = "squall"
 
+    /// How a body's length is announced.
+    enum Length {
+        /// The length of the body, where there is one or the method makes a server expect one.
+        case counted
+        /// Left open: what is encoded ends with `Content-Length: `, and the caller writes the rest.
+        case last
+    }
+
     /// The bytes of a request.
     ///
     /// - Parameters:
@@ -19,11 +27,12 @@ enum HTTP1RequestEncoder {
     ///   - host: the value of `Host`, unless `headers` has one.
     ///   - headers: the caller's headers, in order.
     ///   - body: the body; its length is announced when there is one, or when the method makes a server expect one.
+    ///   - length: how the body's length is announced.
     ///   - keepAlive: whether the connection is to carry another exchange.
     ///   - userAgent: the `User-Agent`, unless `headers` has one.
     static func encode(
         method: String, target: String, host: String, headers: [Header] = [], body: [UInt8] = [],
-        keepAlive: Bool = true, userAgent: String = defaultUserAgent
+        length: Length = .counted, keepAlive: Bool = true, userAgent: String = defaultUserAgent
     ) throws(InvalidHTTPRequest) -> [UInt8] {
         guard isToken(method) else { throw .method(method) }
         guard isTarget(target) else { throw .target(target) }
@@ -38,11 +47,12 @@ enum HTTP1RequestEncoder {
             text += "\(header.name): \(header.value)\r\n"
         }
         if values("user-agent", in: headers).isEmpty { text += "User-Agent: \(userAgent)\r\n" }
+        if !keepAlive, !saysClose(headers) { text += "Connection: close\r\n" }
+        if case .last = length { return Array((text + "Content-Length: ").utf8) }
         let announcesLength = !body.isEmpty || ["POST", "PUT", "PATCH"].contains(method)
         if announcesLength, values("content-length", in: headers).isEmpty {
             text += "Content-Length: \(body.count)\r\n"
         }
-        if !keepAlive, !saysClose(headers) { text += "Connection: close\r\n" }
         return Array((text + "\r\n").utf8) + body
     }
 

@@ -16,7 +16,7 @@ struct HTTPBodyReader {
     /// The body, or nil where there is none; adds the content type that goes with it where the step names none.
     func body(
         addingTypeTo headers: inout [HTTPRequestSpecification.Header], into diagnostics: inout Diagnostics
-    ) -> HTTPRequestSpecification.Body? {
+    ) -> (body: HTTPRequestSpecification.Body, values: HTTPRequestSpecification.BodyValues?)? {
         let present = keys.present(of: ["body", "json", "form"])
         guard let kind = present.first, let node = keys[kind] else { return nil }
         for other in present.dropFirst() {
@@ -28,15 +28,16 @@ struct HTTPBodyReader {
         switch kind {
         case "json":
             add("application/json", to: &headers)
-            return .text(JSONText(node).text)
+            return withPlaces(JSONText(node).text, .json)
         case "form":
             add("application/x-www-form-urlencoded", to: &headers)
-            return form(node, into: &diagnostics).map { .text($0) }
+            return form(node, into: &diagnostics).map { withPlaces($0, .form) }
         default:
             guard case .mapping = node.value else {
-                return node.string("body", wanted: "text, or {base64: ...}", into: &diagnostics).map { .text($0) }
+                let text = node.string("body", wanted: "text, or {base64: ...}", into: &diagnostics)
+                return text.map { (.text($0), nil) }
             }
-            return bytes(node, into: &diagnostics).map { .bytes($0) }
+            return bytes(node, into: &diagnostics).map { (.bytes($0), nil) }
         }
     }
 
@@ -55,10 +56,23 @@ struct HTTPBodyReader {
             for value in values {
                 let text =
                     value.value == .null ? "" : value.string("\"\(entry.key)\"", wanted: "text", into: &diagnostics)
-                pairs.append(HTTPSyntax.formEncoded(entry.key) + "=" + HTTPSyntax.formEncoded(text ?? ""))
+                pairs.append(Self.formEncoded(entry.key) + "=" + Self.formEncoded(text ?? ""))
             }
         }
         return pairs.joined(separator: "&")
+    }
+
+    /// The text, with how values are written into it where it has places for some.
+    private func withPlaces(
+        _ text: String, _ values: HTTPRequestSpecification.BodyValues
+    ) -> (body: HTTPRequestSpecification.Body, values: HTTPRequestSpecification.BodyValues?) {
+        (.text(text), text.contains("${") ? values : nil)
+    }
+
+    /// Encodes all but the places for values, which are encoded when they are filled.
+    private static func formEncoded(_ text: String) -> String {
+        guard let template = try? Template(parsing: text) else { return HTTPSyntax.formEncoded(text) }
+        return template.text(of: { "${\($0)}" }, changing: HTTPSyntax.formEncoded)
     }
 
     private func bytes(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> [UInt8]? {

@@ -54,7 +54,7 @@ public struct HTTPPlugin: ExecutorPlugin {
         } catch {
             throw Unreachable("cannot reach http://\(settings.connectionEndpoint): \(error)")
         }
-        return try HTTP1Executor(settings: settings, requests: requests, dialer: dialer)
+        return try HTTP1Executor(settings: settings, requests: requests, dialer: dialer, layout: context.layout)
     }
 
     /// Opens one connection to the target and closes it.

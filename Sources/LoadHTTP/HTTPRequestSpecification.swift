@@ -44,6 +44,14 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         }
     }
 
+    /// How values are written into a body of text.
+    public enum BodyValues: String, Sendable, Codable {
+        /// Escaped, within the strings of a JSON text.
+        case json
+        /// Percent-encoded, as names and values of a form.
+        case form
+    }
+
     /// Statuses from one to another, both included. In a plan's JSON the text `200` or `200-299`.
     public struct StatusRange: Sendable, Hashable {
         /// The lowest status, from 100.
@@ -69,6 +77,8 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
     public var headers: [Header]
     /// The body, nil for none.
     public var body: Body?
+    /// How values are written into the places of a body of text; nil for as they are.
+    public var bodyValues: BodyValues?
     /// The statuses that are no error. Never empty.
     public var expectedStatuses: [StatusRange]
     /// The longest time from the start of the exchange to the end of the response, in seconds; nil for the settings'.
@@ -80,12 +90,14 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
     /// Makes a request.
     public init(
         method: String = "GET", path: String = "/", headers: [Header] = [], body: Body? = nil,
+        bodyValues: BodyValues? = nil,
         expectedStatuses: [StatusRange] = Self.defaultExpectedStatuses, timeout: Double? = nil
     ) {
         self.method = method
         self.path = path
         self.headers = headers
         self.body = body
+        self.bodyValues = bodyValues
         self.expectedStatuses = expectedStatuses
         self.timeout = timeout
     }

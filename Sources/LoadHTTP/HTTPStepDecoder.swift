@@ -40,7 +40,7 @@ public struct HTTPStepDecoder: StepDecoder {
         guard let (method, path) = line else { return nil }
 
         let specification = HTTPRequestSpecification(
-            method: method, path: path, headers: headers, body: body,
+            method: method, path: path, headers: headers, body: body?.body, bodyValues: body?.values,
             expectedStatuses: expected ?? HTTPRequestSpecification.defaultExpectedStatuses,
             timeout: timeout?.inSeconds)
         guard let value = try? specification.planValue() else { return nil }
@@ -105,13 +105,18 @@ public struct HTTPStepDecoder: StepDecoder {
                     fix: "write \(key): \(path.first == "/" ? "" : "/")\(path)", at: node.location))
             return nil
         }
-        guard text.first == "/" else {
+        // What stands in the places for values is seen when they are filled; places written wrong, others report.
+        guard let template = try? Template(parsing: text) else { return text }
+        let plain = template.text { _ in "v" }
+        var beginsWithValue = false
+        if case .value? = template.parts.first { beginsWithValue = true }
+        guard text.first == "/" || beginsWithValue else {
             diagnostics.report(
                 Diagnostic("\(key) \"\(text)\" does not begin with /", fix: "write \(key): /\(text)", at: node.location)
             )
             return nil
         }
-        if let problem = HTTPSyntax.problem(inPath: text) {
+        if let problem = HTTPSyntax.problem(inPath: plain) {
             diagnostics.report(Diagnostic("\(key) \"\(text)\" \(problem.message)", fix: problem.fix, at: node.location))
             return nil
         }

@@ -53,9 +53,18 @@ enum HTTPSyntax {
     static func formEncoded(_ text: String) -> String {
         text.utf8.map { byte in
             if byte == 32 { return "+" }
-            let isPlain = isAlphanumeric(byte) || "*-._".utf8.contains(byte)
-            return isPlain ? String(Unicode.Scalar(byte)) : percentEncoded(byte)
+            return isFormByte(byte) ? String(Unicode.Scalar(byte)) : percentEncoded(byte)
         }.joined()
+    }
+
+    /// Whether a byte may stand in a path or query as it is; `%` and what separates parts may.
+    static func isTargetByte(_ byte: UInt8) -> Bool {
+        byte < 128 && byte != UInt8(ascii: "#") && isPathScalar(Unicode.Scalar(byte))
+    }
+
+    /// Whether a byte stays as it is in a form.
+    static func isFormByte(_ byte: UInt8) -> Bool {
+        isAlphanumeric(byte) || "*-._".utf8.contains(byte)
     }
 
     private static func isPathScalar(_ scalar: Unicode.Scalar) -> Bool {

@@ -34,6 +34,9 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
     case notAllowed
     /// The run stopped before the exchange ended.
     case cancelled
+    /// The request could not be made: a value that it needs is missing, or cannot stand where it is wanted. Nothing
+    /// was sent.
+    case request
 
     /// The kind's name in files: `connect_refused`.
     public var name: String {
@@ -55,6 +58,7 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
         case .portsExhausted: "ports_exhausted"
         case .notAllowed: "not_allowed"
         case .cancelled: "cancelled"
+        case .request: "request"
         }
     }
 

@@ -45,14 +45,27 @@ public struct UserClass: Sendable, Codable, Equatable {
     public var tasks: [UserTask]
     /// The wait after each iteration.
     public var wait: WaitTime
+    /// What a user does once, before its first iteration; in an open workload before each arrival's, since each arrival
+    /// is somebody new.
+    public var onStart: [Step]
+    /// What a user does once, after its last iteration; in an open workload after each arrival's.
+    public var onStop: [Step]
 
     /// Makes a class of virtual users.
-    public init(name: String, weight: Double = 1, tasks: [UserTask], wait: WaitTime = .none) {
+    public init(
+        name: String, weight: Double = 1, tasks: [UserTask], wait: WaitTime = .none, onStart: [Step] = [],
+        onStop: [Step] = []
+    ) {
         self.name = name
         self.weight = weight
         self.tasks = tasks
         self.wait = wait
+        self.onStart = onStart
+        self.onStop = onStop
     }
+
+    /// All steps: those of the start, of the tasks, and of the end.
+    public var steps: [Step] { onStart + tasks.flatMap(\.steps) + onStop }
 }
 
 /// A named, weighted unit of a virtual user's behaviour: steps in order, one exchange each.
@@ -82,13 +95,80 @@ public struct Step: Sendable, Codable, Equatable {
     public var method: String
     /// What the executor's plug-in decoded from the scenario; only that plug-in reads it.
     public var specification: PlanValue
+    /// The names of the values that the step saves in its user's session, for later steps to use.
+    public var saves: [String]
+    /// The wait before it, after the end of the step before.
+    public var wait: WaitTime
 
     /// Makes a step.
-    public init(executor: String, name: String, method: String, specification: PlanValue) {
+    public init(
+        executor: String, name: String, method: String, specification: PlanValue, saves: [String] = [],
+        wait: WaitTime = .none
+    ) {
         self.executor = executor
         self.name = name
         self.method = method
         self.specification = specification
+        self.saves = saves
+        self.wait = wait
+    }
+}
+
+extension UserClass {
+    private enum CodingKeys: String, CodingKey {
+        case name, weight, tasks, wait, onStart, onStop
+    }
+
+    /// Reads a class; steps of the start and the end may be left out.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            name: try fields.decode(String.self, forKey: .name),
+            weight: try fields.decode(Double.self, forKey: .weight),
+            tasks: try fields.decode([UserTask].self, forKey: .tasks),
+            wait: try fields.decode(WaitTime.self, forKey: .wait),
+            onStart: try fields.decodeIfPresent([Step].self, forKey: .onStart) ?? [],
+            onStop: try fields.decodeIfPresent([Step].self, forKey: .onStop) ?? [])
+    }
+
+    /// Writes the class; leaves out steps that it does not have.
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(name, forKey: .name)
+        try fields.encode(weight, forKey: .weight)
+        try fields.encode(tasks, forKey: .tasks)
+        try fields.encode(wait, forKey: .wait)
+        if !onStart.isEmpty { try fields.encode(onStart, forKey: .onStart) }
+        if !onStop.isEmpty { try fields.encode(onStop, forKey: .onStop) }
+    }
+}
+
+extension Step {
+    private enum CodingKeys: String, CodingKey {
+        case executor, name, method, specification, saves, wait
+    }
+
+    /// Reads a step; what it neither saves nor waits for may be left out.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            executor: try fields.decode(String.self, forKey: .executor),
+            name: try fields.decode(String.self, forKey: .name),
+            method: try fields.decode(String.self, forKey: .method),
+            specification: try fields.decode(PlanValue.self, forKey: .specification),
+            saves: try fields.decodeIfPresent([String].self, forKey: .saves) ?? [],
+            wait: try fields.decodeIfPresent(WaitTime.self, forKey: .wait) ?? .none)
+    }
+
+    /// Writes the step; leaves out that it saves nothing or does not wait.
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(executor, forKey: .executor)
+        try fields.encode(name, forKey: .name)
+        try fields.encode(method, forKey: .method)
+        try fields.encode(specification, forKey: .specification)
+        if !saves.isEmpty { try fields.encode(saves, forKey: .saves) }
+        if wait != .none { try fields.encode(wait, forKey: .wait) }
     }
 }
 
@@ -102,6 +182,8 @@ public enum WaitTime: Sendable, Codable, Equatable {
     case between(Duration, Duration)
     /// Exponential with this mean: memoryless, like independent people.
     case exponential(mean: Duration)
+    /// Normal, cut off at zero.
+    case normal(mean: Duration, deviation: Duration)
     /// An iteration is due every `period`, counted from the last iteration's intended start; when an iteration takes
     /// longer, the next one is due at once.
     case pacing(Duration)

@@ -30,27 +30,31 @@ public struct PlanDescription: Sendable {
     private func text(of userClass: UserClass, share: Double) -> String {
         let weights = userClass.tasks.reduce(0) { $0 + $1.weight }
         var rows: [[String]] = []
-        for task in userClass.tasks {
-            for (index, step) in task.steps.enumerated() {
-                let first = index == 0 ? [Self.percent(task.weight / weights), task.name] : ["", ""]
-                rows.append(first + description(of: step, in: task))
+        func add(_ steps: [Step], share: String, name: String) {
+            for (index, step) in steps.enumerated() {
+                let first = index == 0 ? [share, name] : ["", ""]
+                rows.append(first + description(of: step, amongOthers: steps.count > 1))
             }
         }
+        add(userClass.onStart, share: "", name: "on start")
+        for task in userClass.tasks { add(task.steps, share: Self.percent(task.weight / weights), name: task.name) }
+        add(userClass.onStop, share: "", name: "on stop")
         let head = "users  \(userClass.name)  \(Self.percent(share)) of users, wait \(Self.text(userClass.wait))\n"
         return head + Table(rows, rightAligned: [0]).text
     }
 
     /// The request and its details, with the name of its series where that is not seen already.
-    private func description(of step: Step, in task: UserTask) -> [String] {
+    private func description(of step: Step, amongOthers: Bool) -> [String] {
+        let wait = step.wait == .none ? [] : ["after a wait, \(Self.text(step.wait))"]
         let decoder = decoders.first { $0.name == step.executor }
         guard let (request, details) = decoder?.describe(step) else {
             let details = Self.fields(step.specification)
                 .filter { $0.value != .string(step.method) && $0.value != .string(step.name) }
                 .map { "\($0.key) \(Self.text($0.value))" }
-            return ["\(step.method) \(step.name)", details.joined(separator: ", ")]
+            return ["\(step.method) \(step.name)", (wait + details).joined(separator: ", ")]
         }
-        let isNamed = task.steps.count > 1 && !request.hasSuffix(step.name)
-        return [request, ((isNamed ? ["as \"\(step.name)\""] : []) + details).joined(separator: ", ")]
+        let isNamed = amongOthers && !request.hasSuffix(step.name)
+        return [request, ((isNamed ? ["as \"\(step.name)\""] : []) + wait + details).joined(separator: ", ")]
     }
 
     private func fields(of executor: String, _ settings: PlanValue) -> [(key: String, value: String)] {
@@ -84,6 +88,7 @@ public struct PlanDescription: Sendable {
         case .constant(let duration): duration.compactText
         case .between(let low, let high): "between \(low.compactText) and \(high.compactText)"
         case .exponential(let mean): "exponential, mean \(mean.compactText)"
+        case .normal(let mean, let deviation): "normal, mean \(mean.compactText), deviation \(deviation.compactText)"
         case .pacing(let period): "so that an iteration begins every \(period.compactText)"
         }
     }

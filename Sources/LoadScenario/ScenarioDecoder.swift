@@ -43,6 +43,7 @@ struct ScenarioDecoder {
         let workload = WorkloadDecoder(keys: keys).workload(into: &diagnostics)
         var users = UserClassDecoder(decoders: decoders)
         let classes = users.classes(from: keys, into: &diagnostics)
+        checkTemplates(keys, classes: classes, into: &diagnostics)
         let executors = settings(keys, used: users.usedExecutors, into: &diagnostics)
         let thresholds = ThresholdsDecoder(tasks: users.taskNames).thresholds(keys["thresholds"], into: &diagnostics)
 
@@ -50,6 +51,18 @@ struct ScenarioDecoder {
         return Plan(
             name: name, workload: workload, userClasses: classes, executors: executors, thresholds: thresholds,
             seed: seed, gracefulStop: gracefulStop)
+    }
+
+    /// Checks the places for values wherever virtual users find them.
+    private func checkTemplates(
+        _ keys: MappingReader, classes: [UserClass], into diagnostics: inout Diagnostics
+    ) {
+        let saved = classes.flatMap(\.steps).flatMap(\.saves)
+        // A step with a mistake in it may be the one that saves what another one uses.
+        let check = TemplateCheck(known: diagnostics.hasErrors ? nil : Set(saved))
+        for key in ["users"] + decoders.map(\.name) {
+            if let node = keys[key] { check.check(node, into: &diagnostics) }
+        }
     }
 
     /// Whether the scenario is written in this version of the language. A later version is the only mistake reported:

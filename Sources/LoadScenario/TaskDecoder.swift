@@ -69,9 +69,43 @@ struct TaskDecoder {
             _ = keys.required("name", example: "name: buy", into: &diagnostics)
         }
         let nodes = keys["steps"]?.list("steps", wanted: "a list of steps, for example [{get: /}]", into: &diagnostics)
-        let steps = (nodes ?? []).compactMap { step(inSequence: $0, into: &diagnostics) }
+        let steps = self.steps(nodes ?? [], into: &diagnostics)
         guard let name = name ?? nil, !steps.isEmpty else { return nil }
         return UserTask(name: name, weight: weight, steps: steps)
+    }
+
+    /// Steps in order; `wait: 1s` between two of them belongs to the later one.
+    mutating func steps(_ nodes: [LocatedNode], into diagnostics: inout Diagnostics) -> [Step] {
+        var steps: [Step] = []
+        var pending: (wait: WaitTime?, node: LocatedNode)?
+        for node in nodes {
+            if case .mapping(let entries) = node.value, let first = entries.first, first.key == "wait" {
+                if let earlier = pending {
+                    refuse(earlier.node, "is followed by another", fix: "make one wait of them", into: &diagnostics)
+                }
+                pending = (wait(node, into: &diagnostics), node)
+                continue
+            }
+            guard var step = step(inSequence: node, into: &diagnostics) else { continue }
+            if let wait = pending?.wait { step.wait = wait }
+            pending = nil
+            steps.append(step)
+        }
+        if let last = pending {
+            refuse(
+                last.node, "has no step after it", fix: "remove it; the wait between iterations is the users' wait",
+                into: &diagnostics)
+        }
+        return steps
+    }
+
+    private func wait(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> WaitTime? {
+        MappingReader(node, "a wait between steps", keys: ["wait"], into: &diagnostics)?["wait"]
+            .flatMap { WaitTimeDecoder().waitBetweenSteps($0, into: &diagnostics) }
+    }
+
+    private func refuse(_ node: LocatedNode, _ what: String, fix: String, into diagnostics: inout Diagnostics) {
+        diagnostics.report(Diagnostic("a wait \(what)", fix: fix, at: node.location))
     }
 
     private mutating func step(inSequence node: LocatedNode, into diagnostics: inout Diagnostics) -> Step? {

@@ -2,9 +2,10 @@ import LoadPlan
 
 /// `users`: a class of virtual users, or a list of them.
 struct UserClassDecoder {
-    static let keys = ["name", "weight", "wait", "tasks"]
+    static let keys = ["name", "weight", "wait", "on-start", "tasks", "on-stop"]
     static let synonyms = [
         "think-time": "wait", "wait-time": "wait", "pacing": "wait", "flow": "tasks", "steps": "tasks",
+        "on_start": "on-start", "on_stop": "on-stop", "setup": "on-start", "teardown": "on-stop",
     ]
     static let highestWeight = 1_000_000.0
 
@@ -60,10 +61,17 @@ struct UserClassDecoder {
         let wait = keys["wait"].flatMap { WaitTimeDecoder().waitTime($0, into: &diagnostics) }
         let nodes = keys.required("tasks", example: "tasks: [{get: /}]", into: &diagnostics)?
             .list("tasks", wanted: "a list of tasks, for example [{get: /}]", into: &diagnostics)
+        let onStart = steps(keys, "on-start", into: &diagnostics)
         let tasks = self.tasks.tasks(nodes ?? [], into: &diagnostics)
+        let onStop = steps(keys, "on-stop", into: &diagnostics)
         guard !tasks.isEmpty else { return nil }
         return UserClass(
             name: name ?? number.map { "users \($0)" } ?? "users", weight: weight ?? 1, tasks: tasks,
-            wait: wait ?? .none)
+            wait: wait ?? .none, onStart: onStart, onStop: onStop)
+    }
+
+    private mutating func steps(_ keys: MappingReader, _ key: String, into diagnostics: inout Diagnostics) -> [Step] {
+        let nodes = keys[key]?.list(key, wanted: "a list of steps, for example [{get: /}]", into: &diagnostics)
+        return tasks.steps(nodes ?? [], into: &diagnostics)
     }
 }

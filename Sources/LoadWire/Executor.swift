@@ -7,9 +7,12 @@ import LoadPlan
 /// Made once per loop, before load begins: whatever can be prepared (requests encoded, names validated) is prepared
 /// then. Everything is called on the loop's thread.
 public protocol Executor: AnyObject {
-    /// What one virtual user needs: its connections and whatever it remembers. Called when the user starts; cheap,
-    /// since there may be a hundred thousand.
-    func makeClient() -> any ExchangeClient
+    /// What one virtual user needs: its connections and whatever it remembers of the protocol. Called when the user
+    /// starts; cheap, since there may be a hundred thousand.
+    ///
+    /// - Parameter session: the user's values, by the slots of the context's layout: requests are filled from it, and
+    ///   what a response is asked to save goes into it.
+    func makeClient(session: Session) -> any ExchangeClient
 }
 
 /// One virtual user's end of a protocol.
@@ -63,11 +66,14 @@ public struct ExecutorContext: Sendable {
     public let loop: EventLoop
     /// Which addresses may be loaded.
     public let policy: AddressPolicy
+    /// Where sessions keep the values that steps use and save.
+    public let layout: SessionLayout
 
     /// Makes a context.
-    public init(loop: EventLoop, policy: AddressPolicy) {
+    public init(loop: EventLoop, policy: AddressPolicy, layout: SessionLayout = SessionLayout()) {
         self.loop = loop
         self.policy = policy
+        self.layout = layout
     }
 }
 

@@ -96,24 +96,35 @@ extension Plan {
         var random = SplitMix64(seed: seed)
         func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
         func duration() -> Duration { .milliseconds(number(10...80)) }
+        func steps(_ name: String, _ count: ClosedRange<Int>) -> [Step] {
+            (0..<number(count)).map { step in
+                var step = RehearsalPlugin.step(
+                    "\(name) \(step)",
+                    .init(
+                        microseconds: [0, 0, 500, 5_000, 30_000][number(0...4)],
+                        failures: [0, 0, 20][number(0...2)],
+                        timeouts: [0, 10][number(0...1)]))
+                step.wait =
+                    [.none, .none, .constant(.milliseconds(2)), .exponential(mean: .milliseconds(4))][
+                        number(0...3)]
+                return step
+            }
+        }
         func tasks(_ name: String) -> [UserTask] {
             (0..<number(1...3)).map { task in
-                let steps = (0..<number(1...4)).map { step in
-                    RehearsalPlugin.step(
-                        "\(name) \(task) \(step)",
-                        .init(
-                            microseconds: [0, 0, 500, 5_000, 30_000][number(0...4)],
-                            failures: [0, 0, 20][number(0...2)],
-                            timeouts: [0, 10][number(0...1)]))
-                }
-                return UserTask(name: "\(name) \(task)", weight: Double(number(1...5)), steps: steps)
+                UserTask(
+                    name: "\(name) \(task)", weight: Double(number(1...5)), steps: steps("\(name) \(task)", 1...4))
             }
         }
         let wait: WaitTime =
             [.none, .constant(.milliseconds(3)), .pacing(.milliseconds(10)), .exponential(mean: .milliseconds(4))][
                 number(0...3)]
         // A user without any wait would only spin: such plans always take some time.
-        var classes = [UserClass(name: "a", weight: 2, tasks: tasks("a"), wait: wait)]
+        var classes = [
+            UserClass(
+                name: "a", weight: 2, tasks: tasks("a"), wait: wait, onStart: steps("start", 0...2),
+                onStop: steps("stop", 0...2))
+        ]
         if number(0...1) == 1 {
             classes.append(UserClass(name: "b", tasks: tasks("b"), wait: .constant(.milliseconds(2))))
         }

@@ -29,8 +29,12 @@ struct Rehearsal {
         let control = RunControl()
         let received = Received()
         began = MonotonicClock.now()
-        async let steering: Void = meanwhile(control)
-        outcome = try await engine.run(control: control) { await received.add($0) }
+        let (begun, begin) = AsyncStream<Void>.makeStream()
+        async let steering: Void = {
+            for await _ in begun {}
+            try await meanwhile(control)
+        }()
+        outcome = try await engine.run(control: control, begin: { begin.finish() }) { await received.add($0) }
         try await steering
         notes = plugin.notebook.notes
         intervals = await received.sum

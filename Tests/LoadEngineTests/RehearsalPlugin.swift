@@ -84,7 +84,7 @@ private final class RehearsalExecutor: Executor {
     }
 
     /// Users start in the order of their numbers, of which a loop has every `loops`-th.
-    func makeClient() -> any ExchangeClient {
+    func makeClient(session: Session) -> any ExchangeClient {
         defer { clients += 1 }
         notebook.note { $0.clients += 1 }
         return RehearsalClient(user: loop.index + clients * loops, executor: self)

@@ -17,16 +17,22 @@ import Testing
                         UserTask(name: "a", steps: [step("x", "a1"), step("y", "a2"), step("x", "a3")]),
                         UserTask(name: "b", steps: [step("y", "b1")]),
                     ]),
-                UserClass(name: "two", tasks: [UserTask(name: "c", steps: [step("z", "c1"), step("x", "c2")])]),
+                UserClass(
+                    name: "two", tasks: [UserTask(name: "c", steps: [step("z", "c1"), step("x", "c2")])],
+                    onStart: [step("x", "s1")], onStop: [step("y", "e1")]),
             ], executors: [:])
         let table = StepTable(plan)
-        #expect(table.steps.map(\.name) == ["a1", "a2", "a3", "b1", "c1", "c2"])
+        #expect(table.steps.map(\.name) == ["a1", "a2", "a3", "b1", "s1", "c1", "c2", "e1"])
         #expect(table.executors == ["x", "y", "z"])
-        #expect(table.stepsOfExecutor.map { $0.map(\.name) } == [["a1", "a3", "c2"], ["a2", "b1"], ["c1"]])
-        for (step, number) in table.classes.joined().joined().map({ ($0, $0.number) }) {
-            #expect(table.stepsOfExecutor[step.executor][step.position] == table.steps[number])
+        #expect(
+            table.stepsOfExecutor.map { $0.map(\.name) } == [["a1", "a3", "s1", "c2"], ["a2", "b1", "e1"], ["c1"]])
+        for steps in table.classes {
+            for step in steps.onStart + steps.tasks.joined() + steps.onStop {
+                #expect(table.stepsOfExecutor[step.executor][step.position] == table.steps[step.number])
+            }
         }
-        #expect(table.classes.map { $0.map(\.count) } == [[3, 1], [2]])
+        #expect(table.classes.map { $0.tasks.map(\.count) } == [[3, 1], [2]])
+        #expect(table.classes.map { [$0.onStart.count, $0.onStop.count] } == [[0, 0], [1, 1]])
     }
 
     @Test func sharesAddUpAndDifferByOneAtMost() {

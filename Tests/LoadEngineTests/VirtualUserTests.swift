@@ -106,6 +106,57 @@ import Testing
         #expect(iterations.count == 20 && run.outcome.total.iterationResponseTime == iterations)
     }
 
+    @Test func aWaitBetweenStepsPutsOffWhenTheLaterOneIsDue() async throws {
+        var task = UserTask.rehearsed("task", steps: 2, microseconds: 1_000)
+        task.steps[1].wait = .constant(.milliseconds(7))
+        let run = try await Rehearsal(.rehearsed(.iterations(20, users: 2), tasks: [task]))
+        for user in 0..<2 {
+            let samples = run.notes.exchanges(of: user).map(\.sample)
+            for first in stride(from: 0, to: samples.count, by: 2) {
+                #expect(samples[first + 1].intended == samples[first].ended + 7_000_000)
+            }
+        }
+        #expect(run.counts.completed == 40)
+    }
+
+    // MARK: - Start and end
+
+    private func userWithEnds(_ workload: Workload, wait: WaitTime = .none) -> Plan {
+        var plan = Plan.rehearsed(workload, tasks: [.rehearsed("task", microseconds: 1_000)], wait: wait)
+        plan.userClasses[0].onStart = [RehearsalPlugin.step("log in"), RehearsalPlugin.step("look")]
+        plan.userClasses[0].onStop = [RehearsalPlugin.step("log out")]
+        return plan
+    }
+
+    @Test(arguments: [WaitTime.none, .constant(.milliseconds(5)), .constant(.seconds(60))])
+    func eachUserStartsAndEndsOnce(wait: WaitTime) async throws {
+        let run = try await Rehearsal(userWithEnds(.users(3, for: .milliseconds(100)), wait: wait), loops: 2)
+        for user in 0..<3 {
+            let names = run.notes.exchanges(of: user).map(\.step)
+            #expect(names.prefix(3) == ["log in", "look", "task"])
+            #expect(names.last == "log out")
+            #expect(names.count { $0.hasPrefix("log") } == 2)
+        }
+        #expect(run.outcome.total.iterations.completed == UInt64(run.notes.exchanges.count { $0.step == "task" }))
+    }
+
+    @Test func eachArrivalStartsAndEndsItself() async throws {
+        let run = try await Rehearsal(userWithEnds(.rate(100, for: .milliseconds(200), maxUsers: 4)), loops: 2)
+        let names = run.notes.exchanges.map(\.step)
+        for name in ["log in", "look", "task", "log out"] { #expect(names.count { $0 == name } == 20) }
+        #expect(run.counts.intended == 80 && run.counts.completed == 80)
+        #expect(run.outcome.total.iterations.completed == 20)
+    }
+
+    @Test func aStopLeavesTheEndOut() async throws {
+        let plan = userWithEnds(.users(2, for: .seconds(60)), wait: .constant(.seconds(60)))
+        let run = try await Rehearsal(plan) { control in
+            try await Task.sleep(for: .milliseconds(50))
+            control.send(.stop)
+        }
+        #expect(!run.notes.exchanges.contains { $0.step == "log out" })
+    }
+
     // MARK: - Arrivals
 
     /// Arrivals have the intended times of the pure sequence, on any number of loops, whether or not a user was free.

@@ -33,6 +33,18 @@ import Testing
         #expect(rejections <= KolmogorovSmirnov.mostRejections)
     }
 
+    @Test func normalWaitIsNormalAndNeverNegative() {
+        let wait = WaitTime.normal(mean: .seconds(10), deviation: .seconds(1))
+        let waits = (0..<100 as Range<UInt64>).flatMap { sample(wait, seed: $0) }
+        #expect(abs(waits.mean - 10) < 4 * waits.errorOfTheMean(deviation: 1))
+        let rejections = KolmogorovSmirnov.rejections(from: { erfc((10 - $0) / 2.0.squareRoot()) / 2 }) {
+            sample(wait, seed: $0)
+        }
+        #expect(rejections <= KolmogorovSmirnov.mostRejections)
+        let cut = sample(.normal(mean: .zero, deviation: .seconds(1)))
+        #expect(cut.allSatisfy { $0 >= 0 } && cut.contains(0))
+    }
+
     @Test func sameSeedGivesTheSameWaits() {
         let wait = WaitTime.exponential(mean: .seconds(1))
         #expect(sample(wait, seed: 3) == sample(wait, seed: 3))

@@ -26,7 +26,9 @@ enum Repository {
 
 @Suite struct ExampleTests {
     @Test func everyExampleIsExpectedBelow() throws {
-        #expect(try Repository.examples() == (Self.workloads.map(\.0) + ["classes", "shop", "three-tasks"]).sorted())
+        #expect(
+            try Repository.examples()
+                == (Self.workloads.map(\.0) + ["classes", "log-in-once", "shop", "three-tasks"]).sorted())
     }
 
     @Test(arguments: workloads) func resolvesToItsWorkload(_ name: String, _ workload: Workload) throws {

@@ -1,3 +1,4 @@
+import Foundation
 import LoadPlan
 import LoadScenario
 import Testing
@@ -52,9 +53,34 @@ import Testing
         ("{between: [1s, 3s]}", .between(.seconds(1), .seconds(3))), ("{between: [2s, 2s]}", .constant(.seconds(2))),
         ("{between: [0s, 3s]}", .between(.zero, .seconds(3))),
         ("{exponential: 500ms}", .exponential(mean: .milliseconds(500))), ("{pacing: 5s}", .pacing(.seconds(5))),
+        ("{normal: {mean: 2s, deviation: 500ms}}", .normal(mean: .seconds(2), deviation: .milliseconds(500))),
+        ("{throughput: 12/min}", .pacing(.seconds(5))),
     ]) func waits(_ written: String, _ expected: WaitTime) throws {
         let text = Mistake.sound.replacing("  tasks:", with: "  wait: \(written)\n  tasks:")
         #expect(try ScenarioReader.forTests.plan(text).userClasses.first?.wait == expected)
+    }
+
+    @Test func startAndEndAndWaitsBetweenSteps() throws {
+        let text = Mistake.sound.replacing(
+            "  tasks:\n    - get: /",
+            with: """
+                  on-start:
+                    - get: /a
+                    - wait: 2s
+                    - get: /b
+                  tasks:
+                    - name: buy
+                      steps:
+                        - wait: {between: [1s, 2s]}
+                        - get: /c
+                  on-stop: [{get: /d}]
+                """)
+        let users = try #require(try ScenarioReader.forTests.plan(text).userClasses.first)
+        #expect(users.onStart.map(\.name) == ["/a", "/b"] && users.onStop.map(\.name) == ["/d"])
+        #expect(users.onStart.map(\.wait) == [.none, .constant(.seconds(2))])
+        #expect(users.tasks[0].steps.map(\.wait) == [.between(.seconds(1), .seconds(2))])
+        let data = try JSONEncoder().encode(users)
+        #expect(try JSONDecoder().decode(UserClass.self, from: data) == users)
     }
 
     private func phases(users: String, more: String = "") throws -> [UserPhase] {

@@ -91,7 +91,7 @@ private struct BlockingPlugin: ExecutorPlugin {
     private final class BlockingExecutor: Executor {
         let plugin: BlockingPlugin
         init(plugin: BlockingPlugin) { self.plugin = plugin }
-        func makeClient() -> any ExchangeClient { BlockingClient(plugin: plugin) }
+        func makeClient(session: Session) -> any ExchangeClient { BlockingClient(plugin: plugin) }
     }
 
     private final class BlockingClient: ExchangeClient {

@@ -41,6 +41,20 @@ extension SplitMix64 {
         Double(next() >> 11) * 0x1p-53
     }
 
+    /// A number drawn from the normal distribution with mean 0 and deviation 1.
+    ///
+    /// A point in the plane with two normal coordinates has a uniform direction and a radius √(2e), e exponential
+    /// (G. Box and M. Muller, *A note on the generation of random normal deviates*, 1958). The direction is that of a
+    /// uniform point in the unit disc (J. von Neumann, 1951): no sine and no logarithm, so that the same seed gives
+    /// the same numbers on every machine.
+    public mutating func normal() -> Double {
+        while true {
+            let (x, y) = (2 * uniform() - 1, 2 * uniform() - 1)
+            let square = x * x + y * y
+            if square > 0, square < 1 { return x * (2 * exponential() / square).squareRoot() }
+        }
+    }
+
     /// A number drawn from the exponential distribution with mean 1.
     ///
     /// J. von Neumann's way (*Various techniques used in connection with random digits*, 1951): draw a falling run

@@ -1,7 +1,7 @@
 extension WaitTime {
     /// Draws one wait, in whole nanoseconds.
     ///
-    /// For `pacing` this is the period: who knows the last iteration's intended start makes the wait of it.
+    /// A normal wait below zero is zero. For `pacing` this is the period: who knows the last iteration's intended start makes the wait of it.
     public func sample(using generator: inout SplitMix64) -> Duration {
         switch self {
         case .none:
@@ -13,6 +13,8 @@ extension WaitTime {
             return shortest + .nanoseconds(Int64(spread * generator.uniform() + 0.5))
         case .exponential(let mean):
             return .nanoseconds(Int64(mean.seconds * 1e9 * generator.exponential() + 0.5))
+        case .normal(let mean, let deviation):
+            return Swift.max(.zero, mean + .nanoseconds(Int64(deviation.seconds * 1e9 * generator.normal())))
         case .pacing(let period):
             return period
         }
@@ -23,6 +25,9 @@ extension WaitTime {
         switch self {
         case .none: break
         case .constant(let wait), .exponential(mean: let wait), .pacing(let wait): try Self.check(wait)
+        case .normal(let mean, let deviation):
+            try Self.check(mean)
+            try Self.check(deviation)
         case .between(let shortest, let longest):
             try Self.check(shortest)
             try Self.check(longest)

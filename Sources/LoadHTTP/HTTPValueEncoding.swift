@@ -1,0 +1,75 @@
+/// How a value is written where a request wants it, so that it stays one value there.
+///
+/// Nothing that comes from a data file or a response can add a header, a second request or a field.
+enum HTTPValueEncoding: Sendable, Equatable {
+    /// As it is.
+    case raw
+    /// In a path or query: what cannot stand there is percent-encoded, all else stays, so that a link can be followed.
+    case target
+    /// In a form: percent-encoded (WHATWG URL, 5.2).
+    case form
+    /// Within a JSON string: escaped (RFC 8259, section 7).
+    case json
+    /// In a header's value: as it is; a line break or control character is refused.
+    case header
+
+    /// How values are written into a body.
+    init(_ values: HTTPRequestSpecification.BodyValues?) {
+        switch values {
+        case nil: self = .raw
+        case .json: self = .json
+        case .form: self = .form
+        }
+    }
+
+    /// Adds the value to a request.
+    ///
+    /// - Returns: whether it can be written there.
+    func append(_ value: [UInt8], to request: inout [UInt8]) -> Bool {
+        switch self {
+        case .raw:
+            request += value
+        case .target:
+            for byte in value {
+                if HTTPSyntax.isTargetByte(byte) {
+                    request.append(byte)
+                } else {
+                    Self.appendPercent(byte, to: &request)
+                }
+            }
+        case .form:
+            for byte in value {
+                if byte == UInt8(ascii: " ") {
+                    request.append(UInt8(ascii: "+"))
+                } else if HTTPSyntax.isFormByte(byte) {
+                    request.append(byte)
+                } else {
+                    Self.appendPercent(byte, to: &request)
+                }
+            }
+        case .json:
+            for byte in value { Self.appendJSON(byte, to: &request) }
+        case .header:
+            guard value.allSatisfy({ $0 == 9 || ($0 >= 32 && $0 != 127) }) else { return false }
+            request += value
+        }
+        return true
+    }
+
+    private static let hexDigits = Array("0123456789ABCDEF".utf8)
+
+    private static func appendPercent(_ byte: UInt8, to request: inout [UInt8]) {
+        request += [UInt8(ascii: "%"), hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
+    }
+
+    private static func appendJSON(_ byte: UInt8, to request: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): request += [UInt8(ascii: "\\"), byte]
+        case UInt8(ascii: "\n"): request += Array("\\n".utf8)
+        case UInt8(ascii: "\r"): request += Array("\\r".utf8)
+        case UInt8(ascii: "\t"): request += Array("\\t".utf8)
+        case 0..<32: request += Array("\\u00".utf8) + [hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
+        default: request.append(byte)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import LoadPlan
+
+/// Looks at every text under a node for places such as `${product}`: whether they are written right, and whether
+/// something gives them a value. It knows no protocol: a place may stand in any text of any step.
+struct TemplateCheck {
+    /// The names that have a value somewhere in the scenario; nil where mistakes hide some of them.
+    let known: Set<String>?
+
+    /// Reports what is wrong with the places under the node.
+    func check(_ node: LocatedNode, into diagnostics: inout Diagnostics) {
+        switch node.value {
+        case .scalar(let text, _): check(text, at: node.location, into: &diagnostics)
+        case .list(let elements): for element in elements { check(element, into: &diagnostics) }
+        case .mapping(let entries): for entry in entries { check(entry.value, into: &diagnostics) }
+        case .null: break
+        }
+    }
+
+    private func check(_ text: String, at location: SourceLocation, into diagnostics: inout Diagnostics) {
+        let template: Template
+        do throws(Diagnostic) {
+            template = try Template(parsing: text)
+        } catch {
+            diagnostics.report(Diagnostic(error.message, fix: error.fix, at: location))
+            return
+        }
+        guard let known else { return }
+        for name in Set(template.names).subtracting(known).sorted() {
+            let fix =
+                name.nearest(among: known.sorted()).map { "did you mean ${\($0)}?" }
+                ?? (known.isEmpty
+                    ? "write $${\(name)} for the text, or give \(name) a value"
+                    : "known are \(known.sorted().joined(separator: ", "))")
+            diagnostics.report(Diagnostic("nothing gives ${\(name)} a value", fix: fix, at: location))
+        }
+    }
+}

@@ -1,0 +1,45 @@
+/// The names of a run's values, and where each user's session keeps them. The same for all users of a run.
+public struct SessionLayout: Sendable {
+    /// The names, by slot.
+    public let names: [String]
+    private let slots: [String: Int]
+
+    /// - Parameter names: all names that can have a value; repetitions count once.
+    public init(names: [String] = []) {
+        var slots: [String: Int] = [:]
+        var unique: [String] = []
+        for name in names where slots[name] == nil {
+            slots[name] = unique.count
+            unique.append(name)
+        }
+        self.names = unique
+        self.slots = slots
+    }
+
+    /// Where the value of that name is kept; nil where no such name exists.
+    public func slot(named name: String) -> Int? { slots[name] }
+}
+
+/// What one virtual user remembers: a value for each name of the layout that has one, as bytes.
+///
+/// Bytes rather than text, because that is what they come from and go to; rows of data are shared, not copied. Lives on
+/// its user's loop.
+public final class Session {
+    private var values: [[UInt8]?]
+
+    /// Makes a session without values.
+    public init(_ layout: SessionLayout) {
+        values = Array(repeating: nil, count: layout.names.count)
+    }
+
+    /// Forgets all values.
+    public func removeAll() {
+        for slot in values.indices { values[slot] = nil }
+    }
+
+    /// The value in a slot, nil where there is none.
+    public subscript(slot: Int) -> [UInt8]? {
+        get { values[slot] }
+        set { values[slot] = newValue }
+    }
+}

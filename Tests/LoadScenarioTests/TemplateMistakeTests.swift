@@ -1,0 +1,46 @@
+import Testing
+
+/// What a user reads about mistakes in places for values, and in waits between steps.
+@Suite struct TemplateMistakeTests {
+    @Test(arguments: mistakes) func isReportedWithItsPlaceAndFix(_ mistake: Mistake) {
+        #expect(mistake.reported == mistake.says)
+    }
+
+    static let mistakes = [
+        Mistake(
+            replacing: "get: /", by: "get: /${product}",
+            says: [
+                "8:12: error: nothing gives ${product} a value; write $${product} for the text, or give product a value"
+            ]),
+        Mistake(
+            replacing: "get: /", by: "get: /${product",
+            says: ["8:12: error: \"/${product\" has a ${ without its }; write ${name}, or $${ for the text ${"]),
+        Mistake(
+            adding: "      headers: {X-Token: \"${a b}\"}\n",
+            says: ["9:26: error: ${a b} holds no name; a name has letters, digits, _, - and dots between words"]),
+        Mistake(
+            adding: "http: {headers: {X-Token: \"${token}\"}}\n",
+            says: ["9:27: error: nothing gives ${token} a value; write $${token} for the text, or give token a value"]),
+        Mistake(
+            replacing: "    - get: /", by: "    - name: buy\n      steps: [{get: /}, {wait: 1s}]",
+            says: [
+                "9:25: error: a wait has no step after it; remove it; the wait between iterations is the users' wait"
+            ]),
+        Mistake(
+            replacing: "    - get: /", by: "    - name: buy\n      steps: [{wait: 1s}, {wait: 2s}, {get: /}]",
+            says: ["9:15: error: a wait is followed by another; make one wait of them"]),
+        Mistake(
+            replacing: "    - get: /", by: "    - name: buy\n      steps: [{wait: {pacing: 1s}}, {get: /}]",
+            says: [
+                "9:23: error: pacing counts from the start of an iteration, so it is no wait within one; write it as the wait of the users"
+            ]),
+        Mistake(
+            replacing: "users:\n", by: "users:\n  wait: {normal: {mean: 1s}}\n",
+            says: [
+                "7:18: error: a normal wait needs the key \"deviation\"; write for example deviation: 500ms"
+            ]),
+        Mistake(
+            replacing: "users:\n", by: "users:\n  on-start: [{gett: /}]\n",
+            says: ["7:15: error: unknown key \"gett\" in a step; did you mean \"get\"?"]),
+    ]
+}
