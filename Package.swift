@@ -49,7 +49,8 @@ let package = Package(
         .target(name: "CLoadLoop"),
         room("LoadLoop", imports: ["CLoadLoop"]),
         room("LoadWire", imports: ["LoadPlan", "LoadMeasure", "LoadLoop"]),
-        room("LoadHTTP", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
+        .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+        room("LoadHTTP", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "CPCRE2"]),
         room("LoadEngine", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
 
         // Showing it.

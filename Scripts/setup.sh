@@ -6,6 +6,7 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 # Debian's package, then the command that succeeds where it (or what stands in for it) is there.
 for_build=(
     "zlib1g-dev" "test -e /usr/include/zlib.h"
+    "libpcre2-dev" "test -e /usr/include/pcre2.h"
 )
 for_test=(
     "${for_build[@]}"
