@@ -9,7 +9,7 @@ import LoadPlan
 /// One HTTP request as a plan carries it (`Step.specification`): what to send, and what to expect.
 ///
 /// In JSON: `{"method": "POST", "path": "/cart", "headers": [{"name": ..., "value": ...}], "body": {"text": ...},
-/// "expectedStatuses": ["100-399"], "timeout": 5}`.
+/// "expectedStatuses": ["100-399"], "checks": [...], "extractions": [...], "timeout": 5}`.
 public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
     /// A header field.
     public struct Header: Sendable, Codable, Hashable {
@@ -81,6 +81,10 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
     public var bodyValues: BodyValues?
     /// The statuses that are no error. Never empty.
     public var expectedStatuses: [StatusRange]
+    /// What else the response must be, in the order that it is checked.
+    public var checks: [HTTPCheck]
+    /// What is taken from the response.
+    public var extractions: [HTTPExtraction]
     /// The longest time from the start of the exchange to the end of the response, in seconds; nil for the settings'.
     public var timeout: Double?
 
@@ -90,8 +94,8 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
     /// Makes a request.
     public init(
         method: String = "GET", path: String = "/", headers: [Header] = [], body: Body? = nil,
-        bodyValues: BodyValues? = nil,
-        expectedStatuses: [StatusRange] = Self.defaultExpectedStatuses, timeout: Double? = nil
+        bodyValues: BodyValues? = nil, expectedStatuses: [StatusRange] = Self.defaultExpectedStatuses,
+        checks: [HTTPCheck] = [], extractions: [HTTPExtraction] = [], timeout: Double? = nil
     ) {
         self.method = method
         self.path = path
@@ -99,6 +103,8 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         self.body = body
         self.bodyValues = bodyValues
         self.expectedStatuses = expectedStatuses
+        self.checks = checks
+        self.extractions = extractions
         self.timeout = timeout
     }
 
@@ -114,6 +120,19 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
     /// - Throws: `EncodingError` where the time-out is not a finite number.
     public func planValue() throws -> PlanValue {
         try PlanValue(encoding: self)
+    }
+
+    /// Reads a request; one of an earlier version has no checks and takes nothing.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        method = try container.decode(String.self, forKey: .method)
+        path = try container.decode(String.self, forKey: .path)
+        headers = try container.decode([Header].self, forKey: .headers)
+        body = try container.decodeIfPresent(Body.self, forKey: .body)
+        expectedStatuses = try container.decode([StatusRange].self, forKey: .expectedStatuses)
+        checks = try container.decodeIfPresent([HTTPCheck].self, forKey: .checks) ?? []
+        extractions = try container.decodeIfPresent([HTTPExtraction].self, forKey: .extractions) ?? []
+        timeout = try container.decodeIfPresent(Double.self, forKey: .timeout)
     }
 
     /// Whether a response of that status is no error.

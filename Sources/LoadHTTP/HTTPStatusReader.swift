@@ -5,18 +5,11 @@ struct HTTPStatusReader {
     typealias StatusRange = HTTPRequestSpecification.StatusRange
     private static let wanted = "for example 200, 2xx, [200, 304] or any"
 
-    /// The statuses that are no error, or nil with reports.
-    func expectation(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> [StatusRange]? {
-        if let text = node.text, range(text) != nil {
-            node.refuse("expect", wanted: "expect: {status: \(text)}", into: &diagnostics)
-            return nil
-        }
-        return MappingReader(node, "\"expect\"", keys: HTTPStepDecoder.expectationKeys, into: &diagnostics)?
-            .required("status", example: "status: 200", into: &diagnostics)
-            .flatMap { statuses($0, into: &diagnostics) }
-    }
+    /// Whether a text could stand under `status`.
+    func isStatus(_ text: String) -> Bool { range(text) != nil }
 
-    private func statuses(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> [StatusRange]? {
+    /// The statuses that are no error, or nil with reports.
+    func statuses(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> [StatusRange]? {
         guard case .list = node.value else {
             return status(node, into: &diagnostics).map { [$0] }
         }

@@ -1,7 +1,8 @@
 import LoadPlan
 
 extension HTTPStepDecoder {
-    /// `POST /order?x=1`, with what the step says besides: header fields, the size of the body, statuses, time-out.
+    /// `POST /order?x=1`, with what the step says besides: header fields, the size of the body, statuses,
+    /// checks, what is saved, time-out.
     public func describe(_ step: Step) -> (request: String, details: [String])? {
         guard let request = try? HTTPRequestSpecification(planValue: step.specification) else { return nil }
         var details = request.headers.map(Self.text)
@@ -9,6 +10,7 @@ extension HTTPStepDecoder {
         if request.expectedStatuses != HTTPRequestSpecification.defaultExpectedStatuses {
             details.append("expect " + request.expectedStatuses.map(\.description).joined(separator: ", "))
         }
+        details += request.checks.map { "expect \($0)" } + request.extractions.map { "save \($0)" }
         if let timeout = request.timeout { details.append("timeout \(Self.text(seconds: timeout))") }
         return ("\(request.method) \(request.path)", details)
     }

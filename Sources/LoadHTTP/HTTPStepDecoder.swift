@@ -11,14 +11,15 @@ public struct HTTPStepDecoder: StepDecoder {
     public static let methodKeys = ["get", "post", "put", "patch", "delete", "head", "options"]
     /// All keys of a step, besides the common ones.
     public static let requestKeys =
-        methodKeys + ["request", "headers", "body", "json", "form", "expect", "timeout"]
+        methodKeys + ["request", "headers", "body", "json", "form", "expect", "save", "timeout"]
     /// The keys of `request`.
     public static let customRequestKeys = ["method", "path"]
     /// The keys of `expect`.
-    public static let expectationKeys = ["status"]
+    public static let expectationKeys = ["status", "headers", "body", "json", "size", "time"]
     private static let synonyms = [
         "url": "get", "path": "get", "method": "request", "data": "body", "payload": "body", "params": "form",
-        "status": "expect", "check": "expect", "checks": "expect", "header": "headers",
+        "status": "expect", "check": "expect", "checks": "expect", "header": "headers", "extract": "save",
+        "capture": "save",
     ]
 
     /// Makes the decoder.
@@ -35,17 +36,20 @@ public struct HTTPStepDecoder: StepDecoder {
         let line = requestLine(keys, into: &diagnostics)
         var headers = HTTPHeaderReader().headers(keys["headers"], into: &diagnostics)
         let body = HTTPBodyReader(keys: keys).body(addingTypeTo: &headers, into: &diagnostics)
-        let expected = keys["expect"].flatMap { HTTPStatusReader().expectation($0, into: &diagnostics) }
+        let expected = HTTPExpectationReader().expectation(keys["expect"], into: &diagnostics)
+        let extractions = HTTPExtractionReader().extractions(keys["save"], into: &diagnostics)
         let timeout = keys["timeout"]?.duration("timeout", into: &diagnostics)
         guard let (method, path) = line else { return nil }
 
         let specification = HTTPRequestSpecification(
             method: method, path: path, headers: headers, body: body?.body, bodyValues: body?.values,
-            expectedStatuses: expected ?? HTTPRequestSpecification.defaultExpectedStatuses,
-            timeout: timeout?.inSeconds)
+            expectedStatuses: expected.statuses ?? HTTPRequestSpecification.defaultExpectedStatuses,
+            checks: expected.checks, extractions: extractions, timeout: timeout?.inSeconds)
         guard let value = try? specification.planValue() else { return nil }
         let pathAlone = path.prefix { $0 != "?" }
-        return Step(executor: self.name, name: name ?? String(pathAlone), method: method, specification: value)
+        return Step(
+            executor: self.name, name: name ?? String(pathAlone), method: method, specification: value,
+            saves: extractions.map(\.name))
     }
 
     /// The method and the path, from `get: /products` or `request: {method: PURGE, path: /products}`.

@@ -71,7 +71,8 @@ enum HTTPSyntax {
         scalar.value > 32 && scalar.value < 127 && !"\"<>\\^`{|}".unicodeScalars.contains(scalar)
     }
 
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    /// An ASCII letter or digit.
+    static func isAlphanumeric(_ byte: UInt8) -> Bool {
         (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
     }
 

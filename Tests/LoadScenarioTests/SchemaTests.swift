@@ -1,9 +1,9 @@
 import Foundation
-import LoadHTTP
 import LoadPlan
 import Testing
 import Yams
 
+@testable import LoadHTTP
 @testable import LoadScenario
 
 /// The published schema and the reader are two descriptions of one language: these tests keep them from drifting apart.
@@ -26,7 +26,13 @@ import Yams
         try expect("task", Array(Set(TaskDecoder.keys + StepKeys.common + http.requestKeys)))
         try expect("step", step)
         try expect("step/request", http.customRequestKeys, at: ["properties", "request"])
-        try expect("step/expect", http.expectationKeys, at: ["properties", "expect"])
+        try expect("expect", http.expectationKeys)
+        try expect("headerRule", HTTPExpectationReader.headerKeys, at: ["anyOf", 1])
+        try expect("bodyRule", HTTPExpectationReader.bodyKeys, at: ["anyOf", 1])
+        try expect("jsonRule", HTTPExpectationReader.jsonKeys, at: ["anyOf", 1])
+        try expect("sizeRule", HTTPExpectationReader.sizeKeys)
+        try expect("timeRule", HTTPExpectationReader.timeKeys)
+        try expect("saved", HTTPExtractionReader.keys)
         try expect("http", http.settingsKeys)
     }
 
@@ -59,6 +65,11 @@ import Yams
         ("duration: 30s", "duration: 30"), ("duration: 30s", "dration: 30s"), ("users: 10", "users: -1"),
         ("users: 10", "rate: 500"), ("get: /", "get: products"), ("get: /", "name: idle"), ("- get: /", "[]"),
         ("http:", "https:"), ("squall: 1", "squall: 2"), ("get: /", "get: /\n      expect: {status: 99}"),
+        ("get: /", "get: /\n      expect: {}"), ("get: /", "get: /\n      expect: {size: 5}"),
+        ("get: /", "get: /\n      expect: {json: {a: 5}}"), ("get: /", "get: /\n      expect: {body: {contain: a}}"),
+        ("get: /", "get: /\n      expect: {time: {below: 5}}"), ("get: /", "get: /\n      save: {a-b: {json: $.a}}"),
+        ("get: /", "get: /\n      save: {a: {json: a}}"), ("get: /", "get: /\n      save: {a: {default: a}}"),
+        ("get: /", "get: /\n      save: {a: {json: $.a, group: 1}}"),
     ]) func refusesWhatTheReaderRefuses(_ part: String, _ other: String) throws {
         let mistake = Mistake(replacing: part, by: other, says: [])
         #expect(!mistake.reported.contains("and gives a plan"))

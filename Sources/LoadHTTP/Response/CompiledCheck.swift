@@ -1,0 +1,151 @@
+import Glibc
+import LoadPlan
+
+/// A check, ready to be asked of many responses.
+enum CompiledCheck {
+    /// By the name in lower case.
+    case header([UInt8], TextRule)
+    case headerExists([UInt8], Bool)
+    case body(TextRule)
+    case json(JSONPath, JSONRule)
+    /// Of bytes.
+    case size(NumberRule)
+    /// Of nanoseconds.
+    case time(NumberRule)
+
+    /// Compiles a check.
+    ///
+    /// - Throws: a `Diagnostic` where a path or pattern cannot be read, or the subject cannot be what is said.
+    init(_ check: HTTPCheck) throws(Diagnostic) {
+        switch (check.subject, check.rule) {
+        case (.header(let name), .exists(let exists)):
+            self = .headerExists(name.utf8.map(\.lowercased), exists)
+        case (.header(let name), let rule):
+            self = .header(name.utf8.map(\.lowercased), try TextRule(rule, of: check))
+        case (.body, let rule): self = .body(try TextRule(rule, of: check))
+        case (.json(let path), let rule): self = .json(try JSONPath(path), try JSONRule(rule, of: check))
+        case (.size, let rule): self = .size(try NumberRule(rule, of: check))
+        case (.time, let rule): self = .time(try NumberRule(rule, of: check, unit: 1e9))
+        }
+    }
+
+    /// What must be kept of a response.
+    var needs: HTTP1ResponseMachine.Keep {
+        switch self {
+        case .header, .headerExists: .head
+        case .body, .json: .headAndBody
+        case .size, .time: .nothing
+        }
+    }
+
+    var isJSON: Bool {
+        if case .json = self { true } else { false }
+    }
+}
+
+/// What is said about text.
+enum TextRule {
+    case equals([UInt8])
+    case contains([UInt8])
+    case matches(RegularExpression)
+
+    init(_ rule: HTTPCheck.Rule, of check: HTTPCheck) throws(Diagnostic) {
+        switch rule {
+        case .equals(let text): self = .equals(Array(text.utf8))
+        case .contains(let text): self = .contains(Array(text.utf8))
+        case .matches(let pattern): self = .matches(try RegularExpression(pattern))
+        case .exists, .above, .below, .count: throw check.contradiction
+        }
+    }
+
+    func holds(_ text: UnsafeRawBufferPointer) -> RegularExpression.Outcome {
+        switch self {
+        case .equals(let wanted): Self.equal(text, wanted) ? .matches : .differs
+        case .contains(let wanted): Self.contains(text, wanted) ? .matches : .differs
+        case .matches(let expression): expression.matches(text)
+        }
+    }
+
+    private static func equal(_ text: UnsafeRawBufferPointer, _ wanted: [UInt8]) -> Bool {
+        guard text.count == wanted.count else { return false }
+        guard let base = text.baseAddress else { return true }
+        return memcmp(base, wanted, wanted.count) == 0
+    }
+
+    private static func contains(_ text: UnsafeRawBufferPointer, _ wanted: [UInt8]) -> Bool {
+        guard let first = wanted.first else { return true }
+        guard let base = text.baseAddress else { return false }
+        var at = 0
+        while text.count - at >= wanted.count {
+            // The last place where it could begin is the end of what is searched.
+            guard let candidate = memchr(base + at, Int32(first), text.count - at - wanted.count + 1) else {
+                return false
+            }
+            if memcmp(candidate, wanted, wanted.count) == 0 { return true }
+            at = base.distance(to: UnsafeRawPointer(candidate)) + 1
+        }
+        return false
+    }
+}
+
+/// What is said about a number.
+enum NumberRule {
+    case above(Double)
+    case below(Double)
+
+    /// - Parameter unit: how many of the numbers to be compared make one of the check's.
+    init(_ rule: HTTPCheck.Rule, of check: HTTPCheck, unit: Double = 1) throws(Diagnostic) {
+        switch rule {
+        case .above(let limit): self = .above(limit * unit)
+        case .below(let limit): self = .below(limit * unit)
+        default: throw check.contradiction
+        }
+    }
+
+    func holds(_ number: Double) -> Bool {
+        switch self {
+        case .above(let limit): number > limit
+        case .below(let limit): number < limit
+        }
+    }
+}
+
+/// What is said about the value at a path.
+enum JSONRule {
+    case equals(JSONScalar)
+    case text(TextRule)
+    case number(NumberRule)
+    case exists(Bool)
+    case count(Int)
+
+    init(_ rule: HTTPCheck.Rule, of check: HTTPCheck) throws(Diagnostic) {
+        switch rule {
+        case .equals(let json):
+            guard let scalar = JSONScalar(json: json) else { throw check.contradiction }
+            self = .equals(scalar)
+        case .contains, .matches: self = .text(try TextRule(rule, of: check))
+        case .above, .below: self = .number(try NumberRule(rule, of: check))
+        case .exists(let exists): self = .exists(exists)
+        case .count(let count): self = .count(count)
+        }
+    }
+
+    /// Whether the first match is not enough.
+    var needsAllMatches: Bool {
+        if case .count = self { true } else { false }
+    }
+}
+
+extension JSONPath.Finding {
+    /// The elements of the value, where it is an array.
+    var elements: Int? {
+        value.flatMap { JSONScalar.kind(of: $0) == .array ? JSONScanner.elements(of: $0) : nil }
+    }
+}
+
+extension HTTPCheck {
+    /// The subject cannot be what the check says.
+    fileprivate var contradiction: Diagnostic {
+        Diagnostic("the check \"\(description)\" makes no sense", fix: "check something that its subject can be")
+    }
+}

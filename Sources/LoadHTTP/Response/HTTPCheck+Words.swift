@@ -1,0 +1,68 @@
+import LoadPlan
+
+extension HTTPCheck: CustomStringConvertible {
+    /// The check in words: `json $.total above 5`.
+    public var description: String {
+        switch rule {
+        case .equals: "\(subject) is \(wanted)"
+        case .contains(let text): "\(subject) contains \(Self.quote(text))"
+        case .matches(let pattern): "\(subject) matches \(Self.quote(pattern))"
+        case .exists(let exists): "\(subject) \(exists ? "exists" : "does not exist")"
+        case .above, .below: "\(subject) \(wanted)"
+        case .count(let count): "\(subject) has the count \(count)"
+        }
+    }
+
+    /// What was expected, to follow that word: `above 5`.
+    var wanted: String {
+        switch rule {
+        case .equals(let text): if case .json = subject { text } else { Self.quote(text) }
+        case .contains(let text): "to contain \(Self.quote(text))"
+        case .matches(let pattern): "to match \(Self.quote(pattern))"
+        case .exists(let exists): exists ? "one" : "none"
+        case .above(let limit): "above \(text(of: limit))"
+        case .below(let limit): "below \(text(of: limit))"
+        case .count(let count): "\(count)"
+        }
+    }
+
+    private func text(of limit: Double) -> String {
+        switch subject {
+        case .time: Duration.nanoseconds(Int64((limit * 1e9).rounded())).compactText
+        case .size: Int(exactly: limit)?.byteCountText ?? "\(limit)B"
+        default: Int(exactly: limit).map(String.init) ?? "\(limit)"
+        }
+    }
+
+    static func quote(_ text: String) -> String { HTTP1Failure.quote(Array(text.utf8)) }
+}
+
+extension HTTPCheck.Subject: CustomStringConvertible {
+    /// The part in words: `header content-type`.
+    public var description: String {
+        switch self {
+        case .header(let name): "header \(name)"
+        case .body: "body"
+        case .json(let path): "json \(path)"
+        case .size: "size"
+        case .time: "service time"
+        }
+    }
+}
+
+extension HTTPExtraction: CustomStringConvertible {
+    /// The extraction in words: `token from json $.token`.
+    public var description: String { "\(name) from \(source)" }
+}
+
+extension HTTPExtraction.Source: CustomStringConvertible {
+    /// The source in words: `json $.token`.
+    public var description: String {
+        switch self {
+        case .json(let path): "json \(path)"
+        case .regex(let pattern, _): "regex \(HTTPCheck.quote(pattern))"
+        case .header(let name): "header \(name)"
+        case .cookie(let name): "cookie \(name)"
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import LoadPlan
+
+/// Words for failures. Not for the path of every exchange: they make strings, and look at the response again.
+extension ResponseReader {
+    /// A failure in one printable line of limited length: `json $.total is 4; expected above 5`.
+    ///
+    /// - Parameter response: the one that failed.
+    func text(of failure: Failure, in response: CompleteResponse) -> String {
+        switch failure {
+        case .missing(let index): text(ofMissing: index, in: response)
+        case .check(let index):
+            switch checks[index] {
+            case .json(let path, let rule): text(of: written[index], path, rule, in: response)
+            case .body(let rule):
+                "body \(Self.found(response.body)); expected \(written[index].wanted)"
+                    + Self.surrender(rule, response.body)
+            case .header(let name, let rule): text(of: written[index], name, rule, in: response)
+            case .headerExists(let name, _): text(of: written[index], name, nil, in: response)
+            case .size: "size is \(response.bodyBytes)B; expected \(written[index].wanted)"
+            case .time:
+                "service time is \(Duration.nanoseconds(response.serviceTime).compactText); "
+                    + "expected \(written[index].wanted)"
+            }
+        }
+    }
+
+    private func text(
+        of check: HTTPCheck, _ name: [UInt8], _ rule: TextRule?, in response: CompleteResponse
+    ) -> String {
+        var found: String?
+        var surrender = ""
+        HTTPHeaderLines(head: response.head).visit(name) { value in
+            found = Self.found(value)
+            surrender = rule.map { Self.surrender($0, value) } ?? ""
+            return true
+        }
+        return "\(check.subject) \(found ?? "is missing"); expected \(check.wanted)\(surrender)"
+    }
+
+    private func text(
+        of check: HTTPCheck, _ path: JSONPath, _ rule: JSONRule, in response: CompleteResponse
+    ) -> String {
+        guard let finding = path.find(in: response.body) else {
+            return "\(Self.noJSON(response)); expected \(check)"
+        }
+        var found = finding.value.map { "is \(Self.json($0))" } ?? "is missing"
+        if case .count = rule {
+            if !path.isDefinite {
+                found = "matches \(finding.matches) times"
+            } else if let elements = finding.elements {
+                found = "has the count \(elements)"
+            } else if finding.value != nil {
+                found += ", which is no array"
+            }
+        }
+        var surrender = ""
+        if case .text(let rule) = rule, let value = finding.value {
+            surrender = withText(of: value) { Self.surrender(rule, $0) }
+        }
+        return "\(check.subject) \(found); expected \(check.wanted)\(surrender)"
+    }
+
+    private func text(ofMissing index: Int, in response: CompleteResponse) -> String {
+        let extraction = writtenExtractions[index]
+        if case .json(let path) = extractions[index].source {
+            guard let finding = path.find(extraction.index, in: response.body) else {
+                return "\(Self.noJSON(response)); expected \(extraction)"
+            }
+            if finding.value != nil { return "nothing to save as \(extraction.name): \(extraction.source) is null" }
+        }
+        let which = extraction.index > 0 ? " with the index \(extraction.index)" : ""
+        return "nothing to save as \(extraction.name): \(extraction.source)\(which) is missing"
+    }
+
+    private static func found(_ text: UnsafeRawBufferPointer) -> String {
+        text.isEmpty ? "is empty" : "is \(HTTP1Failure.quote(text))"
+    }
+
+    /// A JSON value: numbers and words as they are, the rest quoted.
+    private static func json(_ value: UnsafeRawBufferPointer) -> String {
+        switch JSONScalar.kind(of: value) {
+        case .number where value.count <= HTTP1Failure.quoteLimit, .flag, .null: String(decoding: value, as: UTF8.self)
+        case .text: HTTP1Failure.quote(value.dropFirst().dropLast())
+        default: HTTP1Failure.quote(value)
+        }
+    }
+
+    private static func noJSON(_ response: CompleteResponse) -> String {
+        "the body " + (response.body.isEmpty ? "is empty" : "is no JSON: \(HTTP1Failure.quote(response.body))")
+    }
+
+    private static func surrender(_ rule: TextRule, _ text: UnsafeRawBufferPointer) -> String {
+        rule.holds(text) == .gaveUp ? ", which takes more than \(RegularExpression.mostAttempts) attempts" : ""
+    }
+}
