@@ -12,7 +12,9 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     private var stream: ByteStream?
     private var machine: HTTP1ResponseMachine
     private var progress = HTTP1ResponseMachine.Progress.incomplete
-    /// When the current response's first and last bytes came, in nanoseconds of the monotonic clock.
+    /// When the current exchange began, and its response's first and last bytes came, in nanoseconds of the monotonic
+    /// clock.
+    private var started: Int64 = 0
     private var firstByte: Int64 = 0
     private var lastByte: Int64 = 0
     private var failure = Failure.none
@@ -25,6 +27,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         case reading(StreamFailure, bytesIn: Int)
         case response(HTTP1Failure)
         case status(Int)
+        case check(ResponseReader.Failure, by: Unmanaged<ResponseReader>)
         case request(HTTP1RequestTemplate.Problem)
     }
 
@@ -42,7 +45,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     @inline(__always)
     func perform(_ step: Int, intended: Int64) async -> Sample {
         let request = executor.requests[step]
-        let started = MonotonicClock.now()
+        started = MonotonicClock.now()
         var sample = Sample(intended: intended, started: started)
         let deadline = started &+ request.timeout
 
@@ -66,7 +69,9 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         connection.deadline = deadline
         let (sentBefore, receivedBefore) = (connection.bytesWritten, connection.bytesRead)
         (firstByte, progress) = (0, .incomplete)
-        machine.expectResponse(to: request.method, keep: .nothing, memory: request.memory)
+        machine.expectResponse(to: request.method, keep: request.keep, memory: request.memory)
+        // What an earlier exchange saved is not what this one will.
+        for slot in request.slots { session[slot] = nil }
         var unwritten: StreamFailure?
         do throws(StreamFailure) {
             if let template = request.template {
@@ -111,13 +116,31 @@ final class HTTP1Client: ExchangeClient, StreamReader {
             sample.status = UInt16(truncatingIfNeeded: machine.status)
             // Bytes that no request asked for: the connection can no longer be trusted.
             if unconsumed > 0 { close() }
-            guard !request.expected.contains(machine.status) else { return }
-            failure = .status(machine.status)
-            sample.error = .status
+            guard request.expected.contains(machine.status) else {
+                failure = .status(machine.status)
+                sample.error = .status
+                return
+            }
+            if let reader = request.reader { read(&sample, by: reader, into: request.slots) }
         case .failed(let reason):
             failure = .response(reason)
             sample.error = reason.errorKind
         }
+    }
+
+    /// Checks a complete response and saves what is asked for.
+    private func read(
+        _ sample: inout Sample, by reader: Unmanaged<ResponseReader>, into slots: UnsafeBufferPointer<Int>
+    ) {
+        let found = reader._withUnsafeGuaranteedRef { reader in
+            machine.withResponse(serviceTime: sample.serviceTime) { response in
+                reader.firstFailure(in: response)
+                    ?? reader.extract(from: response) { index, bytes in session[slots[index]] = Array(bytes) }
+            }
+        }
+        guard let found else { return }
+        failure = .check(found, by: reader)
+        sample.error = .check
     }
 
     /// Bytes came, or the end of the stream: called by the loop, before the virtual user has its turn.
@@ -137,6 +160,10 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         case .reading(let reason, let bytesIn): "\(reason) after \(bytesIn) bytes of the response"
         case .response(let reason): reason.text
         case .status(let status): "status \(status)"
+        case .check(let found, let reader):
+            machine.withResponse(serviceTime: lastByte - started) {
+                reader.takeUnretainedValue().text(of: found, in: $0)
+            }
         case .request(.missing(let slot)): "${\(executor.layout.names[slot])} has no value"
         case .request(.refused(let slot)): "the value of ${\(executor.layout.names[slot])} cannot stand in a header"
         }

@@ -15,6 +15,12 @@ struct HTTP1PreparedRequest {
     /// Whether the connection serves the user's next request.
     let keepsConnection: Bool
     let expected: StatusSet
+    /// What must be kept of a response for its checks and extractions.
+    let keep: HTTP1ResponseMachine.Keep
+    /// What checks the response and takes values from it; nil where nothing does. Held here.
+    let reader: Unmanaged<ResponseReader>?
+    /// The session's slot of each extraction.
+    let slots: UnsafeBufferPointer<Int>
 
     init(_ request: HTTPRequestSpecification, settings: HTTPSettings, layout: SessionLayout) throws {
         var encoded: [UInt8] = []
@@ -41,11 +47,19 @@ struct HTTP1PreparedRequest {
         timeout = Int64((request.timeout ?? settings.timeout) * 1e9)
         keepsConnection = settings.keepAlive
         expected = StatusSet(request.expectedStatuses)
+        let reader = try ResponseReader(checks: request.checks, extractions: request.extractions)
+        keep = reader.needs
+        self.reader = reader.isIdle ? nil : Unmanaged.passRetained(reader)
+        let slots = UnsafeMutableBufferPointer<Int>.allocate(capacity: request.extractions.count)
+        _ = slots.initialize(from: try request.extractions.map { try layout.knownSlot($0.name) })
+        self.slots = UnsafeBufferPointer(slots)
     }
 
     /// Gives its memory back; nothing may use it afterwards.
     func deallocate() {
         bytes.deallocate()
+        reader?.release()
+        slots.deallocate()
         if let template {
             UnsafeMutablePointer(mutating: template).deinitialize(count: 1)
             template.deallocate()

@@ -151,7 +151,8 @@ extension Template {
 }
 
 extension SessionLayout {
-    fileprivate func knownSlot(_ name: String) throws -> Int {
+    /// The slot of a name that must have one.
+    func knownSlot(_ name: String) throws -> Int {
         guard let slot = slot(named: name) else {
             throw Diagnostic("nothing gives ${\(name)} a value", fix: "known are \(names.joined(separator: ", "))")
         }

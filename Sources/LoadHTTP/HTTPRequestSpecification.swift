@@ -129,6 +129,7 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         path = try container.decode(String.self, forKey: .path)
         headers = try container.decode([Header].self, forKey: .headers)
         body = try container.decodeIfPresent(Body.self, forKey: .body)
+        bodyValues = try container.decodeIfPresent(BodyValues.self, forKey: .bodyValues)
         expectedStatuses = try container.decode([StatusRange].self, forKey: .expectedStatuses)
         checks = try container.decodeIfPresent([HTTPCheck].self, forKey: .checks) ?? []
         extractions = try container.decodeIfPresent([HTTPExtraction].self, forKey: .extractions) ?? []

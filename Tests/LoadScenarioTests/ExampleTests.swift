@@ -28,7 +28,8 @@ enum Repository {
     @Test func everyExampleIsExpectedBelow() throws {
         #expect(
             try Repository.examples()
-                == (Self.workloads.map(\.0) + ["classes", "log-in-once", "shop", "three-tasks"]).sorted())
+                == (Self.workloads.map(\.0) + ["classes", "log-in-once", "log-in-then-buy", "shop", "three-tasks"])
+                .sorted())
     }
 
     @Test(arguments: workloads) func resolvesToItsWorkload(_ name: String, _ workload: Workload) throws {
