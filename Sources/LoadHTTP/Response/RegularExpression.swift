@@ -68,14 +68,13 @@ final class RegularExpression {
     func group(_ group: Int, ofMatch index: Int, in text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
         var (start, left) = (0, index)
         while start <= text.count, search(text, from: start) == .matches {
-            let range = self.range(ofGroup: 0)
             if left == 0 {
                 return self.range(ofGroup: group).map { UnsafeRawBufferPointer(rebasing: text[$0]) }
             }
             left -= 1
-            let end = range?.upperBound ?? text.count
+            guard let range = self.range(ofGroup: 0) else { return nil }
             // Behind an empty match the next one begins at least a character further on.
-            start = end > start ? end : end + 1
+            start = range.isEmpty ? range.upperBound + 1 : range.upperBound
             while start < text.count, text[start] & 0xC0 == 0x80 { start += 1 }
         }
         return nil
@@ -95,8 +94,8 @@ final class RegularExpression {
     private func range(ofGroup group: Int) -> Range<Int>? {
         guard group <= groups, let ends = pcre2_get_ovector_pointer_8(match) else { return nil }
         let (start, end) = (ends[2 * group], ends[2 * group + 1])
-        // What took no part has no place; `\K` in a look-ahead can put the start behind the end.
-        guard start != .max, start <= end else { return nil }
+        // What took no part is at -1; `\K` in a look-ahead can put the start behind the end.
+        guard start >= 0, start <= end else { return nil }
         return start..<end
     }
 
