@@ -34,7 +34,15 @@ extension HTTPCheck: CustomStringConvertible {
         }
     }
 
-    static func quote(_ text: String) -> String { HTTP1Failure.quote(Array(text.utf8)) }
+    /// What a user wrote, as it was written but for control characters, cut where it is long.
+    static func quote(_ text: String) -> String {
+        let start = text.unicodeScalars.prefix(Self.longestQuote).map { scalar in
+            scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
+        }
+        return "\"" + start.joined() + (text.unicodeScalars.count > Self.longestQuote ? "\"..." : "\"")
+    }
+
+    private static let longestQuote = 80
 }
 
 extension HTTPCheck.Subject: CustomStringConvertible {

@@ -1,0 +1,101 @@
+import LoadHTTP
+import LoadPlan
+import LoadScenario
+import Testing
+
+/// What `expect` and `save` mean.
+@Suite struct HTTPCheckReadingTests {
+    @Test func everyCheck() throws {
+        let checks = try specification(
+            """
+            expect:
+                    status: 201
+                    headers:
+                      Content-Type: {contains: json, matches: '^a', exists: true, equals: application/json}
+                      X-Count: 5
+                    body: {contains: token, matches: 't\\d', equals: x}
+                    json:
+                      $.user.name: ada
+                      $.total: {above: 5, below: -1e3}
+                      $.items: {count: 3}
+                      $['a b'][0]: {exists: false, contains: x, matches: y}
+                    size: {above: 1, below: 64KiB}
+                    time: {below: 300ms}
+            """)
+        #expect(checks.expectedStatuses.map(\.description) == ["201"])
+        #expect(
+            checks.checks == [
+                HTTPCheck(.header("Content-Type"), .equals("application/json")),
+                HTTPCheck(.header("Content-Type"), .contains("json")),
+                HTTPCheck(.header("Content-Type"), .matches("^a")), HTTPCheck(.header("Content-Type"), .exists(true)),
+                HTTPCheck(.header("X-Count"), .equals("5")), HTTPCheck(.body, .equals("x")),
+                HTTPCheck(.body, .contains("token")), HTTPCheck(.body, .matches(#"t\d"#)),
+                HTTPCheck(.json("$.user.name"), .equals(#""ada""#)), HTTPCheck(.json("$.total"), .above(5)),
+                HTTPCheck(.json("$.total"), .below(-1_000)), HTTPCheck(.json("$.items"), .count(3)),
+                HTTPCheck(.json("$['a b'][0]"), .contains("x")), HTTPCheck(.json("$['a b'][0]"), .matches("y")),
+                HTTPCheck(.json("$['a b'][0]"), .exists(false)), HTTPCheck(.size, .above(1)),
+                HTTPCheck(.size, .below(65_536)), HTTPCheck(.time, .below(0.3)),
+            ])
+    }
+
+    @Test func theStatusIsTheDefaultOneWhereOtherThingsAreExpected() throws {
+        let specification = try specification("expect: {body: {contains: a}}")
+        #expect(specification.expectedStatuses == HTTPRequestSpecification.defaultExpectedStatuses)
+        #expect(try self.specification("timeout: 1s").checks.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("5", "5"), ("1.10", "1.10"), ("true", "true"), ("null", "null"), ("~", "null"), ("'5'", #""5""#),
+        ("yes", #""yes""#), ("007", #""007""#), (#""é\n""#, #""é\n""#), ("{equals: null}", "null"),
+        ("{equals: '1'}", #""1""#),
+    ]) func jsonEqualsAScalar(_ written: String, _ json: String) throws {
+        let specification = try specification("expect: {json: {$.a: \(written)}}")
+        #expect(specification.checks == [HTTPCheck(.json("$.a"), .equals(json))])
+    }
+
+    @Test func everySource() throws {
+        let extractions = try specification(
+            """
+            save:
+                    token: {json: $.token}
+                    id: {regex: 'id=(\\d+)'}
+                    all: {regex: 'id=\\d+', index: 2}
+                    second: {regex: '(a)(b)', group: 2}
+                    whole: {regex: '(a)', group: 0}
+                    csrf_1: {header: X-CSRF-Token}
+                    _sid: {cookie: session, default: ""}
+                    next: {json: "$.items[0]", default: 7}
+            """
+        ).extractions
+        #expect(
+            extractions == [
+                HTTPExtraction("token", from: .json("$.token")),
+                HTTPExtraction("id", from: .regex(#"id=(\d+)"#, group: 1)),
+                HTTPExtraction("all", from: .regex(#"id=\d+"#, group: 0), index: 2),
+                HTTPExtraction("second", from: .regex("(a)(b)", group: 2)),
+                HTTPExtraction("whole", from: .regex("(a)", group: 0)),
+                HTTPExtraction("csrf_1", from: .header("X-CSRF-Token")),
+                HTTPExtraction("_sid", from: .cookie("session"), fallback: ""),
+                HTTPExtraction("next", from: .json("$.items[0]"), fallback: "7"),
+            ])
+    }
+
+    @Test func aPlanIsDescribedInWords() throws {
+        let text = scenario(
+            "{get: /, expect: {status: 200, json: {$.a: {above: 5}, $.b: x}, size: {below: 64KiB}}, save: {t: {json: $.t}}}"
+        )
+        let description = try PlanDescription(ScenarioReader.forTests.plan(text), decoders: [HTTPStepDecoder()]).text
+        #expect(
+            description.contains(
+                "GET /  expect 200, expect json $.a above 5, expect json $.b is \"x\", expect size below 64KiB, "
+                    + "save t from json $.t\n"))
+    }
+
+    private func scenario(_ step: String) -> String { Mistake.sound.replacing("- get: /\n", with: "- \(step)\n") }
+
+    private func specification(_ more: String) throws -> HTTPRequestSpecification {
+        let text = scenario("get: /\n      \(more)")
+        let step = try #require(ScenarioReader.forTests.plan(text).userClasses.first?.tasks.first?.steps.first)
+        return try HTTPRequestSpecification(planValue: step.specification)
+    }
+}
