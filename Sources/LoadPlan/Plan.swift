@@ -16,6 +16,12 @@ public struct Plan: Sendable, Codable, Equatable {
     public var thresholds: [Threshold]
     /// Seeds every random choice of the run: the same seed gives the same arrivals, tasks and waits.
     public var seed: UInt64
+    /// Texts with names, the same for the whole run.
+    public var variables: [Variable]
+    /// Rows of values that users draw from.
+    public var data: [DataSource]
+    /// What makes a new value for each iteration.
+    public var generators: [ValueGenerator]
     /// How long, after the last phase or a stop, exchanges in flight and arrivals still waiting may take to finish.
     /// What is unfinished then is cancelled, or counted as unsent.
     public var gracefulStop: Duration
@@ -23,7 +29,8 @@ public struct Plan: Sendable, Codable, Equatable {
     /// Makes a plan from its resolved parts.
     public init(
         name: String, workload: Workload, userClasses: [UserClass], executors: [String: PlanValue],
-        thresholds: [Threshold] = [], seed: UInt64 = 1, gracefulStop: Duration = .seconds(30)
+        thresholds: [Threshold] = [], seed: UInt64 = 1, gracefulStop: Duration = .seconds(30),
+        variables: [Variable] = [], data: [DataSource] = [], generators: [ValueGenerator] = []
     ) {
         self.name = name
         self.workload = workload
@@ -32,6 +39,9 @@ public struct Plan: Sendable, Codable, Equatable {
         self.thresholds = thresholds
         self.seed = seed
         self.gracefulStop = gracefulStop
+        self.variables = variables
+        self.data = data
+        self.generators = generators
     }
 }
 
