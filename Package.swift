@@ -40,6 +40,7 @@ let package = Package(
         // What to do.
         room("LoadPlan"),
         room("LoadScenario", imports: ["LoadPlan", "Yams"]),
+        room("LoadData", imports: ["LoadPlan"]),
 
         // What happened.
         room("LoadMeasure"),
@@ -64,8 +65,8 @@ let package = Package(
         room(
             "Squall",
             imports: [
-                "LoadPlan", "LoadScenario", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire", "LoadHTTP",
-                "LoadEngine", "LoadOutput",
+                "LoadPlan", "LoadScenario", "LoadData", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire",
+                "LoadHTTP", "LoadEngine", "LoadOutput",
             ]),
         .executableTarget(
             name: "SquallCommand",
@@ -78,7 +79,8 @@ let package = Package(
 
         tests("LoadPlanTests", of: ["LoadPlan"]),
         tests("ContractTests", of: ["LoadPlan"]),
-        tests("LoadScenarioTests", of: ["LoadScenario", "LoadPlan", "LoadHTTP", "Yams"]),
+        tests("LoadScenarioTests", of: ["LoadScenario", "LoadPlan", "LoadData", "LoadHTTP", "Yams"]),
+        tests("LoadDataTests", of: ["LoadData", "LoadPlan"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),
         tests("LoadLoopTests", of: ["LoadLoop"]),
         tests("LoadEngineTests", of: ["LoadEngine", "LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
