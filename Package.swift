@@ -52,7 +52,7 @@ let package = Package(
         room("LoadWire", imports: ["LoadPlan", "LoadMeasure", "LoadLoop"]),
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
         room("LoadHTTP", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "CPCRE2"]),
-        room("LoadEngine", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
+        room("LoadEngine", imports: ["LoadPlan", "LoadData", "LoadMeasure", "LoadLoop", "LoadWire"]),
 
         // Showing it.
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),

@@ -1,3 +1,4 @@
+import LoadData
 import LoadLoop
 import LoadMeasure
 import LoadPlan
@@ -70,6 +71,7 @@ public struct Engine: Sendable {
         receive: @escaping @Sendable (Snapshot) async -> Void
     ) async throws -> Outcome {
         let steps = StepTable(plan)
+        let data = try PreparedData(plan)
         let used = try steps.executors.map(plugin)
         let count = Swift.max(1, Swift.min(options.loops, plan.workload.maxUsers))
         return try await withLoops(count, spin: options.spin) { loops in
@@ -77,7 +79,7 @@ public struct Engine: Sendable {
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await obey(control, on: stage) }
                 defer { group.cancelAll() }
-                let players = try await prepare(steps, plugins: used, on: stage)
+                let players = try await prepare(steps, data, plugins: used, on: stage)
                 try await begin()
                 return try await play(players, on: stage, receive: receive)
             }
@@ -85,13 +87,13 @@ public struct Engine: Sendable {
     }
 
     private func prepare(
-        _ steps: StepTable, plugins: [any ExecutorPlugin], on stage: Stage
+        _ steps: StepTable, _ data: PreparedData, plugins: [any ExecutorPlugin], on stage: Stage
     ) async throws -> [PlacedPlayer] {
         var players: [PlacedPlayer] = []
         do {
             try await reach(plugins, from: stage.loops[0])
             for loop in stage.loops {
-                players.append(try await prepare(steps, plugins: plugins, on: loop, of: stage.loops.count))
+                players.append(try await prepare(steps, data, plugins: plugins, on: loop, of: stage.loops.count))
             }
         } catch {
             // Given up rather than failed.
@@ -121,17 +123,20 @@ public struct Engine: Sendable {
     }
 
     private func prepare(
-        _ steps: StepTable, plugins: [any ExecutorPlugin], on loop: EventLoop, of count: Int
+        _ steps: StepTable, _ data: PreparedData, plugins: [any ExecutorPlugin], on loop: EventLoop, of count: Int
     ) async throws -> PlacedPlayer {
-        let context = ExecutorContext(loop: loop, policy: options.policy, layout: steps.layout)
+        let context = ExecutorContext(loop: loop, policy: options.policy, layout: data.layout)
         return try await loop.isolation.run { _ in
             var executors: [any Executor] = []
             for (plugin, steps) in zip(plugins, steps.stepsOfExecutor) {
                 executors.append(
                     try await plugin.makeExecutor(settings: settings(of: plugin), steps: steps, context: context))
             }
+            let values = try ValueSources(
+                plan, feeds: data.feeds, layout: data.layout, loop: loop.index, of: count)
             let player = try LoopPlayer(
-                plan: plan, steps: steps, executors: executors, loop: loop, segment: loop.index, of: count)
+                plan: plan, steps: steps, executors: executors, layout: data.layout, values: values, loop: loop,
+                segment: loop.index, of: count)
             return PlacedPlayer(loop: loop, player: LoopBound(player, to: loop))
         }
     }
@@ -216,6 +221,17 @@ public struct Engine: Sendable {
             }
             group.cancelAll()
         }
+    }
+}
+
+/// The plan's data, opened once for all loops, and where sessions keep it.
+private struct PreparedData {
+    let feeds: [DataFeed]
+    let layout: SessionLayout
+
+    init(_ plan: Plan) throws {
+        feeds = try plan.data.map { try DataFeed($0, seed: plan.seed) }
+        layout = SessionLayout(names: ValueSources.names(of: plan, feeds: feeds))
     }
 }
 

@@ -11,6 +11,9 @@ final class LoopPlayer {
     let loop: EventLoop
     let recorder: Recorder
     let executors: [any Executor]
+    let values: ValueSources
+    /// Set when a data source had no row left for a user.
+    var dataIsSpent = false
     private let layout: SessionLayout
     /// Where no step uses or saves anything, all users share it.
     private let emptySession: Session?
@@ -37,17 +40,21 @@ final class LoopPlayer {
     ///   - segment: which of `segments` parts of the workload this loop plays.
     /// - Throws: `InvalidWorkload` where weights make no sense.
     init(
-        plan: Plan, steps: StepTable, executors: [any Executor], loop: EventLoop, segment: Int, of segments: Int
+        plan: Plan, steps: StepTable, executors: [any Executor], layout: SessionLayout, values: ValueSources,
+        loop: EventLoop, segment: Int, of segments: Int
     ) throws {
         self.plan = plan
         self.loop = loop
         self.executors = executors
-        layout = steps.layout
+        self.layout = layout
+        self.values = values
         emptySession = layout.names.isEmpty ? Session(layout) : nil
         self.segment = segment
         self.segments = segments
         recorder = Recorder(steps: steps.steps.map { Recorder.StepNames(task: $0.name, method: $0.method) })
-        classes = try zip(plan.userClasses, steps.classes).map { try PreparedClass($0, steps: $1) }
+        classes = try zip(plan.userClasses, steps.classes).map { userClass, steps in
+            try PreparedClass(userClass, steps: steps, draws: values.draws(of: userClass))
+        }
         classSpread = try UserClassSpread(weights: plan.userClasses.map(\.weight), users: plan.workload.maxUsers)
         classChoice = try WeightedChoice(weights: plan.userClasses.map(\.weight))
         health = HealthMeter(loop: loop)
@@ -174,6 +181,7 @@ final class LoopPlayer {
             let due = origin + change.at.wholeNanoseconds
             if due > MonotonicClock.now(), await !loop.sleep(until: due) { break }
             switch change.action {
+            case .start where dataIsSpent: break
             case .start:
                 let user = VirtualUser(number: change.user, player: self)
                 users[change.user] = user
@@ -182,8 +190,8 @@ final class LoopPlayer {
                 if let user = users.removeValue(forKey: change.user), user.leave() { population.add(-1) }
             }
         }
-        // A pause at the end belongs to the run, unless the iterations are done.
-        if !isStopping, iterationsLeft != 0 { _ = await loop.sleep(until: plannedEnd) }
+        // A pause at the end belongs to the run, unless the iterations or the data are used up.
+        if !isStopping, iterationsLeft != 0, !dataIsSpent { _ = await loop.sleep(until: plannedEnd) }
         for user in users.values where user.leave() { population.add(-1) }
         loop.interruptSleeps()
     }
@@ -194,8 +202,8 @@ final class LoopPlayer {
         user.close()
         // One that left while it rested was taken off then.
         if !(user.isLeaving && user.isResting) { population.add(-1) }
-        let budgetIsSpent = iterationsLeft == 0 && population.count == 0
-        if budgetIsSpent { loop.interruptSleeps() }
+        let nothingIsLeft = (iterationsLeft == 0 || dataIsSpent) && population.count == 0
+        if nothingIsLeft { loop.interruptSleeps() }
     }
 
     /// Takes one iteration from what the segment may still begin.

@@ -1,5 +1,4 @@
 import LoadPlan
-import LoadWire
 
 /// A user class made ready for one loop: steps as numbers, tasks to be picked without looking anything up. A class, so
 /// that each of a hundred thousand users holds a word of it.
@@ -26,11 +25,14 @@ final class PreparedClass {
     let wait: WaitTime
     let onStart: [Step]
     let onStop: [Step]
+    /// What its users draw.
+    let draws: ValueSources.Draws
     private let tasks: [[Step]]
     private let choice: WeightedChoice
 
-    init(_ userClass: UserClass, steps: Steps) throws(InvalidWorkload) {
+    init(_ userClass: UserClass, steps: Steps, draws: ValueSources.Draws) throws(InvalidWorkload) {
         wait = userClass.wait
+        self.draws = draws
         (onStart, tasks, onStop) = (steps.onStart, steps.tasks, steps.onStop)
         choice = try WeightedChoice(weights: userClass.tasks.map(\.weight))
     }
@@ -51,11 +53,8 @@ struct StepTable {
     private(set) var stepsOfExecutor: [[Step]] = []
     /// The plan's classes with their steps by number.
     private(set) var classes: [PreparedClass.Steps] = []
-    /// The names of all values of the run.
-    let layout: SessionLayout
 
     init(_ plan: Plan) {
-        layout = SessionLayout(names: plan.userClasses.flatMap(\.steps).flatMap(\.saves))
         for userClass in plan.userClasses {
             var steps = PreparedClass.Steps()
             steps.onStart = userClass.onStart.map { add($0) }

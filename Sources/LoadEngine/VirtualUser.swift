@@ -10,6 +10,8 @@ final class VirtualUser: WaitingPlace {
     private var random: SplitMix64
     private let clients: [any ExchangeClient]
     private let session: Session
+    private let number: Int
+    private var ownRows: ValueSources.OwnCursors = [:]
     /// Whether the user waits between two iterations.
     private(set) var isResting = false
     /// Whether the user does something at its end, which it does when its rest is over.
@@ -27,6 +29,7 @@ final class VirtualUser: WaitingPlace {
         random = SplitMix64(seed: player.plan.seed, stream: UInt64(number))
         let session = player.makeSession()
         self.session = session
+        self.number = number
         clients = player.executors.map { $0.makeClient(session: session) }
     }
 
@@ -52,8 +55,12 @@ final class VirtualUser: WaitingPlace {
     func liveInClosedWorkload(as userClass: PreparedClass, from start: Int64) async {
         hasEndToPerform = !userClass.onStop.isEmpty
         var due = start
+        guard player.values.begin(session, userClass.draws, user: number, own: &ownRows) else {
+            player.dataIsSpent = true
+            return
+        }
         if !userClass.onStart.isEmpty { due = await perform(userClass.onStart, from: due) }
-        while !isLeaving, !player.isStopping, player.takeIteration() {
+        while !isLeaving, !player.isStopping, drawValues(as: userClass), player.takeIteration() {
             player.recorder.beginIteration(waited: nil)
             let ended = await perform(userClass.pickTask(using: &random), from: due)
             player.recorder.endIteration(responseTime: ended - due)
@@ -81,6 +88,15 @@ final class VirtualUser: WaitingPlace {
             let userClass = player.begin(arrival, using: &random)
             var ended = arrival.intended
             var isIntended = true
+            guard player.values.begin(session, userClass.draws, user: number, own: &ownRows),
+                drawValues(as: userClass)
+            else {
+                player.dataIsSpent = true
+                player.recorder.leaveUnsent()
+                guard let next = await awaitArrival() else { return }
+                arrival = next
+                continue
+            }
             if !userClass.onStart.isEmpty {
                 ended = await perform(userClass.onStart, from: ended, firstIsIntended: true)
                 isIntended = false
@@ -94,6 +110,15 @@ final class VirtualUser: WaitingPlace {
             guard let next = await awaitArrival() else { return }
             arrival = next
         }
+    }
+
+    /// Draws the values of an iteration; false where a source has no row left.
+    private func drawValues(as userClass: PreparedClass) -> Bool {
+        if userClass.draws.isEmpty { return true }
+        let isThere = player.values.beginIteration(
+            session, userClass.draws, user: number, own: &ownRows, random: &random)
+        if !isThere { player.dataIsSpent = true }
+        return isThere
     }
 
     private func awaitArrival() async -> Arrival? {

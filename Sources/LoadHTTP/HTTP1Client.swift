@@ -135,7 +135,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         let found = reader._withUnsafeGuaranteedRef { reader in
             machine.withResponse(serviceTime: sample.serviceTime) { response in
                 reader.firstFailure(in: response)
-                    ?? reader.extract(from: response) { index, bytes in session[slots[index]] = Array(bytes) }
+                    ?? reader.extract(from: response) { index, bytes in session[slots[index]] = Array(bytes)[...] }
             }
         }
         guard let found else { return }

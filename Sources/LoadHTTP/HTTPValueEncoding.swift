@@ -25,7 +25,7 @@ enum HTTPValueEncoding: Sendable, Equatable {
     /// Adds the value to a request.
     ///
     /// - Returns: whether it can be written there.
-    func append(_ value: [UInt8], to request: inout [UInt8]) -> Bool {
+    func append(_ value: ArraySlice<UInt8>, to request: inout [UInt8]) -> Bool {
         switch self {
         case .raw:
             request += value

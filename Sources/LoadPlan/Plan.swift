@@ -105,6 +105,8 @@ public struct Step: Sendable, Codable, Equatable {
     public var method: String
     /// What the executor's plug-in decoded from the scenario; only that plug-in reads it.
     public var specification: PlanValue
+    /// The names of the values that the step takes from its user's session.
+    public var uses: [String]
     /// The names of the values that the step saves in its user's session, for later steps to use.
     public var saves: [String]
     /// The wait before it, after the end of the step before.
@@ -112,13 +114,14 @@ public struct Step: Sendable, Codable, Equatable {
 
     /// Makes a step.
     public init(
-        executor: String, name: String, method: String, specification: PlanValue, saves: [String] = [],
-        wait: WaitTime = .none
+        executor: String, name: String, method: String, specification: PlanValue, uses: [String] = [],
+        saves: [String] = [], wait: WaitTime = .none
     ) {
         self.executor = executor
         self.name = name
         self.method = method
         self.specification = specification
+        self.uses = uses
         self.saves = saves
         self.wait = wait
     }
@@ -155,10 +158,10 @@ extension UserClass {
 
 extension Step {
     private enum CodingKeys: String, CodingKey {
-        case executor, name, method, specification, saves, wait
+        case executor, name, method, specification, uses, saves, wait
     }
 
-    /// Reads a step; what it neither saves nor waits for may be left out.
+    /// Reads a step; what it neither uses nor saves, and a wait that it does not have, may be left out.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -166,17 +169,19 @@ extension Step {
             name: try fields.decode(String.self, forKey: .name),
             method: try fields.decode(String.self, forKey: .method),
             specification: try fields.decode(PlanValue.self, forKey: .specification),
+            uses: try fields.decodeIfPresent([String].self, forKey: .uses) ?? [],
             saves: try fields.decodeIfPresent([String].self, forKey: .saves) ?? [],
             wait: try fields.decodeIfPresent(WaitTime.self, forKey: .wait) ?? .none)
     }
 
-    /// Writes the step; leaves out that it saves nothing or does not wait.
+    /// Writes the step; leaves out what there is none of.
     public func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: CodingKeys.self)
         try fields.encode(executor, forKey: .executor)
         try fields.encode(name, forKey: .name)
         try fields.encode(method, forKey: .method)
         try fields.encode(specification, forKey: .specification)
+        if !uses.isEmpty { try fields.encode(uses, forKey: .uses) }
         if !saves.isEmpty { try fields.encode(saves, forKey: .saves) }
         if wait != .none { try fields.encode(wait, forKey: .wait) }
     }

@@ -42,7 +42,8 @@ struct ScenarioDecoder {
             .duration("graceful-stop", allowingZero: true, into: &diagnostics) ?? .seconds(30)
         let workload = WorkloadDecoder(keys: keys).workload(into: &diagnostics)
         var users = UserClassDecoder(decoders: decoders)
-        let classes = users.classes(from: keys, into: &diagnostics)
+        var classes = users.classes(from: keys, into: &diagnostics)
+        addUses(of: keys, to: &classes)
         checkTemplates(keys, classes: classes, into: &diagnostics)
         let executors = settings(keys, used: users.usedExecutors, into: &diagnostics)
         let thresholds = ThresholdsDecoder(tasks: users.taskNames).thresholds(keys["thresholds"], into: &diagnostics)
@@ -51,6 +52,16 @@ struct ScenarioDecoder {
         return Plan(
             name: name, workload: workload, userClasses: classes, executors: executors, thresholds: thresholds,
             seed: seed, gracefulStop: gracefulStop)
+    }
+
+    /// What an executor's settings use, such as a header of every request, each of its steps uses.
+    private func addUses(of keys: MappingReader, to classes: inout [UserClass]) {
+        for decoder in decoders {
+            guard let node = keys[decoder.name] else { continue }
+            let names = TemplateCheck.names(in: node)
+            guard !names.isEmpty else { continue }
+            for index in classes.indices { classes[index].addUses(names, ofExecutor: decoder.name) }
+        }
     }
 
     /// Checks the places for values wherever virtual users find them.
@@ -105,5 +116,18 @@ struct ScenarioDecoder {
             if used.contains(decoder.name) { settings[decoder.name] = value }
         }
         return settings
+    }
+}
+
+extension UserClass {
+    fileprivate mutating func addUses(_ names: [String], ofExecutor executor: String) {
+        func add(to steps: inout [Step]) {
+            for index in steps.indices where steps[index].executor == executor {
+                steps[index].uses += names.filter { !steps[index].uses.contains($0) }
+            }
+        }
+        add(to: &onStart)
+        for index in tasks.indices { add(to: &tasks[index].steps) }
+        add(to: &onStop)
     }
 }

@@ -131,7 +131,9 @@ struct TaskDecoder {
         for entry in entries {
             guard let decoder = decoders.first(where: { $0.stepKeys.contains(entry.key) }) else { continue }
             usedExecutors.insert(decoder.name)
-            return decoder.decodeStep(node, name: name, diagnostics: &diagnostics)
+            var step = decoder.decodeStep(node, name: name, diagnostics: &diagnostics)
+            step?.uses = TemplateCheck.names(in: node)
+            return step
         }
         let words = decoders.flatMap { $0.stepKeys.sorted() }
         let near = entries.lazy.filter { !StepKeys.common.contains($0.key) }

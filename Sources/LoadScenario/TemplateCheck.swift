@@ -16,6 +16,19 @@ struct TemplateCheck {
         }
     }
 
+    /// The names of all places under the node, each once, in order.
+    static func names(in node: LocatedNode) -> [String] {
+        let found: [String] =
+            switch node.value {
+            case .scalar(let text, _): (try? Template(parsing: text))?.names ?? []
+            case .list(let elements): elements.flatMap(names)
+            case .mapping(let entries): entries.flatMap { names(in: $0.value) }
+            case .null: []
+            }
+        var seen: Set<String> = []
+        return found.filter { seen.insert($0).inserted }
+    }
+
     private func check(_ text: String, at location: SourceLocation, into diagnostics: inout Diagnostics) {
         let template: Template
         do throws(Diagnostic) {

@@ -25,7 +25,7 @@ public struct SessionLayout: Sendable {
 /// Bytes rather than text, because that is what they come from and go to; rows of data are shared, not copied. Lives on
 /// its user's loop.
 public final class Session {
-    private var values: [[UInt8]?]
+    private var values: [ArraySlice<UInt8>?]
 
     /// Makes a session without values.
     public init(_ layout: SessionLayout) {
@@ -38,7 +38,7 @@ public final class Session {
     }
 
     /// The value in a slot, nil where there is none.
-    public subscript(slot: Int) -> [UInt8]? {
+    public subscript(slot: Int) -> ArraySlice<UInt8>? {
         get { values[slot] }
         set { values[slot] = newValue }
     }

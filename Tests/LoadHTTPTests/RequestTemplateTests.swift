@@ -10,7 +10,7 @@ import Testing
     private static func session(_ values: [String: String]) -> Session {
         let session = Session(layout)
         for (name, value) in values {
-            if let slot = layout.slot(named: name) { session[slot] = Array(value.utf8) }
+            if let slot = layout.slot(named: name) { session[slot] = Array(value.utf8)[...] }
         }
         return session
     }
@@ -58,7 +58,7 @@ import Testing
         (.header, "a\tb ü", "a\tb ü"),
     ]) func valuesStayOneValueWhereTheyStand(encoding: HTTPValueEncoding, value: String, written: String) {
         var bytes: [UInt8] = []
-        let fits = encoding.append(Array(value.utf8), to: &bytes)
+        let fits = encoding.append(Array(value.utf8)[...], to: &bytes)
         #expect(fits)
         #expect(String(decoding: bytes, as: UTF8.self) == written)
     }
