@@ -94,6 +94,30 @@ import Testing
             words == #"body is "\#(start)"...; expected to match "^(a+)+$", which takes more than 1000000 attempts"#)
     }
 
+    @Test func longTextsAreCut() throws {
+        let long = String(repeating: "x", count: 100)
+        let response = ReceivedResponse(body: #""\#(long)""#)
+        let (found, wanted) = (String(repeating: "x", count: 40), "y" + String(repeating: "x", count: 78))
+        #expect(
+            try response.failure(of: HTTPCheck(.json("$"), .equals(#""y\#(long)""#)))
+                == #"json $ is "\#(found)"...; expected "\#(wanted)..."#)
+        #expect(
+            try response.failure(of: HTTPCheck(.json("$"), .contains("a\nb")))
+                == #"json $ is "\#(found)"...; expected to contain "a\nb""#)
+    }
+
+    @Test func laterPathsNeedNotReadOn() throws {
+        let checks = [
+            HTTPCheck(.json("$.a"), .exists(true)), HTTPCheck(.json("$.a"), .count(2)),
+            HTTPCheck(.json("$..a"), .count(2)), HTTPCheck(.json("$.b.a"), .equals("1")),
+            HTTPCheck(.json("$.c"), .exists(false)),
+        ]
+        let reader = try ResponseReader(checks: checks, extractions: [HTTPExtraction("x", from: .json("$.b.a"))])
+        let (failure, taken) = ReceivedResponse(body: #"{"a": [1, 2], "b": {"a": 1}}"#).read(by: reader)
+        #expect(failure == nil && taken == [0: "1"])
+        #expect(ReceivedResponse(body: #"{"a": [1, 2], "b": {"a": 1}"#).read(by: reader).failure != nil)
+    }
+
     @Test func theFirstFailureInTheirOrderCounts() throws {
         let checks = [
             HTTPCheck(.json("$.total"), .above(1)), HTTPCheck(.json("$.total"), .above(9)),

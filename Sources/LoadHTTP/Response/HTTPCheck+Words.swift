@@ -16,7 +16,7 @@ extension HTTPCheck: CustomStringConvertible {
     /// What was expected, to follow that word: `above 5`.
     var wanted: String {
         switch rule {
-        case .equals(let text): if case .json = subject { text } else { Self.quote(text) }
+        case .equals(let text): if case .json = subject { Self.cut(text) } else { Self.quote(text) }
         case .contains(let text): "to contain \(Self.quote(text))"
         case .matches(let pattern): "to match \(Self.quote(pattern))"
         case .exists(let exists): exists ? "one" : "none"
@@ -34,12 +34,15 @@ extension HTTPCheck: CustomStringConvertible {
         }
     }
 
+    /// What a user wrote, in quotes; see `cut`.
+    static func quote(_ text: String) -> String { cut("\"\(text)\"") }
+
     /// What a user wrote, as it was written but for control characters, cut where it is long.
-    static func quote(_ text: String) -> String {
-        let start = text.unicodeScalars.prefix(Self.longestQuote).map { scalar in
+    private static func cut(_ text: String) -> String {
+        let shown = text.unicodeScalars.prefix(longestQuote).map { scalar in
             scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
         }
-        return "\"" + start.joined() + (text.unicodeScalars.count > Self.longestQuote ? "\"..." : "\"")
+        return shown.joined() + (text.unicodeScalars.count > longestQuote ? "..." : "")
     }
 
     private static let longestQuote = 80

@@ -68,7 +68,7 @@ final class ResponseReader {
         case .headerExists(let name, let exists):
             return HTTPHeaderLines(head: response.head).visit(name) { _ in true } == exists
         case .json(let path, let rule):
-            let early = isKnownJSON && !rule.needsAllMatches
+            let early = isKnownJSON && (path.isDefinite || !rule.needsAllMatches)
             guard let finding = path.find(in: response.body, endingEarly: early) else { return false }
             isKnownJSON = true
             return holds(rule, of: finding, path)
@@ -95,7 +95,8 @@ final class ResponseReader {
         guard JSONScalar.kind(of: value) == .text else { return look(value) }
         let string = JSONScalar.text(of: value)
         if let plain = string.plain { return look(plain) }
-        text.removeAll(keepingCapacity: true)
+        // A long text's storage is given back, so that one response does not set a step's size for ever.
+        text.removeAll(keepingCapacity: text.capacity <= 65_536)
         string.append(to: &text)
         return text.withUnsafeBytes(look)
     }
