@@ -18,6 +18,7 @@ public struct PlanDescription: Sendable {
         var blocks = [Table(head, indentation: "").text, WorkloadDescription(plan.workload).text]
         let weights = plan.userClasses.reduce(0) { $0 + $1.weight }
         blocks += plan.userClasses.map { text(of: $0, share: $0.weight / weights) }
+        blocks += dataBlocks(of: plan)
         if !plan.thresholds.isEmpty {
             blocks.append("thresholds\n" + plan.thresholds.map { "  \($0.text)\n" }.joined())
         }

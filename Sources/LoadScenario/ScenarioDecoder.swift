@@ -8,16 +8,20 @@ struct ScenarioDecoder {
     /// The top-level keys besides the executors' names.
     static let keys = [
         "squall", "name", "target", "seed", "graceful-stop", "phases", "arrivals", "max-users", "users", "thresholds",
+        "variables", "data", "generate",
     ]
     /// Words of other tools.
     static let synonyms = [
         "version": "squall", "url": "target", "host": "target", "base-url": "target", "baseUrl": "target",
         "stages": "phases", "workload": "phases", "scenarios": "users", "tasks": "users", "vus": "phases",
         "duration": "phases", "slo": "thresholds", "ensure": "thresholds",
+        "vars": "variables", "env": "variables", "feeders": "data", "feeds": "data", "payload": "data",
+        "generators": "generate", "random": "generate",
     ]
 
     let decoders: [any StepDecoder]
     let defaultName: String
+    let surroundings: ScenarioSurroundings
 
     /// The plan, complete where nothing was reported; nil where it could not be put together at all.
     func plan(from root: LocatedNode, into diagnostics: inout Diagnostics) -> Plan? {
@@ -41,6 +45,12 @@ struct ScenarioDecoder {
             keys["graceful-stop"]?
             .duration("graceful-stop", allowingZero: true, into: &diagnostics) ?? .seconds(30)
         let workload = WorkloadDecoder(keys: keys).workload(into: &diagnostics)
+        var names = NamedValues()
+        let variables = VariableDecoder(surroundings: surroundings)
+            .variables(from: keys, names: &names, into: &diagnostics)
+        let data = DataSourceDecoder(surroundings: surroundings, maxUsers: workload?.maxUsers)
+            .sources(from: keys, names: &names, into: &diagnostics)
+        let generators = GeneratorDecoder().generators(from: keys, names: &names, into: &diagnostics)
         var users = UserClassDecoder(decoders: decoders)
         var classes = users.classes(from: keys, into: &diagnostics)
         addUses(of: keys, to: &classes)
@@ -51,7 +61,7 @@ struct ScenarioDecoder {
         guard let workload, !classes.isEmpty else { return nil }
         return Plan(
             name: name, workload: workload, userClasses: classes, executors: executors, thresholds: thresholds,
-            seed: seed, gracefulStop: gracefulStop)
+            seed: seed, gracefulStop: gracefulStop, variables: variables, data: data, generators: generators)
     }
 
     /// What an executor's settings use, such as a header of every request, each of its steps uses.

@@ -2,13 +2,16 @@ import LoadPlan
 
 /// Reads a scenario file: text → located nodes → plan. All mistakes at once, in the order of the file.
 ///
-/// The reader knows no protocol and no file system: the steps' decoders and the text come in.
+/// The reader knows no protocol, no file system and no environment: the steps' decoders, the text and its surroundings
+/// come in.
 public struct ScenarioReader: Sendable {
     private let decoders: [any StepDecoder]
+    private let surroundings: ScenarioSurroundings
 
     /// Makes a reader for scenarios whose steps these executors perform.
-    public init(decoders: [any StepDecoder]) {
+    public init(decoders: [any StepDecoder], surroundings: ScenarioSurroundings = ScenarioSurroundings()) {
         self.decoders = decoders
+        self.surroundings = surroundings
     }
 
     /// Reads a scenario written in YAML.
@@ -22,7 +25,8 @@ public struct ScenarioReader: Sendable {
         guard let root = YAMLDocument(text: text, file: file).root(into: &diagnostics) else {
             return (nil, diagnostics.sorted())
         }
-        let decoder = ScenarioDecoder(decoders: decoders, defaultName: Self.name(of: file))
+        let decoder = ScenarioDecoder(
+            decoders: decoders, defaultName: Self.name(of: file), surroundings: surroundings)
         let plan = decoder.plan(from: root, into: &diagnostics)
         return (diagnostics.hasErrors ? nil : plan, diagnostics.sorted())
     }

@@ -34,6 +34,10 @@ import Yams
         try expect("timeRule", HTTPExpectationReader.timeKeys)
         try expect("saved", HTTPExtractionReader.keys)
         try expect("http", http.settingsKeys)
+        try expect("variable", VariableDecoder.keys, at: ["anyOf", 1])
+        try expect("dataSource", DataSourceDecoder.keys)
+        try expect("generatedValue", GeneratorDecoder.kinds, at: ["anyOf", 1])
+        try expect("generatedValue", GeneratorDecoder.sequenceKeys, at: ["anyOf", 1, "properties", "sequence"])
     }
 
     @Test func hasTheReadersChoicesAndLimits() throws {
@@ -41,6 +45,19 @@ import Yams
             schema.strings(at: ["properties", "arrivals", "enum"]) == OpenWorkload.Spacing.allCases.map(\.rawValue))
         let http: [Any] = ["$defs", "http", "properties"]
         #expect(schema.strings(at: http + ["resolve", "enum"]) == HTTPSettings.Resolve.allCases.map(\.rawValue))
+        let source: [Any] = ["$defs", "dataSource", "properties"]
+        #expect(schema.strings(at: source + ["order", "enum"]) == DataSource.Order.allCases.map(\.rawValue))
+        #expect(schema.strings(at: source + ["share", "enum"]) == DataSource.Sharing.allCases.map(\.rawValue))
+        #expect(schema.strings(at: source + ["per", "enum"]) == DataSource.Cadence.allCases.map(\.rawValue))
+        let generated: [Any] = ["$defs", "generatedValue", "anyOf"]
+        let kinds = generated + [1, "properties"] as [Any]
+        #expect(schema.strings(at: generated + [0, "enum"]) == GeneratorDecoder.words)
+        #expect(
+            schema.strings(at: kinds + ["timestamp", "enum"])
+                == ValueGenerator.TimestampFormat.allCases.map(\.rawValue))
+        #expect(schema.value(at: kinds + ["text", "maximum"]) as? Int == GeneratorDecoder.longestText)
+        #expect(
+            schema.value(at: kinds + ["integer", "items", "maximum"]) as? Int == GeneratorDecoder.numbers.upperBound)
         #expect(schema.value(at: ["properties", "max-users", "maximum"]) as? Int == WorkloadDecoder.mostUsers)
         #expect(schema.value(at: ["$defs", "userCount", "maximum"]) as? Int == WorkloadDecoder.mostUsers)
         #expect(schema.value(at: ["$defs", "weight", "maximum"]) as? Double == UserClassDecoder.highestWeight)
@@ -70,6 +87,9 @@ import Yams
         ("get: /", "get: /\n      expect: {time: {below: 5}}"), ("get: /", "get: /\n      save: {a-b: {json: $.a}}"),
         ("get: /", "get: /\n      save: {a: {json: a}}"), ("get: /", "get: /\n      save: {a: {default: a}}"),
         ("get: /", "get: /\n      save: {a: {json: $.a, group: 1}}"),
+        ("squall: 1", "squall: 1\nvariables: {a.b: 1}"), ("squall: 1", "squall: 1\nvariables: {a: {secrt: true}}"),
+        ("squall: 1", "squall: 1\ndata: {a: {order: once}}"), ("squall: 1", "squall: 1\ndata: {a: {csv: a, order: x}}"),
+        ("squall: 1", "squall: 1\ngenerate: {a: uid}"), ("squall: 1", "squall: 1\ngenerate: {a: {integer: [1]}}"),
     ]) func refusesWhatTheReaderRefuses(_ part: String, _ other: String) throws {
         let mistake = Mistake(replacing: part, by: other, says: [])
         #expect(!mistake.reported.contains("and gives a plan"))

@@ -1,0 +1,30 @@
+import LoadPlan
+
+/// What a scenario gets from outside its file. The reader looks nowhere itself: whoever starts it says what there is.
+public struct ScenarioSurroundings: Sendable {
+    /// The environment's values by name, for variables with `env`.
+    public var environment: [String: String]
+    /// Values for variables, which replace whatever the scenario says (`--var name=value`).
+    public var variables: [String: String]
+    /// The folder that the paths of data files count from; empty for the process's own.
+    public var folder: String
+    /// What looks at data files; without one, they are taken as they are, and their columns stay unknown.
+    public var inspector: (any DataInspector)?
+
+    /// Describes the surroundings; by default there is nothing.
+    public init(
+        environment: [String: String] = [:], variables: [String: String] = [:], folder: String = "",
+        inspector: (any DataInspector)? = nil
+    ) {
+        self.environment = environment
+        self.variables = variables
+        self.folder = folder
+        self.inspector = inspector
+    }
+
+    /// A path of the scenario, as this process opens it.
+    func resolve(_ path: String) -> String {
+        guard !path.hasPrefix("/"), !folder.isEmpty, folder != "." else { return path }
+        return folder.hasSuffix("/") ? folder + path : "\(folder)/\(path)"
+    }
+}
