@@ -35,6 +35,8 @@ public struct Engine: Sendable {
         public var total: Snapshot
         /// Whether it was stopped before its end.
         public var wasInterrupted: Bool
+        /// Whether what stopped it was `RunControl.Command.abort`.
+        public var wasAborted: Bool
         /// Arrivals that came due; 0 in a closed workload.
         public var arrivalsDue: UInt64
         /// Arrivals that a virtual user began to serve before the workload's planned end.
@@ -153,6 +155,8 @@ public struct Engine: Sendable {
             defer { group.cancelAll() }
             try await playAll(players, from: origin)
         }
+        // Before the last interval is seen: what is in it comes too late to stop anything.
+        let (wasInterrupted, wasAborted) = (stage.wasInterrupted, stage.wasAborted)
         await receive(await collector.endInterval())
         var arrivals = ArrivalTally()
         for player in players {
@@ -161,8 +165,8 @@ public struct Engine: Sendable {
             arrivals.startedInTime += tally.startedInTime
         }
         return Outcome(
-            total: await collector.total, wasInterrupted: stage.wasInterrupted, arrivalsDue: arrivals.due,
-            arrivalsStartedInTime: arrivals.startedInTime)
+            total: await collector.total, wasInterrupted: wasInterrupted, wasAborted: wasAborted,
+            arrivalsDue: arrivals.due, arrivalsStartedInTime: arrivals.startedInTime)
     }
 
     private func playAll(_ players: [PlacedPlayer], from origin: Int64) async throws {
@@ -178,13 +182,13 @@ public struct Engine: Sendable {
     private func obey(_ control: RunControl, on stage: Stage) async {
         await withTaskGroup(of: Void.self) { group in
             for await command in control.commands {
-                guard let players = stage.interrupt() else {
+                guard let players = stage.interrupt(by: command) else {
                     // Nothing was sent yet: whatever the preparation waits for, it waits no longer.
                     for loop in stage.loops { await loop.isolation.run { _ in loop.cancelStreams() } }
                     continue
                 }
                 switch command {
-                case .stop:
+                case .stop, .abort:
                     for player in players { await player.call { $0.stopSending() } }
                     group.addTask { await giveUp(players, after: plan.gracefulStop) }
                 case .stopAtOnce:

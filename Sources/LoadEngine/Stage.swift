@@ -16,6 +16,7 @@ final class Stage: Sendable {
     private struct State {
         var players: [PlacedPlayer]?
         var wasInterrupted = false
+        var wasAborted = false
     }
     private let state = Mutex(State())
 
@@ -25,6 +26,9 @@ final class Stage: Sendable {
 
     /// Whether a stop was asked for.
     var wasInterrupted: Bool { state.withLock { $0.wasInterrupted } }
+
+    /// Whether the first stop was asked for because of what was measured.
+    var wasAborted: Bool { state.withLock { $0.wasAborted } }
 
     /// The preparation is over.
     ///
@@ -39,8 +43,9 @@ final class Stage: Sendable {
     /// A stop is asked for.
     ///
     /// - Returns: the players to stop; nil while there are none.
-    func interrupt() -> [PlacedPlayer]? {
+    func interrupt(by command: RunControl.Command) -> [PlacedPlayer]? {
         state.withLock { state in
+            if command == .abort, !state.wasInterrupted { state.wasAborted = true }
             state.wasInterrupted = true
             return state.players
         }

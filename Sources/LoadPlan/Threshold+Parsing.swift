@@ -1,102 +1,81 @@
 extension Threshold {
     /// Reads a threshold as people write it:
     ///
-    ///     p99 < 300ms                        quantiles: p50, p99, p99.9 ...; also mean (avg), median, max
-    ///     p99 service_time < 20ms            of service time or send lag; response time where nothing is said
-    ///     p95 of "browse" < 500ms            of one task
+    ///     p99 < 300ms                        quantiles: p50, p99, p99.9 ...; also mean (avg), median, min, max, stdev
+    ///     service p99 < 20ms                 of another time: service, send lag, wait for user, iteration
+    ///     p95 of "browse" < 500ms            of one task, or of one step
     ///     errors < 1%                        the share of exchanges that failed or timed out
-    ///     errors == 0                        their number
+    ///     errors of kind timeout == 0        the number of those that failed in this way
+    ///     checks > 99%                       the share of responses that were as expected
     ///     throughput > 900/s                 completed exchanges per second
+    ///     unsent < 1%, iterations > 1000     what was never sent; iterations completed, or per second
+    ///     p99 < 300ms for 10s                in every window of that length
+    ///     errors < 5% abort after 10s        ends the run where it does not hold, from 10 s on
     ///
     /// Comparisons are < <= > >= ==. Times need a unit (ns, us, ms, s, m, h).
     ///
     /// - Throws: a `Diagnostic` without a place that says what is wrong and what to write.
     public init(parsing text: String) throws(Diagnostic) {
         var words = ThresholdWords(text)
-        let metricWord = try words.metric()
-        let time = words.time()
-        let task = try words.task()
+        let timeBefore = words.time()
+        let word = try words.metric(of: timeBefore)
+        let time = timeBefore ?? words.time()
+        let (task, kind) = try words.selection()
         let comparison = try words.comparison()
-        let limit = try words.limit()
+        let metric = try ThresholdMetric(word, time: time, limit: try words.limit())
+        let (window, abortAfter) = try words.clauses()
 
-        let (metric, value) = try Self.resolve(metricWord, time: time, limit: limit)
         self.init(
-            text: text.trimmed.description, metric: metric, task: task, comparison: comparison, limit: value)
+            text: text.trimmed.description, metric: metric.metric, task: task, kind: kind, comparison: comparison,
+            limit: metric.limit, window: window, abortAfter: abortAfter)
+        try validate()
     }
 
-    /// What the metric's word means, and the limit in its unit.
-    private static func resolve(
-        _ word: String, time: Time?, limit: String
-    ) throws(Diagnostic) -> (Metric, Double) {
-        switch word {
-        case "errors", "error_rate":
-            try refuse(time, for: word)
-            return try errors(limit)
-        case "throughput":
-            try refuse(time, for: word)
-            return (.throughput, try perSecond(limit))
-        case "mean", "avg": return (.mean(time ?? .responseTime), try seconds(limit))
-        case "max": return (.max(time ?? .responseTime), try seconds(limit))
-        case "median": return (.quantile(time ?? .responseTime, 0.5), try seconds(limit))
-        default:
-            guard word.first == "p", let percent = DecimalText(word.dropFirst()) else {
-                throw Diagnostic("names the unknown metric \"\(word)\"", fix: advice(for: word))
-            }
-            let quantile = percent.value(timesTenToThe: -2)
-            guard quantile > 0, quantile <= 1 else {
-                throw Diagnostic(
-                    "has the impossible percentile \"\(word)\"", fix: "write a percentile from p0.1 to p100")
-            }
-            return (.quantile(time ?? .responseTime, quantile), try seconds(limit))
+    /// Adds what a scenario says beside a threshold's text.
+    ///
+    /// - Throws: a `Diagnostic` where it makes no sense.
+    public mutating func add(window: Duration?, abortAfter: Duration?) throws(Diagnostic) {
+        if let window {
+            self.window = window
+            text += " for \(window.compactText)"
         }
+        if let abortAfter {
+            self.abortAfter = abortAfter
+            text += " abort" + (abortAfter == .zero ? "" : " after \(abortAfter.compactText)")
+        }
+        try validate()
     }
 
-    private static func errors(_ limit: String) throws(Diagnostic) -> (Metric, Double) {
-        if limit.last == "%" {
-            guard let percent = DecimalText(limit.dropLast().trimmed) else {
-                throw Diagnostic(
-                    "has the limit \"\(limit)\", which is not a share", fix: "write for example errors < 1%")
-            }
-            guard percent.value() <= 100 else {
-                throw Diagnostic(
-                    "has the limit \"\(limit)\", which is above 100%", fix: "write for example errors < 1%")
-            }
-            return (.errorRate, percent.value(timesTenToThe: -2))
-        }
-        guard let count = DecimalText(limit), count.fraction.isEmpty else {
+    /// Whether its parts go together.
+    private func validate() throws(Diagnostic) {
+        if let task, let whole = metric.ofAllTasks {
             throw Diagnostic(
-                "has the limit \"\(limit)\", which is neither a share nor a number of errors",
-                fix: "write for example errors < 1% or errors < 10")
+                "asks for \(whole) of \"\(task)\", which is measured for all tasks together",
+                fix: "remove of \"\(task)\"")
         }
-        return (.errorCount, count.value())
-    }
-
-    private static func seconds(_ limit: String) throws(Diagnostic) -> Double {
-        do {
-            let (seconds, attoseconds) = try Duration(parsing: limit).components
-            return Double(seconds) + Double(attoseconds) / 1e18
-        } catch {
-            throw Diagnostic("has a limit that is no duration: \(error.message)", fix: error.fix)
+        if kind != nil, metric != .errorRate, metric != .errorCount {
+            throw Diagnostic("asks for a kind of error of what counts no errors", fix: "write errors of kind ...")
+        }
+        if let window, window < Self.shortestWindow {
+            throw Diagnostic(
+                "has the window \(window.compactText), which is shorter than an interval",
+                fix: "write \(Self.shortestWindow.compactText) or more")
+        }
+        switch (metric, comparison) {
+        case (.unsentShare, _), (.unsentCount, _):
+            guard window != nil || abortAfter != nil else { return }
+            throw Diagnostic(
+                "asks during the run what is unsent, which is known when it is over", fix: "remove for and abort")
+        case (.errorCount, .greater), (.errorCount, .greaterOrEqual), (.iterationCount, .greater),
+            (.iterationCount, .greaterOrEqual):
+            guard window == nil, abortAfter != nil else { return }
+            throw Diagnostic(
+                "asks to abort while a count is still too low, which it is from the start",
+                fix: "remove abort, or give it a window, for example for 10s")
+        default: break
         }
     }
 
-    private static func perSecond(_ limit: String) throws(Diagnostic) -> Double {
-        do {
-            return try Double(parsingRate: limit)
-        } catch {
-            throw Diagnostic("has a limit that is no rate: \(error.message)", fix: error.fix)
-        }
-    }
-
-    private static func refuse(_ time: Time?, for word: String) throws(Diagnostic) {
-        guard let time else { return }
-        throw Diagnostic(
-            "asks for the \(time.rawValue) of \(word), which is not a time", fix: "remove \(time.rawValue)")
-    }
-
-    private static func advice(for word: String) -> String {
-        let words = ["errors", "throughput", "mean", "median", "max"]
-        return word.nearest(among: words).map { "did you mean \($0)?" }
-            ?? "use one of p50 ... p99.99, mean, median, max, errors, throughput"
-    }
+    /// The length of an interval: what happened within one cannot be told apart.
+    private static let shortestWindow = Duration.seconds(1)
 }

@@ -56,7 +56,7 @@ struct ScenarioDecoder {
         addUses(of: keys, to: &classes)
         checkTemplates(keys, classes: classes, into: &diagnostics)
         let executors = settings(keys, used: users.usedExecutors, into: &diagnostics)
-        let thresholds = ThresholdsDecoder(tasks: users.taskNames).thresholds(keys["thresholds"], into: &diagnostics)
+        let thresholds = ThresholdsDecoder(names: users.names).thresholds(keys["thresholds"], into: &diagnostics)
 
         guard let workload, !classes.isEmpty else { return nil }
         return Plan(

@@ -10,7 +10,10 @@ struct TaskDecoder {
     private(set) var usedExecutors: Set<String> = []
     /// The names of all tasks so far, also of those with mistakes in them.
     private(set) var names: [String] = []
-    /// Whether a task with mistakes in it has no name that could be known.
+    /// The names of the steps so far, without those that are a task's too.
+    var stepNames: [String] { allStepNames.filter { !names.contains($0) } }
+    private var allStepNames: [String] = []
+    /// Whether a task or step with mistakes in it has no name that could be known.
     private(set) var hasNamelessMistakes = false
 
     init(decoders: [any StepDecoder]) {
@@ -28,6 +31,7 @@ struct TaskDecoder {
                 continue
             }
             self.names.append(task.name)
+            for step in task.steps where !allStepNames.contains(step.name) { allStepNames.append(step.name) }
             if let written, !names.insert(task.name).inserted {
                 diagnostics.report(
                     Diagnostic(
@@ -70,6 +74,7 @@ struct TaskDecoder {
         }
         let nodes = keys["steps"]?.list("steps", wanted: "a list of steps, for example [{get: /}]", into: &diagnostics)
         let steps = self.steps(nodes ?? [], into: &diagnostics)
+        if steps.isEmpty { hasNamelessMistakes = true }
         guard let name = name ?? nil, !steps.isEmpty else { return nil }
         return UserTask(name: name, weight: weight, steps: steps)
     }
@@ -86,7 +91,10 @@ struct TaskDecoder {
                 pending = (wait(node, into: &diagnostics), node)
                 continue
             }
-            guard var step = step(inSequence: node, into: &diagnostics) else { continue }
+            guard var step = step(inSequence: node, into: &diagnostics) else {
+                hasNamelessMistakes = true
+                continue
+            }
             if let wait = pending?.wait { step.wait = wait }
             pending = nil
             steps.append(step)

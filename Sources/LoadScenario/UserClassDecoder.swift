@@ -18,8 +18,8 @@ struct UserClassDecoder {
     /// The executors that the steps read so far ask for.
     var usedExecutors: Set<String> { tasks.usedExecutors }
 
-    /// The names of all tasks, nil where mistakes hide some of them.
-    var taskNames: [String]? { tasks.hasNamelessMistakes || tasks.names.isEmpty ? nil : tasks.names }
+    /// The names of all tasks and steps, each once; nil where mistakes hide some of them.
+    var names: [String]? { tasks.hasNamelessMistakes || tasks.names.isEmpty ? nil : tasks.names + tasks.stepNames }
 
     /// The classes; what is missing or wrong is reported.
     mutating func classes(from keys: MappingReader, into diagnostics: inout Diagnostics) -> [UserClass] {

@@ -20,8 +20,8 @@ extension RunResult {
         switch (ending, verdict.outcome) {
         case (.interrupted, _): .interrupted
         case (.unreachable, _): .unreachable
-        case (.completed, .invalid): .measurementInvalid
-        case (.completed, .fail): .thresholdFailed
+        case (.completed, .invalid), (.aborted, .invalid): .measurementInvalid
+        case (.completed, .fail), (.aborted, .fail), (.aborted, .pass): .thresholdFailed
         case (.completed, .pass): .pass
         }
     }

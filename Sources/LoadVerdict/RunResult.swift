@@ -11,6 +11,8 @@ public struct RunResult: Sendable, Codable {
         case interrupted
         /// No connection to the target came about.
         case unreachable
+        /// A threshold that may abort did not hold.
+        case aborted
     }
 
     /// What it was to do.
@@ -58,6 +60,8 @@ public struct Verdict: Sendable, Codable, Equatable {
     public var validity: Validity
     /// Each threshold with its value.
     public var thresholds: [ThresholdResult]
+    /// The threshold that aborted the run; nil where none did.
+    public var abort: ThresholdResult? { thresholds.first { $0.abortedAt != nil } }
 
     /// Judges: invalid measurements come first, then thresholds.
     public init(validity: Validity, thresholds: [ThresholdResult]) {
@@ -75,12 +79,18 @@ public struct Verdict: Sendable, Codable, Equatable {
 public struct ThresholdResult: Sendable, Codable, Equatable {
     /// What was asked.
     public var threshold: Threshold
-    /// What was measured, in the metric's unit; nil when nothing was measured, which does not pass.
+    /// What was measured of the whole run, in the metric's unit; nil when nothing was measured, which does not pass.
     public var value: Double?
-    /// Whether it holds.
+    /// Whether it holds: of the whole run, or of its worst window.
     public var passed: Bool
     /// Why there is no value; nil where there is one.
     public var reason: String?
+    /// What was measured in the worst window; nil for a threshold on the whole run.
+    public var worst: Double?
+    /// When the worst window ended, from the run's start.
+    public var at: Duration?
+    /// When the run was aborted because it did not hold; nil where it was not.
+    public var abortedAt: Duration?
 
     /// Makes a result.
     public init(threshold: Threshold, value: Double?, passed: Bool, reason: String? = nil) {

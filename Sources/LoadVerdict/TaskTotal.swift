@@ -53,11 +53,4 @@ extension Snapshot {
         }
         return totals.values.sorted { ($0.task ?? "") < ($1.task ?? "") }
     }
-
-    /// What one task, or all of them, measured; nil if no series exists.
-    public func total(ofTask task: String?) -> TaskTotal? {
-        let matching = series.filter { task == nil || $0.key.task == task }
-        guard !matching.isEmpty else { return nil }
-        return matching.reduce(into: TaskTotal(task: task)) { $0.add($1.key, $1.value) }
-    }
 }

@@ -1,7 +1,8 @@
 import LoadMeasure
 import LoadPlan
 
-/// Holds thresholds against a run. Pure: the same snapshot gives the same results.
+/// Holds thresholds against a finished run, of which only the total is known. Pure: the same snapshot gives the same
+/// results.
 ///
 /// A threshold that finds nothing to measure does not pass: a misspelt task must not look like a fast one.
 public enum ThresholdCheck {
@@ -11,74 +12,10 @@ public enum ThresholdCheck {
         return [Threshold(text: "throughput > 0/s", metric: .throughput, comparison: .greater, limit: 0)]
     }
 
-    /// Judges each threshold, in order.
-    public static func evaluate(_ thresholds: [Threshold], against total: Snapshot) -> [ThresholdResult] {
-        var subjects: [String?: TaskTotal?] = [:]
-        return thresholds.map { threshold in
-            let subject = subjects[threshold.task] ?? total.total(ofTask: threshold.task)
-            subjects[threshold.task] = .some(subject)
-            switch reading(threshold, of: subject, in: total) {
-            case .value(let value):
-                return ThresholdResult(threshold: threshold, value: value, passed: threshold.holds(for: value))
-            case .nothing(let reason):
-                return ThresholdResult(threshold: threshold, value: nil, passed: false, reason: reason)
-            }
-        }
-    }
-
-    private enum Reading {
-        case value(Double)
-        case nothing(String)
-    }
-
-    private static func reading(_ threshold: Threshold, of subject: TaskTotal?, in total: Snapshot) -> Reading {
-        guard let subject, subject.ended > 0 else {
-            return .nothing(threshold.task.map { "no exchange of task \"\($0)\" ended" } ?? "no exchange ended")
-        }
-        switch threshold.metric {
-        case .quantile(let time, let quantile):
-            return seconds(time, threshold, subject, total) { Double($0.value(atQuantile: quantile)) }
-        case .mean(let time): return seconds(time, threshold, subject, total) { $0.mean }
-        case .max(let time): return seconds(time, threshold, subject, total) { Double($0.max) }
-        case .errorRate:
-            guard let rate = subject.errorRate else {
-                return .nothing("every exchange failed by the generator's own fault; none tells of the target")
-            }
-            return .value(rate)
-        case .throughput:
-            guard total.seconds > 0 else { return .nothing("no time passed") }
-            return .value(total.perSecond(Double(subject.completed)))
-        case .errorCount: return .value(Double(subject.errors))
-        }
-    }
-
-    private static func seconds(
-        _ time: Threshold.Time, _ threshold: Threshold, _ subject: TaskTotal, _ total: Snapshot,
-        _ nanoseconds: (TimeHistogram) -> Double
-    ) -> Reading {
-        let histogram: TimeHistogram
-        switch time {
-        case .responseTime: histogram = subject.measured.responseTime
-        case .serviceTime: histogram = subject.measured.serviceTime
-        case .sendLag:
-            guard threshold.task == nil else {
-                return .nothing("send lag is measured for all tasks together; write the threshold without a task")
-            }
-            histogram = total.sendLag
-        }
-        return histogram.isEmpty ? .nothing("nothing was measured") : .value(nanoseconds(histogram) * 1e-9)
-    }
-}
-
-extension Threshold {
-    /// Whether the comparison with the limit is true of a value in the metric's unit.
-    func holds(for value: Double) -> Bool {
-        switch comparison {
-        case .less: value < limit
-        case .lessOrEqual: value <= limit
-        case .greater: value > limit
-        case .greaterOrEqual: value >= limit
-        case .equal: value == limit
-        }
+    /// Judges each threshold, in order. Those with a window are held against the whole run as one window.
+    public static func evaluate(
+        _ thresholds: [Threshold], of plan: Plan, against total: Snapshot
+    ) -> [ThresholdResult] {
+        thresholds.map { ThresholdTrack($0, of: plan).result(total: total, abortedAt: nil) }
     }
 }

@@ -36,25 +36,34 @@ public struct LoadTest: Sendable {
 
     /// Runs to the end of the plan, or until `control` stops it.
     ///
-    /// - Throws: `Unreachable` when the target does not answer a first connection, `Diagnostic` when the plan needs
-    ///   what this machine does not have, or what an output throws at its start or end.
+    /// A threshold that may abort stops it too.
+    ///
+    /// - Throws: `Unreachable` when the target does not answer a first connection, `Diagnostic` when a threshold asks for
+    ///   an unknown task or the plan needs what this machine does not have, or what an output throws at its start or end.
     public func run(control: RunControl = RunControl()) async throws -> RunResult {
+        try plan.check(plan.thresholds)
         try checkDescriptors()
         let startedAt = Date.now.timeIntervalSince1970
         let (plan, outputs) = (plan, outputs)
+        let watcher = ThresholdWatcher(plan)
         let stealBefore = Self.stealTime()
         let outcome = try await Engine(plan: plan, plugins: executors, options: options).run(
             control: control,
             begin: { for output in outputs { try await output.start(plan) } },
             // An output that fails while the load runs costs its own data, never the run; `finish` reports it.
-            receive: { snapshot in for output in outputs { try? await output.receive(snapshot) } })
+            receive: { snapshot in
+                if await watcher.wantsAbort(after: snapshot) { control.send(.abort) }
+                for output in outputs { try? await output.receive(snapshot) }
+            })
         let stolen = Self.stealTime().flatMap { after in stealBefore.map { after - $0 } }
-        let result = judge(outcome, startedAt: startedAt, stealTime: stolen)
+        let result = judge(outcome, await watcher.watch, startedAt: startedAt, stealTime: stolen)
         for output in outputs { try await output.finish(result) }
         return result
     }
 
-    private func judge(_ outcome: Engine.Outcome, startedAt: Double, stealTime: Double?) -> RunResult {
+    private func judge(
+        _ outcome: Engine.Outcome, _ watch: ThresholdWatch, startedAt: Double, stealTime: Double?
+    ) -> RunResult {
         var facts = GeneratorFacts(cores: ProcessInfo.processInfo.activeProcessorCount, stealTime: stealTime)
         if case .open(let open) = plan.workload {
             // The number of Poisson arrivals is drawn: only the arrivals themselves tell it.
@@ -64,8 +73,10 @@ public struct LoadTest: Sendable {
             facts.startedInTime = outcome.arrivalsStartedInTime
         }
         let validity = ValidityCheck.judge(plan, total: outcome.total, facts: facts)
-        let thresholds = ThresholdCheck.evaluate(
-            plan.thresholds + ThresholdCheck.implied(by: outcome.total), against: outcome.total)
+        let implied = ThresholdCheck.implied(by: outcome.total)
+        let thresholds =
+            watch.results(total: outcome.total, wasAborted: outcome.wasAborted)
+            + ThresholdCheck.evaluate(implied, of: plan, against: outcome.total)
         return RunResult(
             plan: plan, ending: ending(of: outcome), startedAt: startedAt, total: outcome.total,
             verdict: Verdict(validity: validity, thresholds: thresholds), generator: facts)
@@ -78,7 +89,7 @@ public struct LoadTest: Sendable {
     }
 
     private func ending(of outcome: Engine.Outcome) -> RunResult.Ending {
-        if outcome.wasInterrupted { return .interrupted }
+        if outcome.wasInterrupted { return outcome.wasAborted ? .aborted : .interrupted }
         let errors = outcome.total.errors
         let unreachable = errors.filter { $0.key.isUnreachable }.values.reduce(0) { $0 + $1.count }
         let ended = outcome.total.counts.ended

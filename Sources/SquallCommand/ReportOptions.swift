@@ -21,8 +21,10 @@ struct ReportOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Judge the run: 'p99 < 300ms', 'mean service_time < 5ms', 'errors < 1%', 'throughput > 900/s', \
-            'p95 of "checkout" < 1s'; repeatable.
+            Judge the run: 'p99 < 300ms', 'service p99 < 50ms', 'errors < 1%', 'errors of kind timeout == 0', \
+            'checks > 99%', 'throughput > 900/s', 'p95 of "checkout" < 1s'; in every window of a length: \
+            'p99 < 300ms for 10s'; and end the run where it does not hold, from some time on: \
+            'errors < 5% for 5s abort after 10s'; repeatable.
             """, valueName: "threshold"),
         transform: spelled(Threshold.init(parsing:)))
     var threshold: [Threshold] = []

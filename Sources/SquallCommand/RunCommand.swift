@@ -52,6 +52,7 @@ struct RunCommand: AsyncParsableCommand {
         var plan = try target.contains("://") ? planForURL() : planForFile()
         if let seed { plan.seed = seed }
         plan.thresholds += report.threshold
+        try plan.check(plan.thresholds)
         if let settings = plan.executors["http"] { plan.executors["http"] = try connections.apply(to: settings) }
         return plan
     }

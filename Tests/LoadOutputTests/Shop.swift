@@ -106,7 +106,7 @@ enum Shop {
             startedInTime: total.iterations.started)
         let verdict = Verdict(
             validity: ValidityCheck.judge(plan, total: total, facts: facts),
-            thresholds: ThresholdCheck.evaluate(plan.thresholds, against: total))
+            thresholds: ThresholdCheck.evaluate(plan.thresholds, of: plan, against: total))
         return RunResult(
             plan: plan, ending: ending, startedAt: 1_767_225_600.125, total: total, verdict: verdict, generator: facts)
     }

@@ -23,6 +23,7 @@ import Yams
         try expect("phase/rate", courseKeys, at: ["properties", "rate", "anyOf", 2])
         try expect("userClass", UserClassDecoder.keys)
         try expect("wait", WaitTimeDecoder.keys, at: ["anyOf", 2])
+        try expect("threshold", ThresholdsDecoder.keys, at: ["anyOf", 1])
         try expect("task", Array(Set(TaskDecoder.keys + StepKeys.common + http.requestKeys)))
         try expect("step", step)
         try expect("step/request", http.customRequestKeys, at: ["properties", "request"])

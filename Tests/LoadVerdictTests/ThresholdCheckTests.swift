@@ -29,7 +29,12 @@ import Testing
         task: String? = nil, in total: Snapshot? = nil
     ) -> ThresholdResult {
         let threshold = Threshold(text: "t", metric: metric, task: task, comparison: comparison, limit: limit)
-        return ThresholdCheck.evaluate([threshold], against: total ?? self.total)[0]
+        return ThresholdCheck.evaluate([threshold], of: Runs.closed(), against: total ?? self.total)[0]
+    }
+
+    /// A threshold as people write it, held against the same run.
+    private func check(_ text: String, of plan: Plan = Runs.closed()) throws -> ThresholdResult {
+        ThresholdCheck.evaluate([try Threshold(parsing: text)], of: plan, against: total)[0]
     }
 
     private func close(_ value: Double?, _ expected: Double, within share: Double = 0.005) -> Bool {
@@ -54,6 +59,70 @@ import Testing
         #expect(check(.throughput, task: "cart").value == 0.8)
         #expect(check(.errorCount).value == 2)
         #expect(check(.errorCount, task: "home").value == 0)
+    }
+
+    @Test func spreadOfATime() throws {
+        #expect(try check("min < 1s").value == 0.001)
+        #expect(try check("service max < 1s").value == 0.5)
+        // Eight of 100 ms, one of 1 s and one of 1 ms.
+        let mean = (8 * 0.1 + 1 + 0.001) / 10
+        let squares = 8 * (0.1 - mean) * (0.1 - mean) + (1 - mean) * (1 - mean) + (0.001 - mean) * (0.001 - mean)
+        #expect(close(try check("stdev of cart < 1s").value, (squares / 10).squareRoot()))
+        #expect(close(try check("send lag p99 < 1ms").value, 2e-6))
+    }
+
+    @Test func oneKindOfError() throws {
+        #expect(try check("errors of kind status < 5").value == 1)
+        #expect(try check("errors of kind timeout == 0").value == 0)
+        // Of the 99 that the target could answer; the generator's own kinds are a share of all 100.
+        #expect(close(try check("errors of kind status < 5%").value, 1.0 / 99, within: 1e-12))
+        #expect(close(try check("errors of kind too_many_open_files < 5%").value, 1.0 / 100, within: 1e-12))
+        #expect(close(try check("errors of kind status of cart < 5%").value, 1.0 / 9, within: 1e-12))
+        #expect(try check("errors of kind status of home < 5%").value == 0)
+    }
+
+    @Test func everyKindOfErrorCanBeAskedFor() {
+        #expect(Threshold.errorKinds == ErrorKind.allCases.map(\.name))
+    }
+
+    /// What never got a response was not checked.
+    @Test func checksAreAShareOfTheResponses() throws {
+        #expect(close(try check("checks > 98%").value, 98.0 / 99, within: 1e-12))
+        #expect(close(try check("checks of cart > 98%").value, 8.0 / 9, within: 1e-12))
+        #expect(try check("checks of home > 98%").value == 1)
+    }
+
+    @Test func unsentAndIterations() throws {
+        var total = self.total
+        (total.counts.intended, total.counts.unsent) = (104, 4)
+        total.iterations.completed = 50
+        func value(_ text: String) throws -> Double? {
+            ThresholdCheck.evaluate([try Threshold(parsing: text)], of: Runs.closed(), against: total)[0].value
+        }
+        #expect(try value("unsent == 0") == 4)
+        #expect(close(try value("unsent < 1%"), 4.0 / 104, within: 1e-12))
+        #expect(try value("iterations > 10") == 50)
+        #expect(try value("iterations > 1/s") == 5)
+        total.series = [:]
+        #expect(try value("unsent == 0") == 4, "where nothing ended, that is what there is to say")
+    }
+
+    /// A task of several steps is all of them together; a step is itself.
+    @Test func aTaskIsItsSteps() throws {
+        var plan = Runs.closed()
+        let steps = ["home", "cart"].map { Step(executor: "http", name: $0, method: "GET", specification: .null) }
+        plan.userClasses[0].tasks = [UserTask(name: "buy", steps: steps), UserTask(name: "idle", steps: [Runs.step])]
+        #expect(try check("errors of buy < 5", of: plan).value == 2)
+        #expect(close(try check("p50 of buy < 1s", of: plan).value, 0.010))
+        #expect(close(try check("p95 of buy < 1s", of: plan).value, 0.100))
+        #expect(close(try check("p50 of cart < 1s", of: plan).value, 0.100))
+        #expect(try check("throughput of buy > 1/s", of: plan).value == 9.8)
+        #expect(try check("throughput of cart > 1/s", of: plan).value == 0.8)
+        #expect(throws: Never.self) { try plan.check([try Threshold(parsing: "p99 of buy < 1s")]) }
+        let mistake = #expect(throws: Diagnostic.self) { try plan.check([try Threshold(parsing: "p99 of byu < 1s")]) }
+        #expect(
+            mistake?.description
+                == #"error: threshold "p99 of byu < 1s" asks for the unknown task "byu"; did you mean "buy"?"#)
     }
 
     @Test(arguments: [
@@ -82,7 +151,7 @@ import Testing
         let thresholds = ["a", "b", "c"].enumerated().map { place, text in
             Threshold(text: text, metric: .errorCount, comparison: .less, limit: Double(place + 1))
         }
-        let results = ThresholdCheck.evaluate(thresholds, against: total)
+        let results = ThresholdCheck.evaluate(thresholds, of: Runs.closed(), against: total)
         #expect(results.map(\.threshold.text) == ["a", "b", "c"])
         #expect(results.map(\.passed) == [false, false, true])
     }

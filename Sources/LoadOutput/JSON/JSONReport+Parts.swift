@@ -80,10 +80,14 @@ extension JSONReport {
     }
 
     static func threshold(_ result: ThresholdResult) -> JSONValue {
-        .object([
-            ("text", .string(result.threshold.text)), ("task", .optional(result.threshold.task, JSONValue.string)),
-            ("limit", .number(result.threshold.limit)), ("value", .optional(result.value, JSONValue.number)),
+        func seconds(_ duration: Duration?) -> JSONValue { .optional(duration) { .number($0 / .seconds(1)) } }
+        let threshold = result.threshold
+        return .object([
+            ("text", .string(threshold.text)), ("task", .optional(threshold.task, JSONValue.string)),
+            ("limit", .number(threshold.limit)), ("value", .optional(result.value, JSONValue.number)),
             ("passed", .bool(result.passed)), ("reason", .optional(result.reason, JSONValue.string)),
+            ("window", seconds(threshold.window)), ("worst", .optional(result.worst, JSONValue.number)),
+            ("at", seconds(result.at)), ("aborted", .bool(result.abortedAt != nil)),
         ])
     }
 

@@ -23,6 +23,7 @@ public enum JSONReport {
             ("version", .integer(version)),
             ("verdict", .string(result.verdict.outcome.rawValue)),
             ("ending", .string(result.ending.rawValue)),
+            ("aborted_at", .optional(result.verdict.abort?.abortedAt) { .number($0 / .seconds(1)) }),
             ("name", .string(result.plan.name)),
             ("started_at", .string(timestamp(result.startedAt))),
             ("duration", .number(total.seconds)),

@@ -3,15 +3,19 @@ import LoadPlan
 import LoadVerdict
 
 extension TerminalSummary {
-    /// Each threshold as written, with its value.
+    /// Each threshold as written, with its value; the value has a line of its own where both do not fit into one.
     func thresholds(_ results: [ThresholdResult]) -> [StyledLine] {
         let column = min((results.map(\.threshold.text.count).max() ?? 0) + 4, width / 2)
-        return results.map { result in
+        return results.flatMap { result -> [StyledLine] in
             var line = StyledLine("  \(result.passed ? "✓" : "✗") ", result.passed ? .good : .bad)
             line.add(result.threshold.text.cut(to: width - 4))
             line.pad(to: column)
-            line.add("  \(result.valueText)", result.passed ? nil : .bad)
-            return line
+            let style: StyledLine.Style? = result.passed ? nil : .bad
+            guard line.count + 2 + result.valueText.count <= width else {
+                return [line] + result.valueText.wrapped(to: width - 4).map { StyledLine("    \($0)", style) }
+            }
+            line.add("  \(result.valueText)", style)
+            return [line]
         }
     }
 
@@ -67,19 +71,6 @@ extension TerminalSummary {
             line.add(place == 0 ? "\(mark) " : "  ", style)
             line.add(words)
             return line
-        }
-    }
-}
-
-extension ThresholdResult {
-    /// The value in the metric's unit for people, or why there is none.
-    var valueText: String {
-        guard let value else { return reason ?? "nothing was measured" }
-        return switch threshold.metric {
-        case .quantile, .mean, .max: Figure.time(value)
-        case .errorRate: Figure.share(value)
-        case .throughput: Figure.rate(value)
-        case .errorCount: Figure.count(UInt64(max(value, 0)))
         }
     }
 }

@@ -65,7 +65,7 @@ public struct TerminalSummary: Sendable {
         } else {
             lines += outline.wrapped(to: width).map { StyledLine($0) }
         }
-        return lines + (reason.map { $0.wrapped(to: width).map { StyledLine($0) } } ?? [])
+        return lines + [result.abortText, reason].flatMap { $0?.wrapped(to: width) ?? [] }.map { StyledLine($0) }
     }
 
     private func numbersThatMatter(_ total: Snapshot) -> [StyledLine] {

@@ -1,0 +1,37 @@
+extension Plan {
+    /// The names that a threshold `of "..."` may ask for: tasks and steps, each once, in the order of the plan.
+    public var namesOfTasksAndSteps: [String] {
+        let tasks = userClasses.flatMap(\.tasks)
+        var seen: Set<String> = []
+        return (tasks.map(\.name) + tasks.flatMap { $0.steps.map(\.name) }).filter { seen.insert($0).inserted }
+    }
+
+    /// The steps whose series a name stands for: all steps of the tasks called so, and the steps called so.
+    public func steps(named name: String) -> Set<String> {
+        let tasks = userClasses.flatMap(\.tasks).filter { $0.name == name }
+        return Set([name] + tasks.flatMap { $0.steps.map(\.name) })
+    }
+
+    /// Checks that thresholds ask for what there is.
+    ///
+    /// - Throws: a `Diagnostic` for the first one that asks for an unknown task.
+    public func check(_ thresholds: [Threshold]) throws(Diagnostic) {
+        let names = namesOfTasksAndSteps
+        for threshold in thresholds {
+            if let mistake = threshold.mistake(among: names) {
+                throw Diagnostic("threshold \"\(threshold.text)\" \(mistake.message)", fix: mistake.fix)
+            }
+        }
+    }
+}
+
+extension Threshold {
+    /// What is wrong with the task that it asks for, as the end of a sentence; nil where it is among the names.
+    public func mistake(among names: [String]) -> Diagnostic? {
+        guard let task, !names.contains(task) else { return nil }
+        let known = names.map { "\"\($0)\"" }.joined(separator: ", ")
+        return Diagnostic(
+            "asks for the unknown task \"\(task)\"",
+            fix: task.nearest(among: names).map { "did you mean \"\($0)\"?" } ?? "the tasks are \(known)")
+    }
+}
