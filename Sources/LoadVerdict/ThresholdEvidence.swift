@@ -133,6 +133,6 @@ struct ThresholdEvidence: Sendable {
     }
 
     private func seconds(_ nanoseconds: Double) -> Reading {
-        times.isEmpty ? .nothing("nothing was measured") : .value(nanoseconds * 1e-9)
+        times.isEmpty ? .nothing("nothing was measured") : .value(nanoseconds / 1e9)
     }
 }

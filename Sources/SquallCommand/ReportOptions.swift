@@ -12,6 +12,10 @@ struct ReportOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write the histograms of each second as an HdrHistogram log.", valueName: "file"))
     var hdr: String?
 
+    @Option(
+        help: ArgumentHelp("Write the verdict as JUnit XML, for CI: a test for each threshold.", valueName: "file"))
+    var junit: String?
+
     @Flag(name: .shortAndLong, help: "Show nothing while the load runs.")
     var quiet = false
 
@@ -40,6 +44,7 @@ struct ReportOptions: ParsableArguments {
                     : LineView { screen.write($0) })
         }
         if let json, json != "-" { outputs.append(try JSONReportFile(path: json)) }
+        if let junit { outputs.append(try JUnitReportFile(path: junit)) }
         if let hdr { outputs.append(try HdrLog(path: hdr, now: { Date.now.timeIntervalSince1970 })) }
         return outputs
     }

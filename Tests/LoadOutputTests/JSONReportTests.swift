@@ -46,6 +46,17 @@ import Testing
         try expectGolden(try JSONReport.text(Shop.result(total: total)), "report.json")
     }
 
+    @Test func saysWhatAbortedTheRun() throws {
+        let report = try Self.parsed(Shop.aborted)
+        #expect(report["ending"] as? String == "aborted" && report["verdict"] as? String == "fail")
+        #expect(number(report, "aborted_at") == 12)
+        let thresholds = try #require(report["thresholds"] as? [[String: Any]])
+        #expect(thresholds.map { $0["aborted"] as? Bool } == [false, true])
+        #expect(thresholds.map { number($0, "window") } == [10, 5])
+        #expect(thresholds.map { number($0, "worst") } == [0.0123, 0.184])
+        #expect(thresholds.map { number($0, "at") } == [10, 11])
+    }
+
     @Test func timesAreSecondsToTheLastDigit() throws {
         var total = Snapshot(start: .zero, end: .seconds(1))
         total.sendLag.record(1_024)

@@ -97,16 +97,33 @@ enum Shop {
         return snapshot
     }
 
+    /// A run that a threshold aborted at 12 s; another held in all its windows.
+    static var aborted: RunResult {
+        let total = interval(from: 0, seconds: 12, count: 4_800, failures: 300)
+        var aborting = ThresholdResult(threshold: abortingThreshold, value: 0.0625, passed: false)
+        (aborting.worst, aborting.at, aborting.abortedAt) = (0.184, .seconds(11), .seconds(12))
+        var windows = ThresholdResult(threshold: windowThreshold, value: 0.009, passed: true)
+        (windows.worst, windows.at) = (0.012_3, .seconds(10))
+        return result(total: total, ending: .aborted, thresholds: [windows, aborting])
+    }
+
+    private static let windowThreshold = Threshold(
+        text: #"p50 of "browse" < 20ms for 10s"#, metric: .quantile(.responseTime, 0.5), task: "browse",
+        comparison: .less, limit: 0.02, window: .seconds(10))
+    private static let abortingThreshold = Threshold(
+        text: "errors of kind status < 5% for 5s abort after 10s", metric: .errorRate, kind: "status",
+        comparison: .less, limit: 0.05, window: .seconds(5), abortAfter: .seconds(10))
+
     static func result(
         _ plan: Plan = plan, total: Snapshot = interval(from: 0, seconds: 30, count: 12_000, failures: 30),
-        ending: RunResult.Ending = .completed
+        ending: RunResult.Ending = .completed, thresholds: [ThresholdResult]? = nil
     ) -> RunResult {
         let facts = GeneratorFacts(
             cores: 2, stealTime: 0.01, plannedArrivals: total.iterations.started,
             startedInTime: total.iterations.started)
         let verdict = Verdict(
             validity: ValidityCheck.judge(plan, total: total, facts: facts),
-            thresholds: ThresholdCheck.evaluate(plan.thresholds, of: plan, against: total))
+            thresholds: thresholds ?? ThresholdCheck.evaluate(plan.thresholds, of: plan, against: total))
         return RunResult(
             plan: plan, ending: ending, startedAt: 1_767_225_600.125, total: total, verdict: verdict, generator: facts)
     }

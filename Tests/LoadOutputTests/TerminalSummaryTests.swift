@@ -51,8 +51,14 @@ import Testing
         try expectGolden(TerminalSummary(width: 60).text(result), "summary-interrupted-empty.txt")
     }
 
+    @Test func abortedByAThreshold() throws {
+        try expectGolden(TerminalSummary().text(Shop.aborted), "summary-aborted.txt")
+    }
+
     @Test(arguments: [60, 80, 104, 160]) func noLineIsWiderThanTheTerminal(width: Int) {
-        for result in [Shop.result(), overloaded, Shop.result(Shop.closedPlan, total: Shop.interval(from: 0))] {
+        for result in [
+            Shop.result(), overloaded, Shop.aborted, Shop.result(Shop.closedPlan, total: Shop.interval(from: 0)),
+        ] {
             for verbose in [false, true] {
                 for line in TerminalSummary(width: width, verbose: verbose).text(result).split(separator: "\n") {
                     #expect(line.count <= width, "\(line)")

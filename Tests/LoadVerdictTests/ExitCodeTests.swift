@@ -31,6 +31,13 @@ import Testing
         }
     }
 
+    /// Being aborted is a judgement, not an interruption.
+    @Test func anAbortedRunHasFailed() {
+        #expect(result(.aborted, thresholdHolds: false).exitCode == .thresholdFailed)
+        #expect(result(.aborted, .suspect, thresholdHolds: false).exitCode == .thresholdFailed)
+        #expect(result(.aborted, .invalid, thresholdHolds: false).exitCode == .measurementInvalid)
+    }
+
     @Test func theNumbersAreTheDocumentedOnes() {
         #expect(ExitCode.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 130])
     }
