@@ -4,6 +4,10 @@ import LoadPlan
 struct ThresholdsDecoder {
     /// The keys of the long form.
     static let keys = ["threshold", "for", "abort", "delay"]
+    /// Words of other tools.
+    static let synonyms = [
+        "window": "for", "after": "delay", "abortOnFail": "abort", "delayAbortEval": "delay",
+    ]
 
     /// The names that a threshold `of "..."` may ask for; nil where mistakes hide some, which are then to be mended
     /// first.
@@ -25,7 +29,7 @@ struct ThresholdsDecoder {
         guard case .mapping = node.value else { return text(node, into: &diagnostics) }
         guard
             let keys = MappingReader(
-                node, "a threshold", keys: Self.keys, synonyms: ["window": "for", "after": "delay"],
+                node, "a threshold", keys: Self.keys, synonyms: Self.synonyms,
                 into: &diagnostics),
             let written = keys.required("threshold", example: "threshold: p99 < 300ms", into: &diagnostics)
         else { return nil }

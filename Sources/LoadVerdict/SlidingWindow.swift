@@ -14,6 +14,8 @@ struct SlidingWindow: Sendable {
 
     let length: Duration
     private var panes: [ThresholdEvidence] = []
+    /// Whether the run is as long as a window; from then on it stays so.
+    private var isFull = false
 
     init(length: Duration) {
         self.length = length
@@ -39,7 +41,8 @@ struct SlidingWindow: Sendable {
         }
         // The end only moves on: what lies before this window's beginning lies before all later ones'.
         panes.removeFirst(first)
-        guard end - panes[0].start + panes[0].length / 2 >= length else { return nil }
+        isFull = isFull || first > 0 || end - panes[0].start + panes[0].length / 2 >= length
+        guard isFull else { return nil }
         return panes.dropFirst().reduce(into: panes[0]) { $0.merge($1) }
     }
 

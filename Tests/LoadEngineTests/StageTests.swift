@@ -1,0 +1,19 @@
+import Testing
+
+@testable import LoadEngine
+
+/// Who stopped the run: the one who came first.
+@Suite struct StageTests {
+    @Test(
+        arguments: [
+            ([.abort], true), ([.abort, .stop], true), ([.abort, .stopAtOnce], true), ([.stop, .abort], false),
+            ([.stopAtOnce, .abort], false),
+        ] as [([RunControl.Command], Bool)]) func theFirstOneCounts(_ commands: [RunControl.Command], _ isAbort: Bool)
+    {
+        let stage = Stage([])
+        #expect(!stage.wasAborted && !stage.wasInterrupted)
+        for command in commands { _ = stage.interrupt(by: command) }
+        #expect(stage.wasInterrupted)
+        #expect(stage.wasAborted == isAbort)
+    }
+}
