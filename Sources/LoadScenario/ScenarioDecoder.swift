@@ -54,7 +54,10 @@ struct ScenarioDecoder {
         var users = UserClassDecoder(decoders: decoders)
         var classes = users.classes(from: keys, into: &diagnostics)
         addUses(of: keys, to: &classes)
-        checkTemplates(keys, classes: classes, into: &diagnostics)
+        let given = variables.map(\.name) + data.flatMap { source in source.columns.map { "\(source.name).\($0)" } }
+        checkTemplates(
+            keys, known: given + generators.map(\.name) + classes.flatMap(\.steps).flatMap(\.saves),
+            unseen: data.filter(\.columns.isEmpty).map(\.name), into: &diagnostics)
         let executors = settings(keys, used: users.usedExecutors, into: &diagnostics)
         let thresholds = ThresholdsDecoder(names: users.names).thresholds(keys["thresholds"], into: &diagnostics)
 
@@ -76,11 +79,10 @@ struct ScenarioDecoder {
 
     /// Checks the places for values wherever virtual users find them.
     private func checkTemplates(
-        _ keys: MappingReader, classes: [UserClass], into diagnostics: inout Diagnostics
+        _ keys: MappingReader, known: [String], unseen: [String], into diagnostics: inout Diagnostics
     ) {
-        let saved = classes.flatMap(\.steps).flatMap(\.saves)
-        // A step with a mistake in it may be the one that saves what another one uses.
-        let check = TemplateCheck(known: diagnostics.hasErrors ? nil : Set(saved))
+        // Where there is a mistake, it may be the one that hides a name.
+        let check = TemplateCheck(known: diagnostics.hasErrors ? nil : Set(known), unseen: unseen)
         for key in ["users"] + decoders.map(\.name) {
             if let node = keys[key] { check.check(node, into: &diagnostics) }
         }

@@ -5,6 +5,8 @@ import LoadPlan
 struct TemplateCheck {
     /// The names that have a value somewhere in the scenario; nil where mistakes hide some of them.
     let known: Set<String>?
+    /// Data sources whose columns nobody has looked at: any column of theirs may be there.
+    var unseen: [String] = []
 
     /// Reports what is wrong with the places under the node.
     func check(_ node: LocatedNode, into diagnostics: inout Diagnostics) {
@@ -38,7 +40,8 @@ struct TemplateCheck {
             return
         }
         guard let known else { return }
-        for name in Set(template.names).subtracting(known).sorted() {
+        for name in Set(template.names).subtracting(known).sorted()
+        where !unseen.contains(where: { name.hasPrefix("\($0).") }) {
             let fix =
                 name.nearest(among: known.sorted()).map { "did you mean ${\($0)}?" }
                 ?? (known.isEmpty

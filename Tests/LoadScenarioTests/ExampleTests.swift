@@ -1,4 +1,5 @@
 import Foundation
+import LoadData
 import LoadHTTP
 import LoadPlan
 import LoadScenario
@@ -20,7 +21,10 @@ enum Repository {
     }
 
     static func plan(ofExample name: String) throws -> Plan {
-        try ScenarioReader.forTests.plan(text("Examples/\(name).yaml"), file: "Examples/\(name).yaml")
+        let folder = root.appending(path: "Examples").path
+        let surroundings = ScenarioSurroundings(folder: folder, inspector: DataFiles())
+        return try ScenarioReader(decoders: [HTTPStepDecoder()], surroundings: surroundings)
+            .plan(text("Examples/\(name).yaml"), file: "Examples/\(name).yaml")
     }
 }
 
@@ -28,7 +32,7 @@ enum Repository {
     @Test func everyExampleIsExpectedBelow() throws {
         #expect(
             try Repository.examples()
-                == (Self.workloads.map(\.0) + ["classes", "log-in-once", "log-in-then-buy", "shop", "three-tasks"])
+                == (Self.workloads.map(\.0) + ["classes", "customers", "log-in-once", "log-in-then-buy", "shop", "three-tasks"])
                 .sorted())
     }
 
