@@ -29,15 +29,16 @@ struct ThresholdsDecoder {
         guard case .mapping = node.value else { return text(node, into: &diagnostics) }
         guard
             let keys = MappingReader(
-                node, "a threshold", keys: Self.keys, synonyms: Self.synonyms,
-                into: &diagnostics),
+                node, "a threshold", keys: Self.keys, synonyms: Self.synonyms, into: &diagnostics),
             let written = keys.required("threshold", example: "threshold: p99 < 300ms", into: &diagnostics)
         else { return nil }
         let threshold = text(written, into: &diagnostics)
         let window = keys["for"].flatMap { $0.duration("for", into: &diagnostics) }
         let aborts = keys["abort"].flatMap { $0.flag("abort", into: &diagnostics) } ?? false
         let delay = keys["delay"].flatMap { $0.duration("delay", allowingZero: true, into: &diagnostics) }
-        if !aborts { keys.refuse(["delay"], "without abort", fix: "write abort: true", into: &diagnostics) }
+        if !aborts, threshold?.abortAfter == nil {
+            keys.refuse(["delay"], "without abort", fix: "write abort: true", into: &diagnostics)
+        }
         guard var threshold else { return nil }
         if threshold.window != nil {
             keys.refuse(["for"], "beside a threshold that says it itself", into: &diagnostics)

@@ -199,6 +199,16 @@ import Testing
                 #"9:58: error: "abort" means nothing beside a threshold that says it itself; remove it"#,
             ]),
         Mistake(
+            adding: "thresholds: [{threshold: errors < 1% abort, delay: 5s}]\n",
+            says: [
+                #"9:45: error: "delay" means nothing beside a threshold that says it itself; remove it"#
+            ]),
+        Mistake(
+            adding: "thresholds: [{threshold: errors < 1%, abortOnFail: true}]\n",
+            says: [
+                #"9:39: error: unknown key "abortOnFail" in a threshold; did you mean "abort"?"#
+            ]),
+        Mistake(
             adding: "thresholds: [{threshold: errors < 1%, for: 10ms}]\n",
             says: [
                 #"9:14: error: threshold "errors < 1% for 10ms" has the window 10ms, which is shorter than an interval; write 1s or more"#

@@ -58,10 +58,10 @@ import Testing
     }
 
     /// However long it is, and however many intervals it has.
-    @Test(arguments: [1, 10, 60, 61, 100, 119, 3_600, 86_400]) func isKeptInFewPanes(_ length: Int) {
+    @Test(arguments: [1, 10, 60, 61, 100, 119, 1_000, 86_400]) func isKeptInFewPanes(_ length: Int) {
         var window = SlidingWindow(length: .seconds(length))
         var most = 0
-        for second in 0..<10_000 {
+        for second in 0..<2_000 {
             let seen = window.add(interval(.seconds(second), .seconds(second + 1)))
             most = max(most, window.paneCount)
             guard let seen else { continue }
