@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct SeededPermutationTests {
     @Test func isAPermutationOfAnyCount() {
-        for count in Array(1...300) + [1_000, 4_096, 4_097, 65_537] {
+        for count in Array(1...40) + [255, 256, 257, 1_000, 4_097, 20_000] {
             let order = SeededPermutation(count: count, seed: UInt64(count))
             var seen = [Bool](repeating: false, count: count)
             for position in 0..<count { seen[order[position]] = true }
@@ -16,12 +16,12 @@ import Testing
     /// All 24 orders of four numbers come alike often: χ² with 23 degrees of freedom, exceeded once in 1,000 times.
     @Test func smallOrdersAreAlikeOften() {
         var counts: [[Int]: Double] = [:]
-        for seed in 0..<7_200 as Range<UInt64> {
+        for seed in 0..<2_400 as Range<UInt64> {
             let order = SeededPermutation(count: 4, seed: seed)
             counts[(0..<4).map { order[$0] }, default: 0] += 1
         }
         #expect(counts.count == 24)
-        #expect(chiSquare(Array(counts.values), expected: [Double](repeating: 300, count: 24)) < 49.73)
+        #expect(chiSquare(Array(counts.values), expected: [Double](repeating: 100, count: 24)) < 49.73)
     }
 
     /// Where a number lands is uniform: 99 degrees of freedom.

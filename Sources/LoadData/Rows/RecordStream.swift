@@ -7,6 +7,7 @@ struct RecordStream: Sendable {
     private let rowsBegin: Int
     private let firstLine: Int
     private let chunk: Int
+    private let longest: Int
 
     /// The part of the file that is in memory, where it begins in the file, and how far it is used up.
     private var bytes: [UInt8] = []
@@ -19,8 +20,12 @@ struct RecordStream: Sendable {
 
     /// Reads what names the columns.
     ///
-    /// - Parameter chunk: how many bytes are read at once.
-    init(file: DataFile, isJSON: Bool, chunk: Int = 64 << 10) throws(Diagnostic) {
+    /// - Parameters:
+    ///   - chunk: how many bytes are read at once.
+    ///   - longest: the most bytes of a record.
+    init(
+        file: DataFile, isJSON: Bool, chunk: Int = 64 << 10, longest: Int = longestRecord
+    ) throws(Diagnostic) {
         var bytes: [UInt8] = []
         try file.read(3, at: 0, into: &bytes)
         let begin = bytes == [0xEF, 0xBB, 0xBF] ? 3 : 0  // A byte order mark.
@@ -36,10 +41,10 @@ struct RecordStream: Sendable {
                     head = try CSVRecords.begin(bytes[...], isLast: isLast).map { (.csv($0), $1, $2) }
                 }
                 guard let head else {
-                    try Self.checkLength(bytes.count)
+                    try Self.check(bytes.count, longest: longest)
                     continue
                 }
-                (self.file, self.chunk, format) = (file, chunk, head.format)
+                (self.file, self.chunk, self.longest, format) = (file, chunk, longest, head.format)
                 (rowsBegin, firstLine) = (begin + head.end, 1 + head.lines)
                 (offset, line) = (rowsBegin, firstLine)
                 return
@@ -76,7 +81,7 @@ struct RecordStream: Sendable {
                     line += lines
                     return true
                 case .nothing: return false
-                case .incomplete: try Self.checkLength(bytes.count - used)
+                case .incomplete: try Self.check(bytes.count - used, longest: longest)
                 }
             } catch {
                 throw error.diagnostic(in: file.path, line: line)
@@ -93,9 +98,10 @@ struct RecordStream: Sendable {
         try file.read(max(chunk, bytes.count), at: offset + bytes.count, into: &bytes)
     }
 
-    private static func checkLength(_ count: Int) throws(RecordMistake) {
-        guard count <= longestRecord else {
-            throw RecordMistake("a row is longer than 16 MiB", fix: "look for a quote that is not closed")
+    private static func check(_ count: Int, longest: Int) throws(RecordMistake) {
+        guard count <= longest else {
+            throw RecordMistake(
+                "a row has more than \(longest) bytes", fix: "look for a quote or bracket that is not closed")
         }
     }
 }
