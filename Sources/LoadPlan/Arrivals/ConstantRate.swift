@@ -23,6 +23,15 @@ public struct ConstantRate: ArrivalRate {
         (self.rate, self.duration, seconds) = (rate, duration, duration.seconds)
     }
 
+    /// The same rate for a part of the time.
+    func cut(to duration: Duration) -> ConstantRate {
+        ConstantRate(rate: rate, duration: duration, seconds: duration.seconds)
+    }
+
+    private init(rate: Double, duration: Duration, seconds: Double) {
+        (self.rate, self.duration, self.seconds) = (rate, duration, seconds)
+    }
+
     /// Rate times duration.
     public var area: Double { area(until: seconds) }
 

@@ -70,6 +70,13 @@ public struct EvenArrivals<Rate: ArrivalRate>: ArrivalSequence {
         return next
     }
 
+    /// These arrivals, ended where `rate` ends, which is a beginning of theirs. What was played stays played.
+    func cut(to rate: Rate) -> EvenArrivals {
+        var piece = EvenArrivals(rate, limit: count, lead: lead)
+        (piece.part, piece.parts, piece.index) = (part, parts, index)
+        return piece
+    }
+
     /// What rounding can add to an area: a few units in the last place, and never less than what one could notice.
     private static func tolerance(ofArea area: Double) -> Double { 1e-9 + 4 * area.ulp }
 }

@@ -9,6 +9,13 @@ public struct Pause: ArrivalRate {
         self.duration = duration
     }
 
+    private init(unchecked duration: Duration) {
+        self.duration = duration
+    }
+
+    /// A part of the pause.
+    func cut(to duration: Duration) -> Pause { Pause(unchecked: duration) }
+
     /// Always 0.
     public var area: Double { 0 }
 

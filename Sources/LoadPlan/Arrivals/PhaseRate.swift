@@ -12,6 +12,15 @@ enum PhaseRate: ArrivalRate {
         }
     }
 
+    /// The rate's beginning: the starts that fall into it are those of the whole.
+    func cut(to duration: Duration) -> PhaseRate {
+        switch self {
+        case .constant(let rate): .constant(rate.cut(to: duration))
+        case .ramp(let rate): .ramp(rate.cut(to: duration))
+        case .pause(let rate): .pause(rate.cut(to: duration))
+        }
+    }
+
     var duration: Duration {
         switch self {
         case .constant(let rate): rate.duration

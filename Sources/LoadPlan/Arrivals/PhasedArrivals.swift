@@ -18,12 +18,19 @@ public struct PhasedArrivals: ArrivalSequence {
         var limit: Int?
     }
 
-    private let phases: [Phase]
+    /// How far it was played: all that `next()` changes. Plain words, so that keeping a copy costs no counting of
+    /// references.
+    struct Position: Sendable {
+        fileprivate var current: SpacedArrivals
+        fileprivate var phase = 0
+        fileprivate var offset = Duration.zero
+    }
+
+    private var phases: [Phase]
     /// The first phase's arrivals before anything was played, to begin again from.
     private var origin: SpacedArrivals
-    private var current: SpacedArrivals
-    private var phase = 0
-    private var offset = Duration.zero
+    /// How far it was played. May be put back to where it was before.
+    var position: Position
 
     /// - Parameter phases: at least one.
     init(_ phases: [Phase], spacing: OpenWorkload.Spacing, seed: UInt64) {
@@ -35,14 +42,14 @@ public struct PhasedArrivals: ArrivalSequence {
             let generator = SplitMix64(seed: seed, stream: SplitMix64.arrivalStream)
             origin = .poisson(PoissonArrivals(phases[0].rate, limit: phases[0].limit, generator: generator))
         }
-        current = origin
+        position = Position(current: origin)
     }
 
     /// The next intended start as an offset from the run's beginning, or nil after the last.
     public mutating func next() -> Duration? {
         while true {
-            if let start = current.next() { return offset + start }
-            guard phase + 1 < phases.count else { return nil }
+            if let start = position.current.next() { return position.offset + start }
+            guard position.phase + 1 < phases.count else { return nil }
             enterNextPhase()
         }
     }
@@ -51,7 +58,7 @@ public struct PhasedArrivals: ArrivalSequence {
     public func segment(_ index: Int, of count: Int) -> PhasedArrivals {
         var piece = self
         piece.origin = origin.segment(index, of: count)
-        (piece.current, piece.phase, piece.offset) = (piece.origin, 0, .zero)
+        piece.position = Position(current: piece.origin)
         return piece
     }
 
@@ -69,9 +76,36 @@ public struct PhasedArrivals: ArrivalSequence {
         }
     }
 
+    /// How long all phases last together.
+    var duration: Duration { phases.reduce(.zero) { $0 + $1.rate.duration } }
+
+    /// From `moment` to the end the rate is `rate`, whatever was planned. As at the beginning of a phase: what is left
+    /// of the last unit of area carries over, and numbers go on.
+    ///
+    /// - Parameter moment: after every start that was played, above zero, and before the end.
+    /// - Throws: `InvalidWorkload` where the rate makes no sense.
+    mutating func change(rate: Double, from moment: Duration) throws(InvalidWorkload) {
+        let rest = PhaseRate.constant(try ConstantRate(rate: rate, for: duration - moment))
+        var (begin, index) = (Duration.zero, 0)
+        while begin + phases[index].rate.duration <= moment {
+            begin += phases[index].rate.duration
+            index += 1
+        }
+        let limit = phases[index].limit
+        let beginning = moment > begin ? phases[index].rate.cut(to: moment - begin) : nil
+        phases.removeSubrange(index...)
+        if let beginning {
+            phases.append(Phase(rate: beginning, limit: limit))
+            if index == 0 { origin = origin.cut(to: beginning) }
+            if index == position.phase { position.current = position.current.cut(to: beginning) }
+        }
+        phases.append(Phase(rate: rest, limit: nil))
+    }
+
     private mutating func enterNextPhase() {
-        offset += phases[phase].rate.duration
-        phase += 1
-        current = current.followed(by: phases[phase].rate, limit: phases[phase].limit)
+        position.offset += phases[position.phase].rate.duration
+        position.phase += 1
+        let phase = phases[position.phase]
+        position.current = position.current.followed(by: phase.rate, limit: phase.limit)
     }
 }

@@ -20,7 +20,7 @@ public struct PoissonArrivals<Rate: ArrivalRate>: ArrivalSequence {
     private let limit: Int
     private let lastNanosecond: Int64
     /// The gaps' source and the first start's area, to begin again from.
-    private let origin: (generator: SplitMix64, position: Double)
+    private var origin: (generator: SplitMix64, position: Double)
     /// Which of the whole's starts this value plays: `part`, `part + parts`, `part + 2·parts`, ...
     private var part = 0
     private var parts = 1
@@ -75,6 +75,15 @@ public struct PoissonArrivals<Rate: ArrivalRate>: ArrivalSequence {
         (piece.part, piece.parts) = (part + index * parts, parts * count)
         (piece.generator, piece.position) = origin
         (piece.passed, piece.skips, piece.latest) = (0, piece.part, 0)
+        return piece
+    }
+
+    /// These arrivals, ended where `rate` ends, which is a beginning of theirs. What was played stays played.
+    func cut(to rate: Rate) -> PoissonArrivals {
+        var piece = PoissonArrivals(rate, limit: limit, generator: generator, position: position)
+        piece.origin = origin
+        (piece.part, piece.parts) = (part, parts)
+        (piece.passed, piece.skips, piece.latest) = (passed, skips, latest)
         return piece
     }
 

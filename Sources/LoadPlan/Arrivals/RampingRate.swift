@@ -34,6 +34,17 @@ public struct RampingRate: ArrivalRate {
         slope = (to - from) / seconds
     }
 
+    /// The ramp's beginning. It keeps the slope rather than working it out again: the starts that it shares with the
+    /// whole ramp are the same to the nanosecond.
+    func cut(to duration: Duration) -> RampingRate {
+        RampingRate(from: from, slope: slope, over: duration)
+    }
+
+    private init(from: Double, slope: Double, over duration: Duration) {
+        (self.from, self.slope, self.duration, seconds) = (from, slope, duration, duration.seconds)
+        to = from + slope * seconds
+    }
+
     /// The trapezium: the mean of both rates times the duration.
     public var area: Double { (from + to) * seconds / 2 }
 

@@ -23,6 +23,14 @@ enum SpacedArrivals: ArrivalSequence {
         }
     }
 
+    /// These arrivals, ended where `rate` ends, which is a beginning of theirs.
+    func cut(to rate: PhaseRate) -> SpacedArrivals {
+        switch self {
+        case .even(let arrivals): .even(arrivals.cut(to: rate))
+        case .poisson(let arrivals): .poisson(arrivals.cut(to: rate))
+        }
+    }
+
     /// The arrivals of the phase after this one, once this one has ended.
     func followed(by rate: PhaseRate, limit: Int?) -> SpacedArrivals {
         switch self {

@@ -50,36 +50,53 @@ public struct UserChanges: Sequence, IteratorProtocol, Sendable {
         var to: Int
         /// Nanoseconds; 0 for at once.
         var over: Int64 = 0
+        /// The first of its steps that is taken, and the end of those that are; nil for all to the last.
+        var first = 0
+        var end: Int?
     }
 
-    private let moves: [Move]
+    /// How far it was played: all that `next()` changes.
+    struct Position: Sendable {
+        fileprivate var move = 0
+        /// The number of the next own change within the move.
+        fileprivate var step = 0
+    }
+
+    /// The whole's moves, in time order.
+    private(set) var moves: [Move]
     private let iterations: (count: Int, users: Int)?
     /// Which users this value plays: `part`, `part + parts`, `part + 2·parts`, ...
     private var part = 0
     private var parts = 1
 
-    private var move = 0
-    /// The number of the next own change within the move, from 0.
-    private var step: Int
+    /// How far it was played. May be put back to where it was before.
+    var position = Position()
 
     init(moves: [Move], iterations: (count: Int, users: Int)? = nil) {
         (self.moves, self.iterations) = (moves, iterations)
-        step = 0
         rewind()
     }
 
     /// The next change, or nil after the last.
     public mutating func next() -> UserChange? {
-        while move < moves.count {
-            let current = moves[move]
-            if step < current.steps {
-                defer { step += parts }
-                return current.change(step)
+        while position.move < moves.count {
+            let current = moves[position.move]
+            if position.step < current.taken.upperBound {
+                defer { position.step += parts }
+                return current.change(position.step)
             }
-            move += 1
-            step = firstStep()
+            enter(position.move + 1)
         }
         return nil
+    }
+
+    /// From `moment` on there are other moves than before.
+    ///
+    /// - Parameter moment: after every change that was played, and not after any of the new moves.
+    mutating func replace(from moment: Duration, by rest: [Move]) {
+        let kept = moves.before(moment)
+        moves = kept + rest
+        if position.move >= kept.count { enter(kept.count) }
     }
 
     /// The part of the whole that one of `count` players plays, from the beginning: every `count`-th user.
@@ -104,27 +121,70 @@ public struct UserChanges: Sequence, IteratorProtocol, Sendable {
         users > part ? (users - part - 1) / parts + 1 : 0
     }
 
-    private mutating func rewind() {
-        move = 0
-        step = firstStep()
-    }
+    private mutating func rewind() { enter(0) }
 
-    /// The first step of the current move that changes an own user.
-    private func firstStep() -> Int {
-        guard move < moves.count else { return 0 }
+    /// Goes to the first step of a move that changes an own user.
+    private mutating func enter(_ move: Int) {
+        position = Position(move: move, step: 0)
+        guard move < moves.count else { return }
         let current = moves[move]
         let distance = (current.to > current.from ? part - current.from : current.from - 1 - part) % parts
-        return distance < 0 ? distance + parts : distance
+        let step = distance < 0 ? distance + parts : distance
+        let missing = Swift.max(current.first - step, 0)
+        position.step = step + (missing + parts - 1) / parts * parts
     }
 }
 
 extension UserChanges.Move {
     var steps: Int { abs(to - from) }
 
+    /// The steps that are taken.
+    var taken: Range<Int> { first..<Swift.max(end ?? steps, first) }
+
+    /// How many users there are once the steps below `step` are taken.
+    func users(before step: Int) -> Int { to > from ? from + step : from - step }
+
+    /// How many of the steps come before a moment.
+    func steps(before moment: Duration) -> Int {
+        guard over > 0, steps > 0 else { return at < moment ? steps : 0 }
+        // The formula of `change`, solved for the step; rounding may be off by one.
+        let share = Swift.max(0, Swift.min(Double((moment - at).wholeNanoseconds) / Double(over), 1))
+        var count = Swift.min(Int(share * Double(steps) + 0.5), steps)
+        while count > 0, change(count - 1).at >= moment { count -= 1 }
+        while count < steps, change(count).at < moment { count += 1 }
+        return count
+    }
+
     func change(_ step: Int) -> UserChange {
         let moment = over == 0 ? 0 : Int64(Double(over) * (Double(step) + 0.5) / Double(steps))
         let rises = to > from
         return UserChange(
             at: at + .nanoseconds(moment), user: rises ? from + step : from - 1 - step, action: rises ? .start : .stop)
+    }
+}
+
+extension [UserChanges.Move] {
+    /// The moves, and the steps of the last one, that come before a moment.
+    func before(_ moment: Duration) -> [UserChanges.Move] {
+        prefix { $0.at < moment }.map { move in
+            var move = move
+            move.end = Swift.min(move.steps(before: moment), move.taken.upperBound)
+            return move
+        }
+    }
+
+    /// The moves, and the steps of a move that has begun, that come at a moment or after it.
+    func from(_ moment: Duration) -> [UserChanges.Move] {
+        compactMap { move in
+            guard move.at < moment else { return move }
+            var move = move
+            move.first = Swift.max(move.steps(before: moment), move.first)
+            return move.taken.isEmpty ? nil : move
+        }
+    }
+
+    /// How many users there are just before a moment.
+    func users(before moment: Duration) -> Int {
+        before(moment).last { !$0.taken.isEmpty }.map { $0.users(before: $0.taken.upperBound) } ?? 0
     }
 }

@@ -1,0 +1,49 @@
+/// What somebody did to a running load: kept with the results, so that the run can be understood and repeated.
+public struct RunEvent: Sendable, Codable, Equatable {
+    /// What was done.
+    public enum Action: String, Sendable, Codable, CaseIterable {
+        case rate
+        case users
+        case pause
+        case resume
+        /// Nothing more was sent; what was in flight could finish.
+        case stop
+        /// What was in flight was cancelled.
+        case stopAtOnce = "stop-at-once"
+    }
+
+    /// Where it came from.
+    public enum Source: String, Sendable, Codable, CaseIterable {
+        /// A key in the live view.
+        case key
+        /// The control API.
+        case api
+        /// Ctrl-C or SIGTERM.
+        case signal
+        /// The program that runs the test.
+        case program
+    }
+
+    /// When it took effect, from the run's first instant.
+    public var at: Duration
+    /// What was done.
+    public var action: Action
+    /// The rate in arrivals per second, or the number of users, from then on; nil where the action has no number.
+    public var value: Double?
+    /// Where it came from.
+    public var source: Source
+    /// What it changed, in words: `500/s -> 2,000/s`.
+    public var effect: String
+
+    /// Makes an event.
+    public init(at: Duration, action: Action, value: Double? = nil, source: Source, effect: String) {
+        self.at = at
+        self.action = action
+        self.value = value
+        self.source = source
+        self.effect = effect
+    }
+
+    /// Whether it changed the load, rather than ending it.
+    public var steers: Bool { action != .stop && action != .stopAtOnce }
+}
