@@ -12,8 +12,8 @@ struct PlacedPlayer: Sendable {
     }
 
     /// Plays the player's segment from `origin`, in nanoseconds of the monotonic clock.
-    func play(from origin: Int64) async throws {
-        try await loop.isolation.run { isolation in try await player.value.play(from: origin, on: isolation) }
+    func play(from origin: Int64) async {
+        await loop.isolation.run { isolation in await player.value.play(from: origin, on: isolation) }
     }
 }
 

@@ -37,6 +37,8 @@ public struct Engine: Sendable {
         public var wasInterrupted: Bool
         /// Whether what stopped it was `RunControl.Command.abort`.
         public var wasAborted: Bool
+        /// What people did to the run while it lasted, in order.
+        public var events: [RunEvent]
         /// Arrivals that came due; 0 in a closed workload.
         public var arrivalsDue: UInt64
         /// Arrivals that a virtual user began to serve before the workload's planned end.
@@ -63,27 +65,30 @@ public struct Engine: Sendable {
     /// Runs the plan to its end, or until it is stopped.
     ///
     /// - Parameters:
-    ///   - control: stops it.
+    ///   - control: steers and stops it.
     ///   - begin: called when the target was reached and all is prepared, before the first exchange.
+    ///   - changed: told what somebody did to the load, off the loops; may come beside `receive`.
     ///   - receive: gets each interval's snapshot, off the loops.
     /// - Throws: `Unreachable` before any load when the target cannot be reached; `Interrupted` when it is stopped
     ///   before any load; `InvalidWorkload`, `Diagnostic` or `StreamFailure` when the plan cannot be performed here.
     public func run(
         control: RunControl, begin: () async throws -> Void = {},
+        changed: @escaping @Sendable (RunEvent) async -> Void = { _ in },
         receive: @escaping @Sendable (Snapshot) async -> Void
     ) async throws -> Outcome {
         let steps = StepTable(plan)
         let data = try PreparedData(plan)
         let used = try steps.executors.map(plugin)
         let count = Swift.max(1, Swift.min(options.loops, plan.workload.maxUsers))
+        defer { control.close() }
         return try await withLoops(count, spin: options.spin) { loops in
             let stage = Stage(loops)
             return try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await obey(control, on: stage) }
+                group.addTask { await obey(control, on: stage, changed: changed) }
                 defer { group.cancelAll() }
                 let players = try await prepare(steps, data, plugins: used, on: stage)
                 try await begin()
-                return try await play(players, on: stage, receive: receive)
+                return await play(players, on: stage, receive: receive)
             }
         }
     }
@@ -147,13 +152,14 @@ public struct Engine: Sendable {
 
     private func play(
         _ players: [PlacedPlayer], on stage: Stage, receive: @escaping @Sendable (Snapshot) async -> Void
-    ) async throws -> Outcome {
+    ) async -> Outcome {
         let origin = MonotonicClock.now() + Self.headStart.wholeNanoseconds
+        stage.begin(at: origin)
         let collector = Collector(Aggregator(players: players, origin: origin))
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        await withTaskGroup(of: Void.self) { group in
             group.addTask { await tick(collector, from: origin, players: players, receive: receive) }
             defer { group.cancelAll() }
-            try await playAll(players, from: origin)
+            await playAll(players, from: origin)
         }
         // Before the last interval is seen: what is in it comes too late to stop anything.
         let (wasInterrupted, wasAborted) = (stage.wasInterrupted, stage.wasAborted)
@@ -165,37 +171,73 @@ public struct Engine: Sendable {
             arrivals.startedInTime += tally.startedInTime
         }
         return Outcome(
-            total: await collector.total, wasInterrupted: wasInterrupted, wasAborted: wasAborted,
+            total: await collector.total, wasInterrupted: wasInterrupted, wasAborted: wasAborted, events: stage.events,
             arrivalsDue: arrivals.due, arrivalsStartedInTime: arrivals.startedInTime)
     }
 
-    private func playAll(_ players: [PlacedPlayer], from origin: Int64) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
+    private func playAll(_ players: [PlacedPlayer], from origin: Int64) async {
+        await withTaskGroup(of: Void.self) { group in
             for placed in players {
-                group.addTask { try await placed.play(from: origin) }
+                group.addTask { await placed.play(from: origin) }
             }
-            try await group.waitForAll()
         }
     }
 
-    /// Does what the user asks until the run is over.
-    private func obey(_ control: RunControl, on stage: Stage) async {
+    // MARK: - Steering and stopping
+
+    /// Does what people ask until the run is over.
+    private func obey(
+        _ control: RunControl, on stage: Stage, changed: @escaping @Sendable (RunEvent) async -> Void
+    ) async {
+        var helm = Helm(plan, stage: stage)
         await withTaskGroup(of: Void.self) { group in
-            for await command in control.commands {
-                guard let players = stage.interrupt(by: command) else {
-                    // Nothing was sent yet: whatever the preparation waits for, it waits no longer.
-                    for loop in stage.loops { await loop.isolation.run { _ in loop.cancelStreams() } }
-                    continue
-                }
-                switch command {
-                case .stop, .abort:
-                    for player in players { await player.call { $0.stopSending() } }
+            for await _ in control.signals {
+                for request in control.take() {
+                    do throws(ChangeRefused) {
+                        let event = try await perform(request, helm: &helm, on: stage)
+                        stage.keep(event)
+                        request.answer(.success(event))
+                        await changed(event)
+                    } catch {
+                        request.answer(.failure(error))
+                    }
+                    let isGraceful = request.command == .stop || request.command == .abort
+                    guard isGraceful, let players = stage.players else { continue }
                     group.addTask { await giveUp(players, after: plan.gracefulStop) }
-                case .stopAtOnce:
-                    for player in players { await player.call { $0.stopAtOnce() } }
                 }
             }
             group.cancelAll()
+        }
+    }
+
+    private func perform(
+        _ request: RunControl.Request, helm: inout Helm, on stage: Stage
+    ) async throws(ChangeRefused) -> RunEvent {
+        switch request.command {
+        case .stop, .abort:
+            await stop(stage, by: request.command) { $0.stopSending() }
+            return RunEvent(
+                at: stage.elapsed, action: .stop, source: request.source,
+                effect: (request.command == .abort ? "a threshold aborted the run: " : "")
+                    + "nothing more is sent; what is in flight is finished")
+        case .stopAtOnce:
+            await stop(stage, by: request.command) { $0.stopAtOnce() }
+            return RunEvent(
+                at: stage.elapsed, action: .stopAtOnce, source: request.source,
+                effect: "what is in flight is cancelled")
+        case .change, .scale, .togglePause:
+            return try await helm.steer(request.command, by: request.source)
+        }
+    }
+
+    private func stop(
+        _ stage: Stage, by command: RunControl.Command, _ end: @Sendable (LoopPlayer) -> Void
+    ) async {
+        if let players = stage.interrupt(by: command) {
+            for player in players { await player.call(end) }
+        } else {
+            // Nothing was sent yet: whatever the preparation waits for, it waits no longer.
+            for loop in stage.loops { await loop.isolation.run { _ in loop.cancelStreams() } }
         }
     }
 

@@ -30,6 +30,12 @@ final class LoopPlayer {
     private var iterationsLeft: Int?
     private var population = Population()
     private var pool: UserPool<VirtualUser>
+    /// The segment's arrivals, in an open workload.
+    private var arrivals: SteeredArrivals?
+    /// The segment's users, in a closed workload.
+    private var changes: SteeredUsers?
+    /// Where the player waits for the next arrival or change of users: a change of the course ends it.
+    private let nap: Nap
     /// Whether all arrivals of the segment have been handed to the pool.
     private var arrivalsAreOver = false
     /// When the workload's last phase ends, in nanoseconds of the monotonic clock.
@@ -38,7 +44,7 @@ final class LoopPlayer {
 
     /// - Parameters:
     ///   - segment: which of `segments` parts of the workload this loop plays.
-    /// - Throws: `InvalidWorkload` where weights make no sense.
+    /// - Throws: `InvalidWorkload` where the workload or weights make no sense.
     init(
         plan: Plan, steps: StepTable, executors: [any Executor], layout: SessionLayout, values: ValueSources,
         loop: EventLoop, segment: Int, of segments: Int
@@ -58,33 +64,39 @@ final class LoopPlayer {
         classSpread = try UserClassSpread(weights: plan.userClasses.map(\.weight), users: plan.workload.maxUsers)
         classChoice = try WeightedChoice(weights: plan.userClasses.map(\.weight))
         health = HealthMeter(loop: loop)
+        nap = Nap(on: loop)
         var limit = 0
-        if case .open(let open) = plan.workload { limit = open.maxUsers.share(segment, of: segments) }
+        switch plan.workload {
+        case .open(let open):
+            limit = open.maxUsers.share(segment, of: segments)
+            arrivals = SteeredArrivals(try open.arrivals(seed: plan.seed).segment(segment, of: segments))
+        case .closed(let phases):
+            let own = try phases.userChanges().segment(segment, of: segments)
+            changes = SteeredUsers(own, duration: plan.workload.duration)
+            iterationsLeft = own.iterationBudget
+        }
         pool = UserPool(limit: limit)
     }
 
     /// Plays the segment from `origin`, in nanoseconds of the monotonic clock; returns when its last user has ended.
-    func play(from origin: Int64, on isolation: isolated LoopIsolation) async throws {
+    func play(from origin: Int64, on isolation: isolated LoopIsolation) async {
         plannedEnd = origin + plan.workload.duration.wholeNanoseconds
         // What came before, such as encoding large bodies, is not the run's.
         _ = await loop.sleep(until: origin - 1_000_000)
         health.restart()
         switch plan.workload {
-        case .open(let open):
-            let arrivals = try open.arrivals(seed: plan.seed).segment(segment, of: segments)
+        case .open:
             await withDiscardingTaskGroup { group in
-                await play(arrivals, from: origin) { arrival in
+                await playArrivals(from: origin) { arrival in
                     group.addImmediateTask {
                         _ = isolation
                         await self.serve(from: arrival)
                     }
                 }
             }
-        case .closed(let phases):
-            let changes = try phases.userChanges().segment(segment, of: segments)
-            iterationsLeft = changes.iterationBudget
+        case .closed:
             await withDiscardingTaskGroup { group in
-                await play(changes, from: origin) { user, number, start in
+                await playUsers(from: origin) { user, number, start in
                     group.addImmediateTask {
                         _ = isolation
                         await self.live(user, number: number, from: start)
@@ -96,38 +108,39 @@ final class LoopPlayer {
 
     // MARK: - Open workload
 
-    private func play(
-        _ arrivals: PhasedArrivals, from origin: Int64, spawn: (Arrival) -> Void
-    ) async {
-        var arrivals = arrivals
-        var number = segment
+    private func playArrivals(from origin: Int64, spawn: (Arrival) -> Void) async {
         var behind = 0
-        while !isStopping, let offset = arrivals.next() {
-            let intended = origin + offset.wholeNanoseconds
-            var now = MonotonicClock.now()
-            if intended > now {
-                guard await loop.sleep(until: intended), !isStopping else { break }
-                now = MonotonicClock.now()
-                behind = 0
-            } else {
-                behind += 1
-                // Behind its time, it must let the others of the loop have theirs; above all before it adds a user,
-                // for the one that would be free by now may only lack its turn. Adding users costs more time, and
-                // being late would make more of them than the load needs.
-                if behind.isMultiple(of: 256) || pool.wouldGrow { await loop.yield() }
-            }
-            recorder.intend()
-            tally.due += 1
-            let arrival = Arrival(intended: intended, waitsSince: nil, number: number)
-            number += segments
-            switch pool.assign(arrival, now: now) {
-            case .free(let user): user.goOn(with: arrival)
-            case .new: spawn(arrival)
-            case .waits: break
+        var hasSlept = false
+        playing: while !isStopping {
+            let now = MonotonicClock.now()
+            switch arrivals?.next(at: now - origin) ?? .over {
+            case .due(let start):
+                if hasSlept {
+                    behind = 0
+                } else {
+                    behind += 1
+                    // Behind its time, it must let the others of the loop have theirs; above all before it adds a
+                    // user, for the one that would be free by now may only lack its turn. Adding users costs more
+                    // time, and being late would make more of them than the load needs.
+                    if behind.isMultiple(of: 256) || pool.wouldGrow { await loop.yield() }
+                }
+                hasSlept = false
+                recorder.intend()
+                tally.due += 1
+                let arrival = Arrival(
+                    intended: origin + start.offset, waitsSince: nil, number: segment + start.place * segments)
+                switch pool.assign(arrival, now: now) {
+                case .free(let user): user.goOn(with: arrival)
+                case .new: spawn(arrival)
+                case .waits: break
+                }
+            case .wait(let offset):
+                guard await nap.sleep(until: origin + offset) else { break playing }
+                hasSlept = true
+            case .over:
+                break playing
             }
         }
-        // The run lasts as long as planned, even where the last arrival comes before its end.
-        if !isStopping { _ = await loop.sleep(until: plannedEnd) }
         arrivalsAreOver = true
         if arrivalsAreServed { loop.interruptSleeps() }
         for user in pool.releaseAll() { user.goOn(with: nil) }
@@ -174,24 +187,29 @@ final class LoopPlayer {
 
     // MARK: - Closed workload
 
-    private func play(_ changes: UserChanges, from origin: Int64, spawn: (VirtualUser, Int, Int64) -> Void) async {
-        var changes = changes
+    private func playUsers(from origin: Int64, spawn: (VirtualUser, Int, Int64) -> Void) async {
         var users: [Int: VirtualUser] = [:]
-        while !isStopping, let change = changes.next() {
-            let due = origin + change.at.wholeNanoseconds
-            if due > MonotonicClock.now(), await !loop.sleep(until: due) { break }
-            switch change.action {
-            case .start where dataIsSpent: break
-            case .start:
-                let user = VirtualUser(number: change.user, player: self)
-                users[change.user] = user
-                spawn(user, change.user, due)
-            case .stop:
-                if let user = users.removeValue(forKey: change.user), user.leave() { population.add(-1) }
+        playing: while !isStopping {
+            switch changes?.next(at: MonotonicClock.now() - origin) ?? .over {
+            case .due(let change):
+                switch change.action {
+                case .start where dataIsSpent: break
+                case .start:
+                    let user = VirtualUser(number: change.user, player: self)
+                    users[change.user] = user
+                    spawn(user, change.user, origin + change.at.wholeNanoseconds)
+                case .stop:
+                    if let user = users.removeValue(forKey: change.user), user.leave() { population.add(-1) }
+                }
+            case .wait(let offset):
+                // A pause at the end belongs to the run, unless the iterations or the data are used up.
+                let isDone =
+                    (iterationsLeft == 0 || dataIsSpent) && population.count == 0 && origin + offset >= plannedEnd
+                guard !isDone, await nap.sleep(until: origin + offset) else { break playing }
+            case .over:
+                break playing
             }
         }
-        // A pause at the end belongs to the run, unless the iterations or the data are used up.
-        if !isStopping, iterationsLeft != 0, !dataIsSpent { _ = await loop.sleep(until: plannedEnd) }
         for user in users.values where user.leave() { population.add(-1) }
         loop.interruptSleeps()
     }
@@ -212,6 +230,30 @@ final class LoopPlayer {
         guard left > 0 else { return false }
         iterationsLeft = left - 1
         return true
+    }
+
+    // MARK: - Steering
+
+    /// Begins nothing new from a moment on, in nanoseconds from the run's start, until `steer` or `release`.
+    ///
+    /// - Returns: the moment, or a later one where that one has passed.
+    func hold(from moment: Int64) -> Int64 {
+        arrivals?.hold(from: moment) ?? changes?.hold(from: moment) ?? moment
+    }
+
+    /// Goes on as before.
+    func release() {
+        arrivals?.release()
+        changes?.release()
+        nap.end()
+    }
+
+    /// Changes the course from a moment on that all loops' players can keep. The change was checked.
+    func steer(_ change: LoadChange, at moment: Int64) {
+        // What it could throw, the check would have found.
+        try? arrivals?.steer(change, at: moment)
+        changes?.steer(change, at: moment)
+        nap.end()
     }
 
     // MARK: - Stopping and telling

@@ -1,4 +1,5 @@
 import LoadLoop
+import LoadPlan
 import Synchronization
 
 /// The run was stopped before anything was sent.
@@ -9,14 +10,18 @@ public struct Interrupted: Error, Sendable, CustomStringConvertible {
     init() {}
 }
 
-/// What a stop acts on: the loops while the run is being prepared, the players from then on.
+/// What steering and stopping act on: the loops while the run is being prepared, the players from then on; and what
+/// people did to the run.
 final class Stage: Sendable {
     let loops: [EventLoop]
 
     private struct State {
         var players: [PlacedPlayer]?
+        /// The run's first instant, in nanoseconds of the monotonic clock; nil before the load begins.
+        var origin: Int64?
         var wasInterrupted = false
         var wasAborted = false
+        var events: [RunEvent] = []
     }
     private let state = Mutex(State())
 
@@ -29,6 +34,41 @@ final class Stage: Sendable {
 
     /// Whether the first stop was asked for because of what was measured.
     var wasAborted: Bool { state.withLock { $0.wasAborted } }
+
+    /// A load that has begun.
+    struct Run {
+        let players: [PlacedPlayer]
+        let origin: Int64
+
+        /// The time since the first instant; negative before it.
+        var now: Duration { .nanoseconds(MonotonicClock.now() - origin) }
+    }
+
+    /// The load, once it has begun.
+    var run: Run? {
+        state.withLock { state in
+            state.players.flatMap { players in state.origin.map { Run(players: players, origin: $0) } }
+        }
+    }
+
+    /// The players, once all is prepared.
+    var players: [PlacedPlayer]? { state.withLock { $0.players } }
+
+    /// The time since the first instant; zero before it.
+    var elapsed: Duration { Swift.max(run?.now ?? .zero, .zero) }
+
+    /// What people did to the run, in order.
+    var events: [RunEvent] { state.withLock { $0.events } }
+
+    /// The load begins.
+    func begin(at origin: Int64) {
+        state.withLock { $0.origin = origin }
+    }
+
+    /// Keeps what somebody did.
+    func keep(_ event: RunEvent) {
+        state.withLock { $0.events.append(event) }
+    }
 
     /// The preparation is over.
     ///

@@ -34,9 +34,10 @@ public final class EventLoop: @unchecked Sendable {
     private let entrance: WaitingRoom.Entrance
     private var deadlines = TimerQueue<StreamToken>()
     private var lookUps = TimerQueue<NameLookUp>()
+    private var naps = TimerQueue<Nap.Ending>()
     /// Streams that have more to read than one turn is given.
     private var unfinished: [StreamToken] = []
-    private var sleepsInterrupted = false
+    private(set) var sleepsInterrupted = false
 
     /// - Parameters:
     ///   - index: the loop's number among its siblings.
@@ -116,7 +117,7 @@ public final class EventLoop: @unchecked Sendable {
     private func timeToWait(from now: Int64) -> Int64 {
         if executor.hasReadyJobs || !unfinished.isEmpty { return 0 }
         var until = Swift.min(deadlines.earliest, lookUps.earliest, now + Self.longestWait)
-        let earliest = waitingRoom.sleepers.earliest
+        let earliest = Swift.min(waitingRoom.sleepers.earliest, naps.earliest)
         if earliest != .max { until = Swift.min(until, earliest - spin.current) }
         return Swift.max(0, until - now)
     }
@@ -125,6 +126,7 @@ public final class EventLoop: @unchecked Sendable {
 
     private func fireTimers(now: Int64) {
         while let sleeper = waitingRoom.sleepers.pop(upTo: now) { resume(sleeper) }
+        while let ending = naps.pop(upTo: now) { ending.come() }
         while let token = deadlines.pop(upTo: now) { streams[token]?.deadlineCame(now: now) }
         while let lookUp = lookUps.pop(upTo: now) { lookUp.end(.failure(.timedOut)) }
     }
@@ -167,6 +169,11 @@ public final class EventLoop: @unchecked Sendable {
         assertOnLoop()
         sleepsInterrupted = true
         while let sleeper = waitingRoom.sleepers.pop(upTo: .max) { resume(sleeper) }
+        while let ending = naps.pop(upTo: .max) { ending.come() }
+    }
+
+    func arm(_ ending: Nap.Ending, at time: Int64) {
+        naps.push(ending, at: time)
     }
 
     // MARK: - Streams

@@ -11,6 +11,13 @@ public protocol Output: Sendable {
     func start(_ plan: Plan) async throws
     /// An interval was measured.
     func receive(_ snapshot: Snapshot) async throws
+    /// Somebody changed the load, or stopped it. May come while `receive` is running.
+    func changed(_ event: RunEvent) async throws
     /// The run is over.
     func finish(_ result: RunResult) async throws
+}
+
+extension Output {
+    /// Does nothing: the finished run has all events.
+    public func changed(_ event: RunEvent) async throws {}
 }

@@ -6,7 +6,8 @@ public struct GeneratorFacts: Sendable, Codable, Equatable {
     /// Time that the hypervisor took from the machine during the run, summed over its cores, in seconds: the increase
     /// of the `steal` column of `/proc/stat`. Nil where the system does not tell.
     public var stealTime: Double?
-    /// Arrivals that the plan has up to the moment when the workload ended or was stopped. Nil for closed workloads.
+    /// Arrivals that the plan, or the course that people steered it to, has up to the moment when the workload ended or
+    /// was stopped. Nil for closed workloads.
     public var plannedArrivals: UInt64?
     /// Arrivals that a virtual user began to serve up to that moment. Nil for closed workloads.
     public var startedInTime: UInt64?

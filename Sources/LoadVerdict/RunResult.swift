@@ -21,6 +21,8 @@ public struct RunResult: Sendable, Codable {
     public var ending: Ending
     /// When it began, in seconds since 1970 (UTC).
     public var startedAt: Double
+    /// What people did to the run while it lasted, in order.
+    public var events: [RunEvent]
     /// Everything measured, from the first intended start to the end of the last exchange.
     public var total: Snapshot
     /// How it is judged.
@@ -30,12 +32,13 @@ public struct RunResult: Sendable, Codable {
 
     /// Puts a result together.
     public init(
-        plan: Plan, ending: Ending, startedAt: Double, total: Snapshot, verdict: Verdict,
-        generator: GeneratorFacts? = nil
+        plan: Plan, ending: Ending, startedAt: Double, events: [RunEvent] = [], total: Snapshot,
+        verdict: Verdict, generator: GeneratorFacts? = nil
     ) {
         self.plan = plan
         self.ending = ending
         self.startedAt = startedAt
+        self.events = events
         self.total = total
         self.verdict = verdict
         self.generator = generator

@@ -34,7 +34,7 @@ public struct LoadTest: Sendable {
         self.options = options
     }
 
-    /// Runs to the end of the plan, or until `control` stops it.
+    /// Runs to the end of the plan, or until `control` stops it. Meanwhile `control` can change the load.
     ///
     /// A threshold that may abort stops it too.
     ///
@@ -50,6 +50,7 @@ public struct LoadTest: Sendable {
         let outcome = try await Engine(plan: plan, plugins: executors, options: options).run(
             control: control,
             begin: { for output in outputs { try await output.start(plan) } },
+            changed: { event in for output in outputs { try? await output.changed(event) } },
             // An output that fails while the load runs costs its own data, never the run; `finish` reports it.
             receive: { snapshot in
                 if await watcher.wantsAbort(after: snapshot) { control.send(.abort) }
@@ -67,7 +68,9 @@ public struct LoadTest: Sendable {
         var facts = GeneratorFacts(cores: ProcessInfo.processInfo.activeProcessorCount, stealTime: stealTime)
         if case .open(let open) = plan.workload {
             // The number of Poisson arrivals is drawn: only the arrivals themselves tell it.
-            let isKnown = open.spacing == .even && !outcome.wasInterrupted
+            // So do those of a course that people changed.
+            let wasSteered = outcome.events.contains(where: \.steers)
+            let isKnown = open.spacing == .even && !outcome.wasInterrupted && !wasSteered
             let planned = isKnown ? plan.workload.plannedArrivals.map { UInt64($0) } : nil
             facts.plannedArrivals = planned ?? outcome.arrivalsDue
             facts.startedInTime = outcome.arrivalsStartedInTime
@@ -78,8 +81,8 @@ public struct LoadTest: Sendable {
             watch.results(total: outcome.total, wasAborted: outcome.wasAborted)
             + ThresholdCheck.evaluate(implied, of: plan, against: outcome.total)
         return RunResult(
-            plan: plan, ending: ending(of: outcome), startedAt: startedAt, total: outcome.total,
-            verdict: Verdict(validity: validity, thresholds: thresholds), generator: facts)
+            plan: plan, ending: ending(of: outcome), startedAt: startedAt, events: outcome.events,
+            total: outcome.total, verdict: Verdict(validity: validity, thresholds: thresholds), generator: facts)
     }
 
     /// Steal time of the machine since its boot, in seconds.

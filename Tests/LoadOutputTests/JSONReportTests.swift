@@ -57,6 +57,14 @@ import Testing
         #expect(thresholds.map { number($0, "at") } == [10, 11])
     }
 
+    @Test func eventsAreInTheReport() throws {
+        let report = try Self.parsed(Shop.result(events: Shop.events))
+        let events = try #require(report["events"] as? [[String: Any]])
+        #expect(events.map { $0["action"] as? String } == RunEvent.Action.allCases.map(\.rawValue))
+        #expect(number(events[1], "at") == 5.00125 && number(events[1], "value") == 750.5)
+        #expect(events[2]["value"] is NSNull && events[2]["source"] as? String == "signal")
+    }
+
     @Test func timesAreSecondsToTheLastDigit() throws {
         var total = Snapshot(start: .zero, end: .seconds(1))
         total.sendLag.record(1_024)

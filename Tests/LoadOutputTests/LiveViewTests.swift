@@ -42,6 +42,19 @@ final class Terminal: Sendable {
         try expectGolden(text(progress, columns: 80, color: true), "live-color.txt")
     }
 
+    @Test func theFooterSaysWhichKeysThereAreAndWhatWasDoneLast() {
+        func footer(_ progress: LiveProgress, keys: Bool) -> [String] {
+            LiveFrame(columns: 80, rows: 40, color: false, keys: keys).lines(progress).suffix(2).map { $0 }
+        }
+        #expect(footer(progress, keys: true) == ["", "p pause   + more   - less   q stop"])
+        var paused = progress
+        paused.changed(RunEvent(at: .seconds(3), action: .pause, source: .key, effect: "500/s -> 0/s"))
+        #expect(
+            footer(paused, keys: true)
+                == ["00:03  pause: 500/s -> 0/s (key)", "p resume   + more   - less   q stop"])
+        #expect(footer(paused, keys: false) == ["", "00:03  pause: 500/s -> 0/s (key)"])
+    }
+
     @Test func neverWiderOrHigherThanTheTerminal() {
         for columns in [1, 20, 44, 69, 70, 80, 200] {
             for rows in [0, 1, 5, 40] {
@@ -114,6 +127,7 @@ final class Terminal: Sendable {
         let view = LineView { terminal.write($0) }
         view.start(Shop.plan)
         view.receive(Shop.interval(from: 0))
+        view.changed(RunEvent(at: .seconds(63), action: .rate, value: 80, source: .api, effect: "400/s -> 80/s"))
         view.receive(Shop.interval(from: 64, count: 80, failures: 3))
         view.receive(Snapshot(start: .seconds(65), end: .seconds(66)))
         // A short rest says little of the load.
@@ -123,6 +137,7 @@ final class Terminal: Sendable {
             terminal.writes == [
                 "shop: open, up to 500/s, 00:30\n",
                 "00:01  400/s  p50 3.95 ms  p99 39.1 ms  errors 0  users 64  send lag p99 38.1 µs\n",
+                "01:03  rate: 400/s -> 80/s (api)\n",
                 "01:05  77.0/s  p50 3.77 ms  p99 900 ms  errors 3  users 64  send lag p99 40.0 µs\n",
                 "01:06  0/s  p50 –  p99 –  errors 0  users 0  send lag p99 –\n",
             ])

@@ -114,9 +114,17 @@ enum Shop {
         text: "errors of kind status < 5% for 5s abort after 10s", metric: .errorRate, kind: "status",
         comparison: .less, limit: 0.05, window: .seconds(5), abortAfter: .seconds(10))
 
+    /// One of each kind.
+    static let events = RunEvent.Action.allCases.enumerated().map { place, action in
+        RunEvent(
+            at: .seconds(place * 5) + .microseconds(1_250), action: action,
+            value: action == .rate || action == .users ? 750.5 : nil,
+            source: RunEvent.Source.allCases[place % RunEvent.Source.allCases.count], effect: "500/s -> 750.5/s")
+    }
+
     static func result(
         _ plan: Plan = plan, total: Snapshot = interval(from: 0, seconds: 30, count: 12_000, failures: 30),
-        ending: RunResult.Ending = .completed, thresholds: [ThresholdResult]? = nil
+        ending: RunResult.Ending = .completed, thresholds: [ThresholdResult]? = nil, events: [RunEvent] = []
     ) -> RunResult {
         let facts = GeneratorFacts(
             cores: 2, stealTime: 0.01, plannedArrivals: total.iterations.started,
@@ -125,6 +133,7 @@ enum Shop {
             validity: ValidityCheck.judge(plan, total: total, facts: facts),
             thresholds: thresholds ?? ThresholdCheck.evaluate(plan.thresholds, of: plan, against: total))
         return RunResult(
-            plan: plan, ending: ending, startedAt: 1_767_225_600.125, total: total, verdict: verdict, generator: facts)
+            plan: plan, ending: ending, startedAt: 1_767_225_600.125, events: events, total: total, verdict: verdict,
+            generator: facts)
     }
 }

@@ -33,10 +33,10 @@ import Testing
         var arrivals = SteeredArrivals(try workload.arrivals(seed: seed))
         var starts: [Int64] = []
         for change in made {
-            while case .due(let start) = arrivals.next(at: change.moment - 1) { starts.append(start) }
+            while case .due(let start) = arrivals.next(at: change.moment - 1) { starts.append(start.offset) }
             try arrivals.steer(change.change, at: change.moment)
         }
-        while case .due(let start) = arrivals.next(at: .max / 4) { starts.append(start) }
+        while case .due(let start) = arrivals.next(at: .max / 4) { starts.append(start.offset) }
         return starts
     }
 
@@ -49,29 +49,31 @@ import Testing
             var play = SteeredPlay(
                 (0..<count).map { SteeredArrivals(arrivals.segment($0, of: count)) }, end: Self.end)
             try play.play(Self.changes(seed), using: &random)
-            let merged = play.handedOut.flatMap(\.self).sorted()
+            let merged = play.handedOut.flatMap { $0.map(\.offset) }.sorted()
             #expect(try merged == Self.whole(workload, seed: seed, play.made), "\(count) segments, \(play.made)")
         }
     }
 
-    /// Segment i has the starts whose number in the whole is i modulo the count, across every change of rate: numbers,
-    /// and so the random numbers of iterations, do not depend on how many loops play.
+    /// A start has the same number on any number of loops, across every change: so its iteration has the same random
+    /// numbers.
     @Test(arguments: 0..<60) func numbersGoOnAcrossChanges(seed: UInt64) throws {
         let workload = Self.workload(seed)
-        let changes = Self.changes(seed).filter { $0.0 != .pause && $0.0 != .resume }
-        let made = changes.map { MadeChange(change: $0.0, moment: $0.1 + 2_000_000) }
-            .filter { $0.moment < Self.end }
-        let starts = try Self.whole(workload, seed: seed, made)
-        for index in 0..<3 {
-            var piece = SteeredArrivals(try workload.arrivals(seed: seed).segment(index, of: 3))
-            var own: [Int64] = []
-            for change in made {
-                while case .due(let start) = piece.next(at: change.moment - 1) { own.append(start) }
-                try piece.steer(change.change, at: change.moment)
+        let arrivals = try workload.arrivals(seed: seed)
+        func numbered(_ count: Int) throws -> [Int: Int64] {
+            var random = SplitMix64(seed: seed)
+            var play = SteeredPlay(
+                (0..<count).map { SteeredArrivals(arrivals.segment($0, of: count)) }, end: Self.end)
+            try play.play(Self.changes(seed), late: false, using: &random)
+            var starts: [Int: Int64] = [:]
+            for (index, own) in play.handedOut.enumerated() {
+                for start in own {
+                    #expect(starts.updateValue(start.offset, forKey: index + start.place * count) == nil)
+                }
             }
-            while case .due(let start) = piece.next(at: .max / 4) { own.append(start) }
-            #expect(own == stride(from: index, to: starts.count, by: 3).map { starts[$0] })
+            return starts
         }
+        let whole = try numbered(1)
+        for count in 2...4 { #expect(try numbered(count) == whole) }
     }
 
     @Test(arguments: 0..<60) func whatCameBeforeAChangeStaysAsPlanned(seed: UInt64) throws {
@@ -117,19 +119,27 @@ import Testing
     @Test func aHeldSequenceHandsOutNothingFromThePromiseOn() throws {
         let workload = OpenWorkload(phases: [RatePhase(shape: .constant(rate: 100), duration: .seconds(1))])
         var arrivals = SteeredArrivals(try workload.arrivals(seed: 1))
-        guard case .due(0) = arrivals.next(at: 0) else { Issue.record("the first start is due"); return }
+        guard case .due(let start) = arrivals.next(at: 0), start.offset == 0 else {
+            Issue.record("the first start is due"); return
+        }
         #expect(arrivals.hold(from: 15_000_000) == 15_000_000)
-        guard case .due(10_000_000) = arrivals.next(at: 40_000_000) else { Issue.record("before the promise"); return }
+        guard case .due(let start) = arrivals.next(at: 40_000_000), start.offset == 10_000_000 else {
+            Issue.record("before the promise"); return
+        }
         guard case .wait = arrivals.next(at: 40_000_000) else { Issue.record("after the promise"); return }
         arrivals.release()
-        guard case .due(20_000_000) = arrivals.next(at: 40_000_000) else { Issue.record("released"); return }
+        guard case .due(let start) = arrivals.next(at: 40_000_000), start.offset == 20_000_000 else {
+            Issue.record("released"); return
+        }
         #expect(arrivals.hold(from: 15_000_000) == 21_000_000, "later than what was handed out")
     }
 
     @Test func theTimeIsUpAtTheEndAndNotBefore() throws {
         let workload = OpenWorkload(phases: [RatePhase(shape: .constant(rate: 1), duration: .seconds(1))])
         var arrivals = SteeredArrivals(try workload.arrivals(seed: 1))
-        guard case .due(0) = arrivals.next(at: 0) else { Issue.record("the first start is due"); return }
+        guard case .due(let start) = arrivals.next(at: 0), start.offset == 0 else {
+            Issue.record("the first start is due"); return
+        }
         guard case .wait(until: 1_000_000_000) = arrivals.next(at: 5) else { Issue.record("waits"); return }
         // A rate of nothing can be raised again.
         try arrivals.steer(.rate(0), at: 100_000_000)

@@ -37,10 +37,12 @@ struct SteeredPlay<Segment: Steerable> {
     }
 
     /// Makes changes at about the given times, and plays to the end.
-    mutating func play(_ changes: [(LoadChange, Int64)], using random: inout SplitMix64) throws {
+    ///
+    /// - Parameter late: whether some segments may have passed the moment that is wished for.
+    mutating func play(_ changes: [(LoadChange, Int64)], late: Bool = true, using random: inout SplitMix64) throws {
         for (change, wish) in changes {
             // Some loops have not looked for long, others are beyond the wish before they hear of it.
-            for index in segments.indices where Bool.random(using: &random) {
+            for index in segments.indices where late && Bool.random(using: &random) {
                 for _ in 0..<3 {
                     look(index, at: Swift.max(0, wish + Int64.random(in: -30_000_000...5_000_000, using: &random)))
                 }

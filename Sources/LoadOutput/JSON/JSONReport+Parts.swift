@@ -19,6 +19,14 @@ extension JSONReport {
             ] + values + [("max", seconds(Double(times.max))), ("count", .integer(times.count))])
     }
 
+    static func event(_ event: RunEvent) -> JSONValue {
+        .object([
+            ("at", .number(Double(event.at.wholeNanoseconds) / 1e9)), ("action", .string(event.action.rawValue)),
+            ("value", .optional(event.value, JSONValue.number)), ("source", .string(event.source.rawValue)),
+            ("effect", .string(event.effect)),
+        ])
+    }
+
     static func counts(_ counts: ExchangeCounts) -> JSONValue {
         .object([
             ("intended", .integer(counts.intended)), ("completed", .integer(counts.completed)),

@@ -32,6 +32,7 @@ public enum JSONReport {
             ("error_rate", .number(total.counts.errorRate)),
             ("mean_users", .number(total.meanUsers)),
             ("connections", .integer(total.connections)),
+            ("events", .array(result.events.map(event))),
         ]
         let measured: [(key: String, value: JSONValue)] = [
             ("counts", counts(total.counts)),

@@ -23,6 +23,11 @@ public struct LineView: Output {
         write(Self.line(snapshot) + "\n")
     }
 
+    /// Says what was changed: `00:05  rate: 100/s -> 200/s (api)`.
+    public func changed(_ event: RunEvent) {
+        write("\(event.line)\n")
+    }
+
     /// Writes nothing: the summary follows.
     public func finish(_ result: RunResult) {}
 

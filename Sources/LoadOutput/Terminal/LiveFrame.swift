@@ -8,12 +8,15 @@ struct LiveFrame {
     var columns: Int
     var rows: Int
     var color: Bool
+    /// Whether keys change the load, which the last line then says.
+    var keys = false
 
     /// The lines, without line breaks; none is wider than `columns`, and there are at most `rows`.
     func lines(_ progress: LiveProgress) -> [String] {
         var lines = heading(progress) + [StyledLine()] + load(progress) + [StyledLine()] + times(progress)
         let response = progress.total.responseTime
         if !response.isEmpty { lines += [StyledLine()] + distribution(response) }
+        lines += footer(progress)
         return lines.prefix(max(rows, 1)).map { $0.text(color: color, width: columns) }
     }
 
@@ -98,6 +101,17 @@ struct LiveFrame {
         axis.pad(to: Self.titleWidth + bars.count - most.count - 1)
         axis.add(" " + most, .dim)
         return [picture, axis]
+    }
+
+    /// What somebody did last, and which keys there are.
+    private func footer(_ progress: LiveProgress) -> [StyledLine] {
+        var lines: [StyledLine] = []
+        if let event = progress.lastEvent { lines.append(StyledLine(event.line, .warning)) }
+        if keys {
+            let isPaused = progress.lastEvent?.action == .pause
+            lines.append(StyledLine("p \(isPaused ? "resume" : "pause")   + more   - less   q stop", .dim))
+        }
+        return lines.isEmpty ? [] : [StyledLine()] + lines
     }
 
     private static let titleWidth = 17

@@ -14,6 +14,8 @@ struct LiveProgress: Sendable {
     private(set) var last: Snapshot?
     /// The throughput of the last intervals, the newest last.
     private(set) var throughputs: [Double] = []
+    /// What somebody did last.
+    private(set) var lastEvent: RunEvent?
 
     init(plan: Plan) {
         self.plan = plan
@@ -24,6 +26,10 @@ struct LiveProgress: Sendable {
         last = interval
         throughputs.append(interval.throughput)
         if throughputs.count > Self.historyLimit { throughputs.removeFirst() }
+    }
+
+    mutating func changed(_ event: RunEvent) {
+        lastEvent = event
     }
 
     /// The time played, from the run's start.

@@ -12,6 +12,7 @@ public actor LiveView: Output {
 
     private let size: @Sendable () -> (columns: Int, rows: Int)
     private let color: Bool
+    private let keys: Bool
     private let write: @Sendable (String) -> Void
     private var progress: LiveProgress?
     private var drawnLines = 0
@@ -20,13 +21,14 @@ public actor LiveView: Output {
     ///
     /// - Parameters:
     ///   - color: whether to colour.
+    ///   - keys: whether to say which keys change the load; somebody else reads them.
     ///   - size: the terminal's size, asked before each picture.
     ///   - write: receives what is to be written to the terminal.
     public init(
-        color: Bool, size: @escaping @Sendable () -> (columns: Int, rows: Int),
+        color: Bool, keys: Bool = false, size: @escaping @Sendable () -> (columns: Int, rows: Int),
         write: @escaping @Sendable (String) -> Void
     ) {
-        (self.color, self.size, self.write) = (color, size, write)
+        (self.color, self.keys, self.size, self.write) = (color, keys, size, write)
     }
 
     /// Draws the first picture and hides the cursor.
@@ -44,6 +46,14 @@ public actor LiveView: Output {
         write(picture(of: next))
     }
 
+    /// Shows at once what was changed.
+    public func changed(_ event: RunEvent) {
+        guard var next = progress else { return }
+        next.changed(event)
+        progress = next
+        write(picture(of: next))
+    }
+
     /// Takes the picture away and shows the cursor: the summary says it all.
     public func finish(_ result: RunResult) {
         write(toFirstLine + "\u{1B}[J" + Self.restoreCursor)
@@ -53,7 +63,7 @@ public actor LiveView: Output {
     private func picture(of progress: LiveProgress) -> String {
         let (columns, rows) = size()
         // A line of its own stays free below: the last line break must not scroll the first line away.
-        let lines = LiveFrame(columns: max(columns, 20), rows: rows - 1, color: color).lines(progress)
+        let lines = LiveFrame(columns: max(columns, 20), rows: rows - 1, color: color, keys: keys).lines(progress)
         let start = toFirstLine
         drawnLines = lines.count
         return start + lines.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J"

@@ -6,6 +6,13 @@ extension TerminalSummary {
     /// The most tasks and kinds of errors that are listed.
     private static let rowLimit = 20
 
+    /// What people did to the run, the last ones where there are many.
+    func events(_ events: [RunEvent]) -> [StyledLine] {
+        let left = events.count - Self.rowLimit
+        return (left > 0 ? [StyledLine("  … \(left) more before", .dim)] : [])
+            + events.suffix(Self.rowLimit).map { StyledLine("  \($0.line)".cut(to: width)) }
+    }
+
     /// What became of the exchanges, and what went over the wire.
     func exchanges(_ total: Snapshot) -> [StyledLine] {
         let counts = total.counts

@@ -22,6 +22,7 @@ public struct TerminalSummary: Sendable {
     public func text(_ result: RunResult) -> String {
         let total = result.total
         var sections = [headline(result), numbersThatMatter(total)]
+        sections.append(titled("EVENTS", events(result.events)))
         sections.append(titled("EXCHANGES", exchanges(total)))
         sections.append(titled("TIMES", times(result)))
         sections.append(titled("TASKS", tasks(total)))
@@ -58,7 +59,8 @@ public struct TerminalSummary: Sendable {
             }
         var line = StyledLine(word, style)
         line.add("  \(result.plan.name)".cut(to: width - word.count), .bold)
-        let outline = "\(result.plan.outline); \(Figure.time(result.total.seconds)) measured"
+        let changed = result.events.contains(where: \.steers) ? ", changed meanwhile" : ""
+        let outline = "\(result.plan.outline)\(changed); \(Figure.time(result.total.seconds)) measured"
         var lines = [line]
         if line.count + 2 + outline.count <= width {
             lines[0].add("  " + outline)

@@ -53,7 +53,8 @@ public struct Course: Sendable {
             try valid { () throws(InvalidWorkload) in try WorkloadLimits.check(users: users) }
             if case .iterations? = phases.first?.shape {
                 throw ChangeRefused(
-                    "the users of this load share a number of iterations", fix: "plan a duration to change their number")
+                    "the users of this load share a number of iterations", fix: "plan a duration to change their number"
+                )
             }
         case (.pause, _):
             if isPaused { throw ChangeRefused("the load is paused already", fix: "resume it") }

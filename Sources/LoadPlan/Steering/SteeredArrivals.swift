@@ -25,6 +25,14 @@ extension Upcoming: Sendable where Element: Sendable {}
 ///
 /// So no start is lost or doubled, however late a loop is; a change that all loops hear of in time delays nothing.
 public struct SteeredArrivals: Sendable {
+    /// A start that is due.
+    public struct Start: Sendable, Equatable {
+        /// When, in nanoseconds from the run's beginning.
+        public var offset: Int64
+        /// Its place among the segment's starts, from 0; those that a pause left out count too.
+        public var place: Int
+    }
+
     private var arrivals: PhasedArrivals
     /// How far the arrivals were played before `upcoming` was taken from them.
     private var before: PhasedArrivals.Position
@@ -35,8 +43,9 @@ public struct SteeredArrivals: Sendable {
     private var pauses: [Range<Int64>] = []
     /// Nothing is handed out from this moment on, until the course is settled.
     private var heldFrom: Int64?
-    /// The last start that was handed out or left out.
+    /// The last start that was handed out or left out, and how many there were.
     private var passed: Int64 = 0
+    private var taken = 0
 
     /// A change lies at least this long after what was passed, so that no rounding can tell them apart wrongly.
     static let margin: Int64 = 1_000_000
@@ -52,7 +61,7 @@ public struct SteeredArrivals: Sendable {
     }
 
     /// What there is to do at `now`; call it again until it says `wait` or `over`.
-    public mutating func next(at now: Int64) -> Upcoming<Int64> {
+    public mutating func next(at now: Int64) -> Upcoming<Start> {
         while let start = upcoming {
             if let heldFrom, start >= heldFrom { return .wait(until: Swift.max(now, heldFrom) + Self.longestWait) }
             if !pauses.isEmpty {
@@ -66,7 +75,7 @@ public struct SteeredArrivals: Sendable {
             }
             guard start <= now else { return .wait(until: start) }
             take(start)
-            return .due(start)
+            return .due(Start(offset: start, place: taken - 1))
         }
         if let heldFrom { return .wait(until: Swift.max(now, heldFrom) + Self.longestWait) }
         return now < end ? .wait(until: end) : .over
@@ -74,6 +83,7 @@ public struct SteeredArrivals: Sendable {
 
     private mutating func take(_ start: Int64) {
         passed = start
+        taken += 1
         before = arrivals.position
         upcoming = arrivals.next()?.wholeNanoseconds
     }

@@ -1,0 +1,6 @@
+import LoadPlan
+
+extension RunEvent {
+    /// The event in a line: `00:05  rate: 100/s -> 200/s (api)`.
+    var line: String { "\(at.clock)  \(action.rawValue): \(effect) (\(source.rawValue))" }
+}
