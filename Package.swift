@@ -20,6 +20,7 @@ let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", p
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 let package = Package(
@@ -35,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.0.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
     ],
     targets: [
         // What to do.
@@ -58,6 +60,14 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         room("LoadOutput", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "CZlib"]),
 
+        // Changing it while it runs.
+        room(
+            "LoadControl",
+            imports: [
+                "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadEngine", "LoadOutput", hummingbird, lifecycle, logging,
+            ]
+                + nio),
+
         // Something to load.
         room("LoadLab", imports: [hummingbird, lifecycle, logging]),
 
@@ -72,7 +82,7 @@ let package = Package(
             name: "SquallCommand",
             dependencies: [
                 "Squall", "LoadPlan", "LoadScenario", "LoadVerdict", "LoadLoop", "LoadWire", "LoadHTTP", "LoadEngine",
-                "LoadOutput", "LoadLab", logging, signals,
+                "LoadOutput", "LoadControl", "LoadLab", logging, signals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swift),
@@ -92,6 +102,12 @@ let package = Package(
             "LoadOutputTests", of: ["LoadOutput", "CZlib", "LoadPlan", "LoadMeasure", "LoadVerdict", histogram],
             resources: [.copy("Golden")]),
         tests("LoadLabTests", of: ["LoadLab", hummingbird, hummingbirdTesting, logging]),
+        tests(
+            "LoadControlTests",
+            of: [
+                "LoadControl", "LoadEngine", "LoadPlan", "LoadMeasure", "LoadVerdict", hummingbird, hummingbirdTesting,
+                logging,
+            ]),
         .systemLibrary(name: "CHTTPParser", path: "Tests/CHTTPParser", providers: [.apt(["libhttp-parser-dev"])]),
         tests("LoadHTTPTests", of: ["LoadHTTP", "LoadPlan", "LoadWire", "CHTTPParser"]),
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: swift),

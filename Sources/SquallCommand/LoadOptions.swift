@@ -165,7 +165,7 @@ extension HTTPSettings.Resolve: ExpressibleByArgument {}
 
 extension Double {
     /// `5000/s`, or `5000` for short.
-    fileprivate init(arrivalRate text: String) throws {
+    init(arrivalRate text: String) throws {
         self = try Double(parsingRate: text.contains("/") ? text : text + "/s")
     }
 }

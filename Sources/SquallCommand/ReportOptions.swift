@@ -33,6 +33,9 @@ struct ReportOptions: ParsableArguments {
         transform: spelled(Threshold.init(parsing:)))
     var threshold: [Threshold] = []
 
+    /// Whether a person looks at the view and can press keys.
+    var takesKeys: Bool { !quiet && Terminal.standardError.isInteractive && Keyboard.isThere }
+
     /// What shows and keeps the run. The view goes to standard error, so that standard output has the report alone.
     func outputs() throws -> [any Output] {
         var outputs: [any Output] = []
@@ -40,7 +43,8 @@ struct ReportOptions: ParsableArguments {
         if !quiet {
             outputs.append(
                 screen.isInteractive
-                    ? LiveView(color: screen.wantsColor, size: { screen.size }, write: { screen.write($0) })
+                    ? LiveView(
+                        color: screen.wantsColor, keys: takesKeys, size: { screen.size }, write: { screen.write($0) })
                     : LineView { screen.write($0) })
         }
         if let json, json != "-" { outputs.append(try JSONReportFile(path: json)) }

@@ -18,7 +18,8 @@ struct RunCommand: AsyncParsableCommand {
 
             A scenario says its own load and requests: flags about these are for URLs. Progress goes to standard \
             error, the report to standard output. Ctrl-C once stops sending, lets what is in flight finish and \
-            reports; twice stops at once.
+            reports; twice stops at once. squall ctl changes the load while it runs; on a terminal, so do keys: p \
+            pauses and resumes, + and - change it by ten percent, q stops.
             """)
 
     @Argument(help: "A URL, http://host:port/path, or a scenario file.")
@@ -28,6 +29,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Request to a URL") var request: RequestOptions
     @OptionGroup(title: "Connections") var connections: ConnectionOptions
     @OptionGroup(title: "Generator") var generator: GeneratorOptions
+    @OptionGroup(title: "Control") var control: ControlOptions
     @OptionGroup(title: "Report") var report: ReportOptions
 
     @Option(help: "Seeds every random choice, instead of the scenario's own seed.")
@@ -43,7 +45,8 @@ struct RunCommand: AsyncParsableCommand {
             return
         }
         let test = LoadTest(plan, outputs: try report.outputs(), options: generator.engineOptions)
-        let result = try await runUntilStopped(test)
+        let run = AttendedRun(test: test, server: control.control, keys: report.takesKeys)
+        let result = try await run.run()
         try report.show(result)
         throw VerdictExit(code: result.exitCode)
     }

@@ -16,12 +16,13 @@ struct SquallCommand: AsyncParsableCommand {
             squall run http://HOST/ -c 64     64 users, as fast as it answers
             squall run http://HOST/ -r 500/s  500 requests/s, whatever it does
             squall run shop.yaml              a scenario
+            squall ctl rate 800/s             change the load that runs
 
             Exit codes: 0 pass, 1 a threshold failed, 2 invalid input, 3 measurement invalid, \
             4 target unreachable, 130 interrupted.
             """,
         version: "0.1.0",
-        subcommands: [DemoCommand.self, RunCommand.self, CheckCommand.self, LabCommand.self])
+        subcommands: [DemoCommand.self, RunCommand.self, CheckCommand.self, CtlCommand.self, LabCommand.self])
 
     static func main() async {
         // A reader that goes away must not end the run: what cannot be written is dropped.

@@ -7,8 +7,7 @@ import UnixSignals
 
 /// Runs a test; the first Ctrl-C (or SIGTERM) stops sending, the second one gives up on what is in flight,
 /// the third one ends the process.
-func runUntilStopped(_ test: LoadTest) async throws -> RunResult {
-    let control = RunControl()
+func runUntilStopped(_ test: LoadTest, control: RunControl) async throws -> RunResult {
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
     return try await withThrowingTaskGroup(of: RunResult?.self) { group in
         group.addTask { try await test.run(control: control) }
@@ -18,10 +17,10 @@ func runUntilStopped(_ test: LoadTest) async throws -> RunResult {
                 count += 1
                 switch count {
                 case 1:
-                    control.send(.stop)
+                    control.send(.stop, by: .signal)
                     Terminal.standardError.write("\nstopping: waiting for what is in flight; Ctrl-C stops at once\n")
                 case 2:
-                    control.send(.stopAtOnce)
+                    control.send(.stopAtOnce, by: .signal)
                 default:
                     // Still here: no report is better than no end.
                     Foundation.exit(LoadVerdict.ExitCode.interrupted.rawValue)

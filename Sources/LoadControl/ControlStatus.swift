@@ -1,0 +1,50 @@
+/// A running test at the end of its last interval. Times in seconds, rates per second.
+public struct ControlStatus: Sendable, Codable, Equatable {
+    /// What the test is doing.
+    public enum State: String, Sendable, Codable, CaseIterable {
+        /// It has not begun to send.
+        case preparing
+        case running
+        /// Nothing begins until it is resumed.
+        case paused
+        /// It was stopped, and finishes what is in flight.
+        case stopping
+        /// The plan is played, and what is in flight is finished.
+        case finishing
+        /// It is being judged.
+        case finished
+    }
+
+    /// Whether the load has a rate or users.
+    public enum Kind: String, Sendable, Codable {
+        case open
+        case closed
+    }
+
+    /// What the test is called.
+    public var name: String
+    /// What it is doing.
+    public var state: State
+    /// Whether the load has a rate or users.
+    public var workload: Kind
+    /// The time played.
+    public var elapsed: Double
+    /// How long the load lasts as planned.
+    public var duration: Double
+    /// Arrivals per second that are asked for now, 0 while paused; absent in a closed workload.
+    public var rate: Double?
+    /// Users that are asked for now, 0 while paused; absent in an open workload.
+    public var users: Int?
+    /// Completed exchanges per second of the last interval.
+    public var throughput: Double
+    /// The median response time of the last interval; absent where nothing ended.
+    public var p50: Double?
+    /// The p99 response time of the last interval; absent where nothing ended.
+    public var p99: Double?
+    /// Exchanges that ended so far.
+    public var exchanges: UInt64
+    /// Exchanges that failed or timed out so far.
+    public var errors: UInt64
+    /// What somebody did to the run so far.
+    public var events: [ControlEvent]
+}

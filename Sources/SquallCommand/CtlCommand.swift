@@ -1,0 +1,113 @@
+import ArgumentParser
+import Foundation
+import LoadControl
+import LoadPlan
+import LoadVerdict
+
+/// `squall ctl`: watches and steers a test that another process runs.
+struct CtlCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ctl",
+        abstract: "Change a running test: its rate or users, pause, resume, stop; or see how it stands.",
+        discussion: """
+            squall ctl rate 2000/s    from now to the planned end, arrivals per second (open workloads)
+            squall ctl users 50       the same for users (closed workloads)
+            squall ctl pause          begin nothing new; squall ctl resume goes on
+            squall ctl status --json
+
+            It finds the running test by itself; where several run, --control names one. Each change is kept in the \
+            test's report, under events.
+            """,
+        subcommands: [
+            CtlRate.self, CtlUsers.self, CtlPause.self, CtlResume.self, CtlStop.self, CtlStatus.self,
+        ])
+}
+
+/// `squall ctl rate`
+struct CtlRate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rate", abstract: "Set the arrivals per second of an open workload, from now to its planned end.")
+
+    @Argument(
+        help: ArgumentHelp("Arrivals per second: 2000/s, 30000/min.", valueName: "rate"),
+        transform: spelled(Double.init(arrivalRate:)))
+    var rate: Double
+    @OptionGroup var test: RunningTestOptions
+
+    func run() async throws { try await test.change("rate", body: #"{"rate": \#(rate)}"#) }
+}
+
+/// `squall ctl users`
+struct CtlUsers: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "users", abstract: "Set the number of users of a closed workload, from now to its planned end.")
+
+    @Argument(help: ArgumentHelp("The number of users.", valueName: "count"))
+    var users: Int
+    @OptionGroup var test: RunningTestOptions
+
+    func run() async throws { try await test.change("users", body: #"{"users": \#(users)}"#) }
+}
+
+/// `squall ctl pause`
+struct CtlPause: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pause", abstract: "Begin nothing new until it is resumed; what comes due meanwhile is left out.")
+
+    @OptionGroup var test: RunningTestOptions
+
+    func run() async throws { try await test.change("pause") }
+}
+
+/// `squall ctl resume`
+struct CtlResume: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Go on where the load would be by now without the pause.")
+
+    @OptionGroup var test: RunningTestOptions
+
+    func run() async throws { try await test.change("resume") }
+}
+
+/// `squall ctl stop`
+struct CtlStop: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stop", abstract: "Send nothing more, let what is in flight finish, and report: as Ctrl-C does.")
+
+    @Flag(help: "Cancel what is in flight too.")
+    var atOnce = false
+    @OptionGroup var test: RunningTestOptions
+
+    func run() async throws { try await test.change("stop", body: atOnce ? #"{"at_once": true}"# : "") }
+}
+
+/// `squall ctl status`
+struct CtlStatus: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Say how the test stands at the end of its last second.")
+
+    @OptionGroup var test: RunningTestOptions
+
+    func run() async throws {
+        let answer = try await test.ask("GET", "status")
+        let status = try JSONDecoder().decode(ControlStatus.self, from: Data(answer))
+        test.show(answer, text: Self.text(status))
+    }
+
+    /// For people: what it does, what is asked of it, what it answers.
+    private static func text(_ status: ControlStatus) -> String {
+        let asked =
+            status.rate.map { Figure.rate($0) } ?? status.users.map { "\(Figure.count(UInt64($0))) users" } ?? ""
+        let times = [("p50", status.p50), ("p99", status.p99)].compactMap { name, time in
+            time.map { "\(name) \(Figure.time($0))" }
+        }
+        let last = ([Figure.rate(status.throughput)] + times).joined(separator: "  ")
+        return """
+            \(status.name): \(status.state.rawValue), \(Figure.time(status.elapsed)) of \(Figure.time(status.duration))
+              asked         \(asked)
+              last second   \(last)
+              so far        \(Figure.count(status.exchanges)) exchanges, \(Figure.count(status.errors)) errors, \
+            \(status.events.count) changes
+            """
+    }
+}
