@@ -11,7 +11,7 @@ struct ControlRoutes: Sendable {
     let token: String
 
     /// All routes, and a refusal for what matches none.
-    func responder() -> RouterResponder<Context> {
+    func router() -> Router<Context> {
         let router = Router(context: Context.self)
         router.get("/v1/openapi.json") { _, _ in Response.json(bytes: Array(ControlDocument.text.utf8)) }
         router.add(middleware: TokenCheck(token: token))
@@ -31,7 +31,7 @@ struct ControlRoutes: Sendable {
             return try await perform(body?.atOnce == true ? .stopAtOnce : .stop)
         }
         router.add(middleware: UnknownRoute())
-        return router.buildResponder()
+        return router
     }
 
     private static func required<Value: Decodable>(

@@ -63,7 +63,7 @@ public struct ControlServer: Sendable {
         onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) -> Application<RouterResponder<BasicRequestContext>> {
         Application(
-            responder: routes.responder(),
+            responder: routes.router().buildResponder(),
             configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
             onServerRunning: { [port = address.port] channel in await onReady(channel.localAddress?.port ?? port) },
             logger: logger)

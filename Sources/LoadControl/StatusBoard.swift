@@ -32,7 +32,7 @@ public actor StatusBoard: Output {
     }
 
     /// Keeps what somebody did.
-    public func changed(_ event: RunEvent) {
+    public func changed(_ event: RunEvent) async {
         events.append(event)
         switch event.action {
         case .stop, .stopAtOnce: state = .stopping

@@ -31,6 +31,12 @@ struct Report: Decodable {
         var state: String
     }
 
+    struct Event: Decodable {
+        var at: Double
+        var action, source, effect: String
+        var value: Double?
+    }
+
     struct Plan: Decodable {
         var name: String
     }
@@ -43,6 +49,7 @@ struct Report: Decodable {
     var response_time, service_time, send_lag: Times
     var series: [Series]
     var plan: Plan
+    var events: [Event]
     var counts: Counts
 
     /// Reads a report, and checks what holds of every one.

@@ -80,6 +80,60 @@ extension CommandTests {
             #expect(!end.contains("last interval"), "\(end)")
         }
 
+        @Test func keysChangeTheLoad() async throws {
+            let server = try await TestServer.hostile()
+            defer { server.stop() }
+            let scratch = try Scratch()
+            let screen = try await Screen(
+                "\(Command.executable) run http://127.0.0.1:\(server.port)/ok -r 100/s -d 10m "
+                    + "--json \(scratch.path("run.json"))")
+            try await screen.wait(for: "the footer") { $0.contains("p pause   + more   - less   q stop") }
+            try await screen.press("+")
+            try await screen.wait(for: "the higher rate") { $0.contains("rate: 100/s -> 110/s (key)") }
+            try await screen.press("-")
+            try await screen.wait(for: "the lower rate") { $0.contains("rate: 110/s -> 99/s (key)") }
+            try await screen.press("p")
+            try await screen.wait(for: "the pause") { $0.contains("pause: 99/s -> 0/s (key)") }
+            #expect(try await screen.text.contains("p resume"))
+            try await screen.press("p")
+            try await screen.wait(for: "the end of the pause") { $0.contains("resume: 0/s -> 99/s (key)") }
+            // Keys are not echoed, nor is anything else that is typed.
+            try await screen.press("x")
+            try await screen.press("q")
+            try await screen.wait(for: "the end") { $0.contains("code=130") }
+            let report = try Report(file: scratch.path("run.json"))
+            #expect(report.events.map(\.action) == ["rate", "rate", "pause", "resume", "stop"])
+            #expect(report.events.allSatisfy { $0.source == "key" })
+        }
+
+        /// Whatever way it ends, the terminal is as before.
+        @Test(arguments: ["", "q", "C-c", "C-c C-c", "no target"])
+        func theTerminalHasItsSettingsBack(_ ending: String) async throws {
+            let server = try await TestServer.hostile()
+            defer { server.stop() }
+            let scratch = try Scratch()
+            let port = ending == "no target" ? try LoopbackPort.free() : server.port
+            let path = ending == "C-c C-c" ? "never" : "ok"
+            let run =
+                "\(Command.executable) run http://127.0.0.1:\(port)/\(path) -c 1 -d \(ending == "" ? "2s" : "10m")"
+            let (before, during, after) = (scratch.path("before"), scratch.path("during"), scratch.path("after"))
+            // In the middle of the run, somebody else looks at the terminal.
+            let look = "(sleep 1; stty -g -F $(tty)) > \(during) &"
+            let screen = try await Screen("stty -g > \(before); \(look) \(run); echo code=$?; stty -g > \(after)")
+            if ending.hasPrefix("C") || ending == "q" {
+                try await screen.wait(for: "the view") { $0.contains("00:02") }
+                for key in ending.split(separator: " ") {
+                    try await screen.press(String(key))
+                    try await Task.sleep(for: .milliseconds(300))
+                }
+            }
+            try await screen.wait(for: "the end") { $0.contains("code=") }
+            try await Task.sleep(for: .milliseconds(300))
+            let settings = try [before, during, after].map { try String(contentsOfFile: $0, encoding: .utf8) }
+            #expect(!settings[0].isEmpty && settings[2] == settings[0])
+            if ending != "no target" { #expect(settings[1] != settings[0], "keys are read one by one") }
+        }
+
         @Test func withoutColor() async throws {
             let server = try await TestServer.hostile()
             defer { server.stop() }

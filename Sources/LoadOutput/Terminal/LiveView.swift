@@ -47,7 +47,7 @@ public actor LiveView: Output {
     }
 
     /// Shows at once what was changed.
-    public func changed(_ event: RunEvent) {
+    public func changed(_ event: RunEvent) async {
         guard var next = progress else { return }
         next.changed(event)
         progress = next

@@ -1,0 +1,159 @@
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import LoadMeasure
+import LoadPlan
+import Testing
+
+@testable import LoadControl
+
+@Suite struct ControlRoutesTests {
+    private func status(_ client: any TestClientProtocol) async throws -> ControlStatus {
+        let response = try await client.ask(.get, "/v1/status")
+        #expect(response.status == .ok)
+        return try JSONDecoder().decode(ControlStatus.self, from: Data(response.body.readableBytesView))
+    }
+
+    @Test func aRateIsChanged() async throws {
+        try await ControlUnderTest(ControlUnderTest.open).run { (client: any TestClientProtocol) async throws in
+            let response = try await client.ask(.post, "/v1/rate", #"{"rate": 2000}"#)
+            #expect(response.status == .ok)
+            #expect(
+                response.text
+                    == #"{"action":"rate","at":1,"effect":"500/s -> 2,000/s","source":"api","value":2000}"#)
+            #expect(try await client.ask(.post, "/v1/rate", #"{"rate": "30000/min"}"#).status == .ok)
+            let now = try await status(client)
+            #expect(now.rate == 500 && now.users == nil && now.workload == .open)
+            #expect(now.events.map(\.value) == [2_000, 500])
+        }
+    }
+
+    @Test func usersPauseResumeAndStop() async throws {
+        try await ControlUnderTest(ControlUnderTest.closed).run { (client: any TestClientProtocol) async throws in
+            #expect(try await status(client).state == .preparing)
+            #expect(try await client.ask(.post, "/v1/users", #"{"users": 50}"#).status == .ok)
+            #expect(try await status(client).users == 50)
+            #expect(try await client.ask(.post, "/v1/pause").text.contains(#""effect":"50 users -> 0 users""#))
+            #expect(try await status(client).users == 0)
+            #expect(try await client.ask(.post, "/v1/resume").status == .ok)
+            #expect(try await client.ask(.post, "/v1/stop", #"{"at_once": true}"#).text.contains("stop-at-once"))
+            #expect(try await client.ask(.post, "/v1/stop").text.contains(#""action":"stop""#))
+            #expect(try await status(client).state == .stopping)
+        }
+    }
+
+    static let bad: [(String, String, error: String, fix: String)] = [
+        ("/v1/rate", "", "the body is missing", #"send {"rate": 2000}"#),
+        ("/v1/rate", "{", "the body is not what is asked for", #"send {"rate": 2000}"#),
+        ("/v1/rate", #"{"users": 5}"#, "the body is not what is asked for", #"send {"rate": 2000}"#),
+        ("/v1/rate", #"{"rate": -1}"#, "no load has a rate of -1.0/s", "write 0 to 10000000"),
+        ("/v1/rate", #"{"rate": 1e9}"#, "no load has a rate of 1000000000.0/s", "write 0 to 10000000"),
+        ("/v1/rate", #"{"rate": "500"}"#, #"the rate "500" has no unit"#, "write for example 500/s or 500/min"),
+        ("/v1/users", #"{"users": 1.5}"#, "the body is not what is asked for", #"send {"users": 50}"#),
+        ("/v1/users", #"{"users": -5}"#, "no load has -5 users", "write 0 to 10000000"),
+        ("/v1/stop", "now", "the body is not what is asked for", #"send {"at_once": true}, or nothing"#),
+    ]
+
+    @Test(arguments: bad) func badInputSaysTheFix(_ path: String, _ body: String, _ error: String, _ fix: String)
+        async throws
+    {
+        try await ControlUnderTest(ControlUnderTest.open).run { (client: any TestClientProtocol) async throws in
+            let response = try await client.ask(.post, path, body)
+            #expect(response.status == .badRequest)
+            let said = try JSONDecoder().decode(
+                ControlRefusal.Body.self, from: Data(response.body.readableBytesView))
+            #expect(said == ControlRefusal.Body(error: error, fix: fix))
+            #expect(try await status(client).events.isEmpty)
+        }
+    }
+
+    @Test func aHugeBodyIsRefused() async throws {
+        try await ControlUnderTest(ControlUnderTest.open).run { (client: any TestClientProtocol) async throws in
+            let body = #"{"rate": 1, "x": ""# + String(repeating: "x", count: 5_000) + #""}"#
+            #expect(try await client.ask(.post, "/v1/rate", body).status == .contentTooLarge)
+        }
+    }
+
+    @Test func whatDoesNotFitTheWorkloadIsAConflict() async throws {
+        try await ControlUnderTest(ControlUnderTest.open).run { (client: any TestClientProtocol) async throws in
+            let response = try await client.ask(.post, "/v1/users", #"{"users": 5}"#)
+            #expect(response.status == .conflict)
+            #expect(response.text.contains(#""fix":"change the rate""#))
+            #expect(try await client.ask(.post, "/v1/resume").status == .conflict)
+        }
+    }
+
+    @Test(arguments: [nil, "", "wrong", String(ControlUnderTest.token.dropLast()), ControlUnderTest.token + "0"])
+    func aWrongTokenChangesNothing(_ token: String?) async throws {
+        try await ControlUnderTest(ControlUnderTest.open).run { (client: any TestClientProtocol) async throws in
+            for (method, path) in [
+                (HTTPRequest.Method.get, "/v1/status"), (.post, "/v1/rate"), (.post, "/v1/stop"), (.get, "/none"),
+            ] {
+                let response = try await client.ask(method, path, #"{"rate": 1}"#, token: token)
+                #expect(response.status == .unauthorized)
+                #expect(response.headers[.wwwAuthenticate] == "Bearer")
+            }
+            #expect(try await status(client).events.isEmpty)
+        }
+    }
+
+    @Test func whatIsNotThereIsNotFound() async throws {
+        try await ControlUnderTest(ControlUnderTest.open).run { (client: any TestClientProtocol) async throws in
+            #expect(try await client.ask(.get, "/v1/rate").status == .notFound)
+            #expect(try await client.ask(.post, "/v2/rate").text.contains("GET /v1/openapi.json says what there is"))
+        }
+    }
+
+    // MARK: - The document
+
+    private static var documented: [String: Any] {
+        get throws {
+            let file = URL(filePath: #filePath).deletingLastPathComponent()
+                .appending(path: "../../docs/control.openapi.json")
+            let text = try String(contentsOf: file, encoding: .utf8)
+            #expect(text == ControlDocument.text, "docs/control.openapi.json is what is served")
+            return try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        }
+    }
+
+    @Test func theDocumentHasTheRoutesAndNoOthers() async throws {
+        let document = try Self.documented
+        let paths = try #require(document["paths"] as? [String: [String: Any]])
+        let written = paths.flatMap { path, methods in methods.keys.map { "\($0.uppercased()) \(path)" } }
+        let run = ControlUnderTest(ControlUnderTest.open)
+        let router = ControlRoutes(control: run.control, board: run.board, token: "").router()
+        #expect(Set(written) == Set(router.routes.map { "\($0.method.rawValue) \($0.path)" }))
+        try await run.run { (client: any TestClientProtocol) async throws in
+            let served = try await client.ask(.get, "/v1/openapi.json", token: nil)
+            #expect(served.status == .ok && served.text == ControlDocument.text)
+        }
+    }
+
+    @Test func theDocumentKnowsEveryWordAndKey() throws {
+        let components = try #require(try Self.documented["components"] as? [String: Any])
+        let schemas = try #require(components["schemas"] as? [String: [String: Any]])
+        func properties(_ name: String) -> [String: [String: Any]] {
+            schemas[name]?["properties"] as? [String: [String: Any]] ?? [:]
+        }
+        #expect(properties("Event")["action"]?["enum"] as? [String] == RunEvent.Action.allCases.map(\.rawValue))
+        #expect(properties("Event")["source"]?["enum"] as? [String] == RunEvent.Source.allCases.map(\.rawValue))
+        #expect(
+            properties("Status")["state"]?["enum"] as? [String] == ControlStatus.State.allCases.map(\.rawValue))
+        let status = ControlStatus(
+            name: "", state: .running, workload: .open, elapsed: 0, duration: 0, rate: 0, users: 0, throughput: 0,
+            p50: 0, p99: 0, exchanges: 0, errors: 0, events: [])
+        let keys = try JSONSerialization.jsonObject(with: JSONEncoder().encode(status)) as? [String: Any]
+        #expect(keys.map { Set($0.keys) } == Set(properties("Status").keys))
+    }
+
+    @Test func aReferenceLeadsSomewhere() throws {
+        let document = try Self.documented
+        let text = ControlDocument.text
+        let references = text.matches(of: /"\$ref": "#\/components\/(?<kind>\w+)\/(?<name>\w+)"/)
+        #expect(references.count > 10)
+        let components = document["components"] as? [String: [String: Any]]
+        for reference in references {
+            #expect(components?[String(reference.kind)]?[String(reference.name)] != nil, "\(reference.0)")
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Hummingbird
+import HummingbirdTesting
+import LoadMeasure
+import LoadPlan
+import Logging
+import Synchronization
+
+@testable import LoadControl
+@testable import LoadEngine
+
+/// The control API of a run that is played by nobody: changes are taken as the engine takes them, at 1 s, 2 s, ...
+struct ControlUnderTest: Sendable {
+    static let token = ControlFile.makeToken()
+
+    static let open = plan(
+        .open(OpenWorkload(phases: [RatePhase(shape: .constant(rate: 500), duration: .seconds(30))])))
+    static let closed = plan(.closed([UserPhase(shape: .constant(users: 10), duration: .seconds(30))]))
+
+    private static func plan(_ workload: Workload) -> Plan {
+        let step = Step(executor: "none", name: "home", method: "GET", specification: .null)
+        let task = UserTask(name: "home", steps: [step])
+        return Plan(
+            name: "shop", workload: workload, userClasses: [UserClass(name: "user", tasks: [task])], executors: [:])
+    }
+
+    let control = RunControl()
+    let board: StatusBoard
+    private let plan: Plan
+
+    init(_ plan: Plan) {
+        self.plan = plan
+        board = StatusBoard(plan)
+    }
+
+    var server: ControlServer {
+        ControlServer(
+            address: .anyPort, token: Self.token, control: control, board: board,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// Runs a body against the API, without a network, while the run goes on.
+    func run<Value: Sendable>(
+        _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Value
+    ) async throws -> Value {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await answer() }
+            defer { group.cancelAll() }
+            return try await server.application().test(.router, body)
+        }
+    }
+
+    private func answer() async {
+        var course = Course(plan.workload)
+        var moment = Duration.zero
+        for await _ in control.signals {
+            for request in control.take() {
+                moment += .seconds(1)
+                do throws(ChangeRefused) {
+                    let event = try Self.perform(request, on: &course, at: moment)
+                    await board.changed(event)
+                    request.answer(.success(event))
+                } catch {
+                    request.answer(.failure(error))
+                }
+            }
+        }
+    }
+
+    private static func perform(
+        _ request: RunControl.Request, on course: inout Course, at moment: Duration
+    ) throws(ChangeRefused) -> RunEvent {
+        func event(_ action: RunEvent.Action, _ value: Double? = nil, _ effect: String = "") -> RunEvent {
+            RunEvent(at: moment, action: action, value: value, source: request.source, effect: effect)
+        }
+        switch request.command {
+        case .change(let change):
+            let effect = try course.accept(change, at: moment)
+            switch change {
+            case .rate(let rate): return event(.rate, rate, effect)
+            case .users(let users): return event(.users, Double(users), effect)
+            case .pause: return event(.pause, nil, effect)
+            case .resume: return event(.resume, nil, effect)
+            }
+        case .stopAtOnce: return event(.stopAtOnce)
+        default: return event(.stop)
+        }
+    }
+}
+
+extension TestClientProtocol {
+    func ask(
+        _ method: HTTPRequest.Method, _ path: String, _ body: String = "", token: String? = ControlUnderTest.token
+    ) async throws -> TestResponse {
+        let headers: HTTPFields = token.map { [.authorization: "Bearer \($0)"] } ?? [:]
+        return try await execute(uri: path, method: method, headers: headers, body: ByteBuffer(string: body))
+    }
+}
+
+extension TestResponse {
+    var text: String { String(buffer: body) }
+}
