@@ -50,7 +50,7 @@ struct Helm {
         switch command {
         case .change(let change): change
         case .scale(let factor): course.scaled(by: factor, at: moment)
-        case .togglePause, .stop, .stopAtOnce: course.isPaused ? .resume : .pause
+        case .togglePause, .stop, .abort, .stopAtOnce: course.isPaused ? .resume : .pause
         }
     }
 }
