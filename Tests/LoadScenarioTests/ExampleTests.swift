@@ -32,7 +32,9 @@ enum Repository {
     @Test func everyExampleIsExpectedBelow() throws {
         #expect(
             try Repository.examples()
-                == (Self.workloads.map(\.0) + ["classes", "customers", "log-in-once", "log-in-then-buy", "shop", "three-tasks"])
+                == (Self.workloads.map(\.0) + [
+                    "classes", "customers", "log-in-once", "log-in-then-buy", "shop", "three-tasks",
+                ])
                 .sorted())
     }
 
@@ -151,7 +153,11 @@ enum Repository {
     @Test func everyPlanSurvivesJSON() throws {
         for name in try Repository.examples() {
             let plan = try Repository.plan(ofExample: name)
-            #expect(try JSONDecoder().decode(Plan.self, from: JSONEncoder().encode(plan)) == plan)
+            var shown = plan
+            for index in shown.variables.indices where shown.variables[index].isSecret {
+                shown.variables[index].value = Variable.hidden
+            }
+            #expect(try JSONDecoder().decode(Plan.self, from: JSONEncoder().encode(plan)) == shown)
         }
     }
 }
