@@ -1,4 +1,5 @@
 import Foundation
+import LoadData
 import LoadPlan
 import LoadScenario
 import LoadWire
@@ -22,12 +23,22 @@ public struct ScenarioFile: Sendable {
         self.path = path
     }
 
-    /// Reads and resolves the scenario.
+    /// Reads and resolves the scenario, and looks through its data files.
     ///
+    /// - Parameters:
+    ///   - environment: the values by name that variables with `env` get.
+    ///   - variables: values for the scenario's variables, which replace whatever it says.
     /// - Returns: the plan and what there is to warn of.
     /// - Throws: `Invalid` with every mistake.
-    public func plan(executors: [any ExecutorPlugin] = standardExecutors) throws -> (Plan, warnings: [Diagnostic]) {
-        let (plan, diagnostics) = ScenarioReader(decoders: executors).read(text: try text(), file: path)
+    public func plan(
+        executors: [any ExecutorPlugin] = standardExecutors, environment: [String: String] = [:],
+        variables: [String: String] = [:]
+    ) throws -> (Plan, warnings: [Diagnostic]) {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        let surroundings = ScenarioSurroundings(
+            environment: environment, variables: variables, folder: folder, inspector: DataFiles())
+        let reader = ScenarioReader(decoders: executors, surroundings: surroundings)
+        let (plan, diagnostics) = reader.read(text: try text(), file: path)
         guard let plan else { throw Invalid(diagnostics: diagnostics.all) }
         return (plan, diagnostics.all)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import LoadPlan
 import Squall
 
@@ -10,8 +11,11 @@ struct CheckCommand: ParsableCommand {
     @Argument(help: "The scenario file.")
     var scenario: String
 
+    @OptionGroup var variables: VariableOptions
+
     func run() throws {
-        let (plan, warnings) = try ScenarioFile(path: scenario).plan()
+        let (plan, warnings) = try ScenarioFile(path: scenario).plan(
+            environment: ProcessInfo.processInfo.environment, variables: try variables.values())
         for warning in warnings { Terminal.standardError.write("\(warning)\n") }
         Terminal.standardOutput.write(PlanDescription(plan, decoders: standardExecutors).text)
     }

@@ -27,6 +27,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Load on a URL") var workload: WorkloadOptions
     @OptionGroup(title: "Request to a URL") var request: RequestOptions
+    @OptionGroup(title: "Variables of a scenario") var variables: VariableOptions
     @OptionGroup(title: "Connections") var connections: ConnectionOptions
     @OptionGroup(title: "Generator") var generator: GeneratorOptions
     @OptionGroup(title: "Control") var control: ControlOptions
@@ -64,12 +65,16 @@ struct RunCommand: AsyncParsableCommand {
         if let flag = (workload.given + request.given).first {
             throw Diagnostic("\(flag) is for a URL", fix: "write it in \(target), which says its own load and requests")
         }
-        let (plan, warnings) = try ScenarioFile(path: target).plan()
+        let (plan, warnings) = try ScenarioFile(path: target).plan(
+            environment: ProcessInfo.processInfo.environment, variables: try variables.values())
         for warning in warnings { Terminal.standardError.write("\(warning)\n") }
         return plan
     }
 
     private func planForURL() throws -> Plan {
+        guard variables.variables.isEmpty else {
+            throw Diagnostic("--var is for a scenario", fix: "name a scenario file instead of a URL")
+        }
         var scenario = URLScenario(target, load: try load())
         if let body = request.body { scenario.body = try Self.body(body) }
         scenario.method = request.method ?? (request.body == nil ? "GET" : "POST")

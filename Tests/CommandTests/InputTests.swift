@@ -35,6 +35,8 @@ extension CommandTests {
             (["run", "http://127.0.0.1:1/", "--json", "/none/report.json"], "cannot write /none/report.json"),
             (["run", "http://127.0.0.1:1/", "--json", "/"], "Is a directory; name a file"),
             (["run", "http://127.0.0.1:1/", "--hdr", "/none/run.hlog"], "cannot write /none/run.hlog"),
+            (["run", "http://127.0.0.1:1/", "--var", "a=b"], "error: --var is for a scenario"),
+            (["check", "none.yaml", "--var", "s"], "write for example --var product=7"),
             (["run", "http://127.0.0.1:1/", "--body", "@/none"], "the body's file /none cannot be read"),
         ]
 

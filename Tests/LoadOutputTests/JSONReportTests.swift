@@ -65,6 +65,13 @@ import Testing
         #expect(events[2]["value"] is NSNull && events[2]["source"] as? String == "signal")
     }
 
+    @Test func secretsOfThePlanAreHidden() throws {
+        var plan = Shop.plan
+        plan.variables = [Variable(name: "token", value: "s3cr3t", isSecret: true)]
+        let text = try JSONReport.text(Shop.result(plan))
+        #expect(text.contains(#"{"isSecret":true,"name":"token","value":"***"}"#) && !text.contains("s3cr3t"))
+    }
+
     @Test func timesAreSecondsToTheLastDigit() throws {
         var total = Snapshot(start: .zero, end: .seconds(1))
         total.sendLag.record(1_024)
