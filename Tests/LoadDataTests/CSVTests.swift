@@ -72,6 +72,7 @@ import Testing
             "a,b\n1,\"2\"\rx\n",
             "a.csv, line 2: something stands behind the closing quote of a value; write a comma there, or double the quote if it belongs to the value"
         ),
+        ("a, b\n1,2\n", "a.csv, line 1: the name of column 2, \" b\", has a space at an end; remove the space"),
         ("a,a\n1,2\n", "a.csv, line 1: two columns are called \"a\"; rename one of them"),
         (
             "a,\n1,2\n",

@@ -19,6 +19,10 @@ enum ColumnNames {
                 throw RecordMistake(
                     "the name of column \(index + 1) contains } or a control character", fix: "rename the column")
             }
+            guard name.first?.isWhitespace != true, name.last?.isWhitespace != true else {
+                throw RecordMistake(
+                    "the name of column \(index + 1), \"\(name)\", has a space at an end", fix: "remove the space")
+            }
             guard seen.insert(name).inserted else {
                 throw RecordMistake("two columns are called \"\(name)\"", fix: "rename one of them")
             }
