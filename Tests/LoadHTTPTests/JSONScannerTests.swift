@@ -90,6 +90,7 @@ import Testing
         ("", ""), ("plain é", "plain é"), (#"a\"b\\c\/d"#, #"a"b\c/d"#), (#"\b\f\n\r\t"#, "\u{8}\u{C}\n\r\t"),
         (#"\u0041\u00e9\u20AC"#, "Aé€"), (#"\ud83d\ude00!"#, "\u{1F600}!"), (#"\ud83d"#, "\u{FFFD}"),
         (#"\ude00\ud83d"#, "\u{FFFD}\u{FFFD}"), (#"\ud83d\u0041"#, "\u{FFFD}A"), (#"\ud83dx"#, "\u{FFFD}x"),
+        (#"\ud83d\ud83d\ude00"#, "\u{FFFD}\u{1F600}"), (#"\udbff\udfff\ud800\udc00"#, "\u{10FFFF}\u{10000}"),
         (#"\u0000"#, "\0"), (#"\\u0041"#, #"\u0041"#),
     ]) func escapesAreResolved(_ written: String, _ meant: String) {
         #expect(text(written) == meant)
