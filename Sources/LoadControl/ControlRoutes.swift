@@ -15,7 +15,7 @@ struct ControlRoutes: Sendable {
         let router = Router(context: Context.self)
         router.get("/v1/openapi.json") { _, _ in Response.json(bytes: Array(ControlDocument.text.utf8)) }
         router.add(middleware: TokenCheck(token: token))
-        router.get("/v1/status") { _, _ in try Response.json(await board.status) }
+        router.get("/v1/status") { _, _ in try Response.json(await board.status(after: control.events)) }
         router.post("/v1/rate") { request, _ in
             let body = try await Self.required(RateBody.self, in: request, example: #"{"rate": 2000}"#)
             return try await perform(.change(.rate(try body.checked())))

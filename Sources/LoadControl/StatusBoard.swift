@@ -6,22 +6,20 @@ import LoadVerdict
 /// Knows how a running test stands: an output like any other, asked by the control server.
 public actor StatusBoard: Output {
     private let plan: Plan
-    private var course: Course
-    private var state = ControlStatus.State.preparing
+    /// Preparing, running or finished.
+    private var progress = ControlStatus.State.preparing
     private var last = Snapshot(start: .zero, end: .zero)
     private var exchanges: UInt64 = 0
     private var errors: UInt64 = 0
-    private var events: [RunEvent] = []
 
     /// A board for a test that has not begun.
     public init(_ plan: Plan) {
         self.plan = plan
-        course = Course(plan.workload)
     }
 
     /// The load begins.
     public func start(_ plan: Plan) {
-        state = .running
+        progress = .running
     }
 
     /// Counts an interval.
@@ -31,30 +29,20 @@ public actor StatusBoard: Output {
         errors += snapshot.counts.failed + snapshot.counts.timedOut
     }
 
-    /// Keeps what somebody did.
-    public func changed(_ event: RunEvent) async {
-        events.append(event)
-        switch event.action {
-        case .stop, .stopAtOnce: state = .stopping
-        case .rate: take(.rate(event.value ?? 0), at: event.at)
-        case .users: take(.users(Int(event.value ?? 0)), at: event.at)
-        case .pause: take(.pause, at: event.at)
-        case .resume: take(.resume, at: event.at)
-        }
-    }
-
-    private func take(_ change: LoadChange, at moment: Duration) {
-        // The engine accepted it before.
-        _ = try? course.accept(change, at: moment)
-    }
-
     /// The run is over.
     public func finish(_ result: RunResult) {
-        state = .finished
+        progress = .finished
     }
 
     /// How the test stands.
-    public var status: ControlStatus {
+    ///
+    /// - Parameter events: what was done to it so far.
+    public func status(after events: [RunEvent]) -> ControlStatus {
+        var course = Course(plan.workload)
+        for event in events {
+            // The engine accepted it before.
+            if let change = event.change { _ = try? course.accept(change, at: event.at) }
+        }
         // A change is a moment ahead of the last interval: what it asks for holds already.
         let now = Swift.max(last.end, events.last { $0.steers }?.at ?? .zero)
         let level = course.isPaused ? 0 : course.level(at: now)
@@ -64,15 +52,16 @@ public actor StatusBoard: Output {
             response.isEmpty ? nil : Double(response.value(atQuantile: share)) / 1e9
         }
         return ControlStatus(
-            name: plan.name, state: stateNow, workload: isOpen ? .open : .closed,
-            elapsed: last.end / .seconds(1), duration: plan.workload.duration / .seconds(1),
-            rate: isOpen ? level : nil, users: isOpen ? nil : Int(level), throughput: last.throughput,
-            p50: quantile(0.5), p99: quantile(0.99), exchanges: exchanges, errors: errors,
-            events: events.map(ControlEvent.init))
+            name: plan.name, state: state(course, wasStopped: events.contains { !$0.steers }),
+            workload: isOpen ? .open : .closed, elapsed: last.end / .seconds(1),
+            duration: plan.workload.duration / .seconds(1), rate: isOpen ? level : nil,
+            users: isOpen ? nil : Int(level), throughput: last.throughput, p50: quantile(0.5), p99: quantile(0.99),
+            exchanges: exchanges, errors: errors, events: events.map(ControlEvent.init))
     }
 
-    private var stateNow: ControlStatus.State {
-        guard state == .running else { return state }
+    private func state(_ course: Course, wasStopped: Bool) -> ControlStatus.State {
+        guard progress == .running else { return progress }
+        if wasStopped { return .stopping }
         if last.end >= plan.workload.duration { return .finishing }
         return course.isPaused ? .paused : .running
     }

@@ -88,7 +88,7 @@ public struct Engine: Sendable {
                 defer { group.cancelAll() }
                 let players = try await prepare(steps, data, plugins: used, on: stage)
                 try await begin()
-                return await play(players, on: stage, receive: receive)
+                return await play(players, on: stage, control: control, receive: receive)
             }
         }
     }
@@ -151,7 +151,8 @@ public struct Engine: Sendable {
     // MARK: - Playing
 
     private func play(
-        _ players: [PlacedPlayer], on stage: Stage, receive: @escaping @Sendable (Snapshot) async -> Void
+        _ players: [PlacedPlayer], on stage: Stage, control: RunControl,
+        receive: @escaping @Sendable (Snapshot) async -> Void
     ) async -> Outcome {
         let origin = MonotonicClock.now() + Self.headStart.wholeNanoseconds
         stage.begin(at: origin)
@@ -171,7 +172,7 @@ public struct Engine: Sendable {
             arrivals.startedInTime += tally.startedInTime
         }
         return Outcome(
-            total: await collector.total, wasInterrupted: wasInterrupted, wasAborted: wasAborted, events: stage.events,
+            total: await collector.total, wasInterrupted: wasInterrupted, wasAborted: wasAborted, events: control.events,
             arrivalsDue: arrivals.due, arrivalsStartedInTime: arrivals.startedInTime)
     }
 
@@ -190,14 +191,17 @@ public struct Engine: Sendable {
         _ control: RunControl, on stage: Stage, changed: @escaping @Sendable (RunEvent) async -> Void
     ) async {
         var helm = Helm(plan, stage: stage)
+        let (events, tell) = AsyncStream.makeStream(of: RunEvent.self)
         await withTaskGroup(of: Void.self) { group in
+            // By itself: whoever is slow to hear of a change must not delay the next one, least of all a stop.
+            group.addTask { for await event in events { await changed(event) } }
             for await _ in control.signals {
                 for request in control.take() {
                     do throws(ChangeRefused) {
                         let event = try await perform(request, helm: &helm, on: stage)
-                        stage.keep(event)
+                        control.keep(event)
                         request.answer(.success(event))
-                        await changed(event)
+                        tell.yield(event)
                     } catch {
                         request.answer(.failure(error))
                     }
@@ -213,20 +217,24 @@ public struct Engine: Sendable {
     private func perform(
         _ request: RunControl.Request, helm: inout Helm, on stage: Stage
     ) async throws(ChangeRefused) -> RunEvent {
+        let source = request.source
         switch request.command {
         case .stop, .abort:
             await stop(stage, by: request.command) { $0.stopSending() }
             return RunEvent(
-                at: stage.elapsed, action: .stop, source: request.source,
+                at: stage.elapsed, action: .stop, source: source,
                 effect: (request.command == .abort ? "a threshold aborted the run: " : "")
                     + "nothing more is sent; what is in flight is finished")
         case .stopAtOnce:
             await stop(stage, by: request.command) { $0.stopAtOnce() }
             return RunEvent(
-                at: stage.elapsed, action: .stopAtOnce, source: request.source,
-                effect: "what is in flight is cancelled")
-        case .change, .scale, .togglePause:
-            return try await helm.steer(request.command, by: request.source)
+                at: stage.elapsed, action: .stopAtOnce, source: source, effect: "what is in flight is cancelled")
+        case .change(let change):
+            return try await helm.steer(by: source) { _, _ in change }
+        case .scale(let factor):
+            return try await helm.steer(by: source) { course, moment in course.scaled(by: factor, at: moment) }
+        case .togglePause:
+            return try await helm.steer(by: source) { course, _ in course.isPaused ? .resume : .pause }
         }
     }
 

@@ -15,15 +15,18 @@ struct Helm {
         course = Course(plan.workload)
     }
 
-    /// Performs a command other than a stop.
+    /// Changes the load.
+    ///
+    /// - Parameter choose: says how, given the course and the moment.
+    /// - Throws: `ChangeRefused` where it cannot be changed like that, or not now.
     mutating func steer(
-        _ command: RunControl.Command, by source: RunEvent.Source
+        by source: RunEvent.Source, choose: (Course, Duration) -> LoadChange
     ) async throws(ChangeRefused) -> RunEvent {
         if stage.wasInterrupted { throw .stopping }
         guard let run = stage.run else { throw .notBegun }
         // Never before the first millisecond: a change must lie after something.
         let wish = Swift.max(run.now + Self.lead, lastChange + .milliseconds(1), .milliseconds(1))
-        let change = change(for: command, at: wish)
+        let change = choose(course, wish)
         try course.check(change, at: wish)
 
         // First all loops promise to hand out nothing from some moment on; the latest promise is the change's moment.
@@ -44,14 +47,6 @@ struct Helm {
             await player.call { [moment] in $0.steer(change, at: moment.wholeNanoseconds) }
         }
         return RunEvent(at: moment, change: change, source: source, effect: effect)
-    }
-
-    private func change(for command: RunControl.Command, at moment: Duration) -> LoadChange {
-        switch command {
-        case .change(let change): change
-        case .scale(let factor): course.scaled(by: factor, at: moment)
-        case .togglePause, .stop, .abort, .stopAtOnce: course.isPaused ? .resume : .pause
-        }
     }
 }
 

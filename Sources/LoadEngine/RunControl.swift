@@ -31,6 +31,7 @@ public final class RunControl: Sendable {
     private struct Mailbox {
         var requests: [Request] = []
         var isClosed = false
+        var events: [RunEvent] = []
     }
 
     /// Something is in the mailbox.
@@ -61,6 +62,9 @@ public final class RunControl: Sendable {
         return try result.get()
     }
 
+    /// What was done to the run so far, in order.
+    public var events: [RunEvent] { mailbox.withLock { $0.events } }
+
     private func post(_ request: Request) {
         let isClosed = mailbox.withLock { mailbox in
             if !mailbox.isClosed { mailbox.requests.append(request) }
@@ -77,6 +81,11 @@ public final class RunControl: Sendable {
             defer { mailbox.requests = [] }
             return mailbox.requests
         }
+    }
+
+    /// Something was done.
+    func keep(_ event: RunEvent) {
+        mailbox.withLock { $0.events.append(event) }
     }
 
     /// The run is over: refuses what was asked too late, and all that will be.

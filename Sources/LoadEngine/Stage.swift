@@ -1,5 +1,4 @@
 import LoadLoop
-import LoadPlan
 import Synchronization
 
 /// The run was stopped before anything was sent.
@@ -10,8 +9,7 @@ public struct Interrupted: Error, Sendable, CustomStringConvertible {
     init() {}
 }
 
-/// What steering and stopping act on: the loops while the run is being prepared, the players from then on; and what
-/// people did to the run.
+/// What steering and stopping act on: the loops while the run is being prepared, the players from then on.
 final class Stage: Sendable {
     let loops: [EventLoop]
 
@@ -21,7 +19,6 @@ final class Stage: Sendable {
         var origin: Int64?
         var wasInterrupted = false
         var wasAborted = false
-        var events: [RunEvent] = []
     }
     private let state = Mutex(State())
 
@@ -57,17 +54,9 @@ final class Stage: Sendable {
     /// The time since the first instant; zero before it.
     var elapsed: Duration { Swift.max(run?.now ?? .zero, .zero) }
 
-    /// What people did to the run, in order.
-    var events: [RunEvent] { state.withLock { $0.events } }
-
     /// The load begins.
     func begin(at origin: Int64) {
         state.withLock { $0.origin = origin }
-    }
-
-    /// Keeps what somebody did.
-    func keep(_ event: RunEvent) {
-        state.withLock { $0.events.append(event) }
     }
 
     /// The preparation is over.

@@ -5,6 +5,7 @@ import LoadPlan
 import LoadVerdict
 import Logging
 import Squall
+import UnixSignals
 
 /// A test and all that attend to it: the control server, keys, and the signals that stop it.
 struct AttendedRun {
@@ -15,15 +16,16 @@ struct AttendedRun {
 
     /// Runs the test to its end.
     func run() async throws -> RunResult {
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let control = RunControl()
         let board = StatusBoard(test.plan)
         var test = test
-        // First: whoever asks after a change sees it.
+        // First: whoever asks sees the last interval, whatever the other outputs do.
         test.outputs.insert(board, at: 0)
         return try await withServer(control, board) { [test] in
             let keyboard = keys ? Keyboard { key in Self.press(key, control) } : nil
             defer { keyboard?.release() }
-            return try await runUntilStopped(test, control: control)
+            return try await runUntilStopped(test, control: control, signals: signals)
         }
     }
 

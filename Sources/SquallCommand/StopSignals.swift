@@ -7,9 +7,12 @@ import UnixSignals
 
 /// Runs a test; the first Ctrl-C (or SIGTERM) stops sending, the second one gives up on what is in flight,
 /// the third one ends the process.
-func runUntilStopped(_ test: LoadTest, control: RunControl) async throws -> RunResult {
-    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-    return try await withThrowingTaskGroup(of: RunResult?.self) { group in
+///
+/// - Parameter signals: trapped before anything of the terminal was changed.
+func runUntilStopped(
+    _ test: LoadTest, control: RunControl, signals: UnixSignalsSequence
+) async throws -> RunResult {
+    try await withThrowingTaskGroup(of: RunResult?.self) { group in
         group.addTask { try await test.run(control: control) }
         group.addTask {
             var count = 0

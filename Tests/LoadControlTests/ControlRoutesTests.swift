@@ -38,6 +38,20 @@ import Testing
             #expect(try await client.ask(.post, "/v1/resume").status == .ok)
             #expect(try await client.ask(.post, "/v1/stop", #"{"at_once": true}"#).text.contains("stop-at-once"))
             #expect(try await client.ask(.post, "/v1/stop").text.contains(#""action":"stop""#))
+            #expect(try await status(client).events.map(\.action).suffix(2) == [.stopAtOnce, .stop])
+        }
+    }
+
+    @Test func theStateIsTheRuns() async throws {
+        let run = ControlUnderTest(ControlUnderTest.open)
+        await run.board.start(ControlUnderTest.open)
+        try await run.run { (client: any TestClientProtocol) async throws in
+            #expect(try await status(client).state == .running)
+            _ = try await client.ask(.post, "/v1/pause")
+            #expect(try await status(client).state == .paused)
+            await run.board.receive(Snapshot(start: .zero, end: .seconds(30)))
+            #expect(try await status(client).state == .finishing)
+            _ = try await client.ask(.post, "/v1/stop")
             #expect(try await status(client).state == .stopping)
         }
     }

@@ -1,3 +1,4 @@
+import Glibc
 import LoadPlan
 import Logging
 import Testing
@@ -32,13 +33,24 @@ import Testing
     }
 
     @Test func theServerEndsWithTheRun() async throws {
-        let (left, keep) = AsyncStream.makeStream(of: ControlAddress.self)
+        let (left, keep) = AsyncStream.makeStream(of: (ControlAddress, Int32).self)
         try await withServer { address in
             // A connection of someone who never goes away does not hold the end up.
+            let idle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            var peer = sockaddr_in()
+            peer.sin_family = sa_family_t(AF_INET)
+            peer.sin_port = in_port_t(address.port).bigEndian
+            peer.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            withUnsafePointer(to: &peer) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                    #expect(connect(idle, pointer, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0)
+                }
+            }
             _ = try await client(address).send("GET", "/v1/status")
-            keep.yield(address)
+            keep.yield((address, idle))
         }
-        let address = try #require(await left.first { _ in true })
+        let (address, idle) = try #require(await left.first { _ in true })
+        close(idle)
         await #expect(throws: ControlClient.Gone.self) { try await client(address).send("GET", "/v1/status") }
     }
 

@@ -57,7 +57,7 @@ struct ControlUnderTest: Sendable {
                 moment += .seconds(1)
                 do throws(ChangeRefused) {
                     let event = try Self.perform(request, on: &course, at: moment)
-                    await board.changed(event)
+                    control.keep(event)
                     request.answer(.success(event))
                 } catch {
                     request.answer(.failure(error))

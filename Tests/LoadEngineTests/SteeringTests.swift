@@ -12,7 +12,7 @@ import Testing
         for event in events {
             let moment = event.at.wholeNanoseconds
             while case .due(let start) = arrivals.next(at: moment - 1) { starts.append(start.offset) }
-            try arrivals.steer(event.loadChange, at: moment)
+            if let change = event.change { try arrivals.steer(change, at: moment) }
         }
         while case .due(let start) = arrivals.next(at: .max / 4) { starts.append(start.offset) }
         return starts
@@ -205,17 +205,5 @@ import Testing
         }
         #expect(run.outcome.wasInterrupted)
         #expect(run.outcome.events.map(\.action) == [.stop] && run.outcome.events[0].source == .api)
-    }
-}
-
-extension RunEvent {
-    /// The change that the event tells of.
-    fileprivate var loadChange: LoadChange {
-        switch action {
-        case .rate: .rate(value ?? 0)
-        case .users: .users(Int(value ?? 0))
-        case .resume: .resume
-        default: .pause
-        }
     }
 }

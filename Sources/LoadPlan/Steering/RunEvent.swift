@@ -45,5 +45,16 @@ public struct RunEvent: Sendable, Codable, Equatable {
     }
 
     /// Whether it changed the load, rather than ending it.
-    public var steers: Bool { action != .stop && action != .stopAtOnce }
+    public var steers: Bool { change != nil }
+
+    /// The change of the load; nil for a stop.
+    public var change: LoadChange? {
+        switch action {
+        case .rate: .rate(value ?? 0)
+        case .users: .users(Int(value ?? 0))
+        case .pause: .pause
+        case .resume: .resume
+        case .stop, .stopAtOnce: nil
+        }
+    }
 }
