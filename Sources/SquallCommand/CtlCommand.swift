@@ -10,10 +10,10 @@ struct CtlCommand: AsyncParsableCommand {
         commandName: "ctl",
         abstract: "Change a running test: its rate or users, pause, resume, stop; or see how it stands.",
         discussion: """
-            squall ctl rate 2000/s    from now to the planned end, arrivals per second (open workloads)
-            squall ctl users 50       the same for users (closed workloads)
-            squall ctl pause          begin nothing new; squall ctl resume goes on
-            squall ctl status --json
+            squall ctl rate 2000/s    arrivals per second, to the planned end
+            squall ctl users 50       the same for a load of users
+            squall ctl pause          begin nothing new; resume goes on
+            squall ctl status --json  how it stands
 
             It finds the running test by itself; where several run, --control names one. Each change is kept in the \
             test's report, under events.
