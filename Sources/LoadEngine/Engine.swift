@@ -76,11 +76,11 @@ public struct Engine: Sendable {
         changed: @escaping @Sendable (RunEvent) async -> Void = { _ in },
         receive: @escaping @Sendable (Snapshot) async -> Void
     ) async throws -> Outcome {
+        defer { control.close() }
         let steps = StepTable(plan)
         let data = try PreparedData(plan)
         let used = try steps.executors.map(plugin)
         let count = Swift.max(1, Swift.min(options.loops, plan.workload.maxUsers))
-        defer { control.close() }
         return try await withLoops(count, spin: options.spin) { loops in
             let stage = Stage(loops)
             return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -172,7 +172,8 @@ public struct Engine: Sendable {
             arrivals.startedInTime += tally.startedInTime
         }
         return Outcome(
-            total: await collector.total, wasInterrupted: wasInterrupted, wasAborted: wasAborted, events: control.events,
+            total: await collector.total, wasInterrupted: wasInterrupted, wasAborted: wasAborted,
+            events: control.events,
             arrivalsDue: arrivals.due, arrivalsStartedInTime: arrivals.startedInTime)
     }
 

@@ -29,7 +29,7 @@ final class LoopPlayer {
     private let health: HealthMeter
     private var iterationsLeft: Int?
     private var population = Population()
-    private var pool: UserPool<VirtualUser>
+    private var pool: UserPool<ArrivalSeat>
     /// The segment's arrivals, in an open workload.
     private var arrivals: SteeredArrivals?
     /// The segment's users, in a closed workload.
@@ -130,7 +130,7 @@ final class LoopPlayer {
                 let arrival = Arrival(
                     intended: origin + start.offset, waitsSince: nil, number: segment + start.place * segments)
                 switch pool.assign(arrival, now: now) {
-                case .free(let user): user.goOn(with: arrival)
+                case .free(let seat): seat.goOn(with: arrival)
                 case .new: spawn(arrival)
                 case .waits: break
                 }
@@ -143,7 +143,7 @@ final class LoopPlayer {
         }
         arrivalsAreOver = true
         if arrivalsAreServed { loop.interruptSleeps() }
-        for user in pool.releaseAll() { user.goOn(with: nil) }
+        for seat in pool.releaseAll() { seat.goOn(with: nil) }
     }
 
     /// Whether no arrival will come and none waits: a user that rests need not rest any longer.
@@ -168,21 +168,25 @@ final class LoopPlayer {
     /// A user without an arrival.
     ///
     /// - Returns: whether it may wait for one; false when none will come.
-    func release(_ user: VirtualUser) -> Bool {
+    func release(_ seat: ArrivalSeat) -> Bool {
         if arrivalsAreOver { return false }
-        pool.release(user)
+        pool.release(seat)
         return true
     }
 
     /// The session of a new user.
     func makeSession() -> Session { emptySession ?? Session(layout) }
 
-    /// A virtual user begins to serve an arrival, as a user of the returned class.
-    func begin(_ arrival: Arrival, using random: inout SplitMix64) -> PreparedClass {
+    /// A virtual user begins to serve an arrival.
+    func begin(_ arrival: Arrival) {
         let now = MonotonicClock.now()
         if now <= plannedEnd { tally.startedInTime += 1 }
         recorder.beginIteration(waited: arrival.waitsSince.map { now - $0 } ?? 0)
-        return classes.count == 1 ? classes[0] : classes[classChoice.pick(using: &random)]
+    }
+
+    /// The class of the user that an arrival is.
+    func chooseClass(using random: inout SplitMix64) -> PreparedClass {
+        classes.count == 1 ? classes[0] : classes[classChoice.pick(using: &random)]
     }
 
     // MARK: - Closed workload
@@ -219,7 +223,7 @@ final class LoopPlayer {
         await user.liveInClosedWorkload(as: classes[classSpread[user: number]], from: start)
         user.close()
         // One that left while it rested was taken off then.
-        if !(user.isLeaving && user.isResting) { population.add(-1) }
+        if !user.isGone { population.add(-1) }
         let nothingIsLeft = (iterationsLeft == 0 || dataIsSpent) && population.count == 0
         if nothingIsLeft { loop.interruptSleeps() }
     }

@@ -11,8 +11,18 @@ final class PreparedClass {
         var position: Int
         /// The step's number in the plan: the recorder's.
         var number: Int
-        /// The wait before it, after the end of the step before.
-        var wait: WaitTime
+        /// The wait before it, after the end of the step before; nil for none.
+        var pause: Pause?
+    }
+
+    /// A wait between steps: a class, so that a step is four words.
+    final class Pause: Sendable {
+        let wait: WaitTime
+
+        init?(_ wait: WaitTime) {
+            if wait == .none { return nil }
+            self.wait = wait
+        }
     }
 
     /// The steps of a class, by number.
@@ -69,7 +79,8 @@ struct StepTable {
         stepsOfExecutor[executor].append(step)
         steps.append(step)
         return PreparedClass.Step(
-            executor: executor, position: stepsOfExecutor[executor].count - 1, number: steps.count - 1, wait: step.wait)
+            executor: executor, position: stepsOfExecutor[executor].count - 1, number: steps.count - 1,
+            pause: .init(step.wait))
     }
 
     private mutating func number(ofExecutor name: String) -> Int {

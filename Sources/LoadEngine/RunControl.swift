@@ -89,7 +89,7 @@ public final class RunControl: Sendable {
     }
 
     /// The run is over: refuses what was asked too late, and all that will be.
-    func close() {
+    public func close() {
         let late = mailbox.withLock { mailbox in
             defer { mailbox.requests = [] }
             mailbox.isClosed = true

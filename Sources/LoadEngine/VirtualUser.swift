@@ -5,7 +5,7 @@ import LoadWire
 
 /// One simulated person: runs iterations of tasks with waits in between. A coroutine on its loop, with its own clients
 /// and its own random numbers.
-final class VirtualUser: WaitingPlace {
+final class VirtualUser {
     private let player: LoopPlayer
     private var random: SplitMix64
     private let clients: [any ExchangeClient]
@@ -14,14 +14,16 @@ final class VirtualUser: WaitingPlace {
     private var ownRows: ValueSources.OwnCursors = [:]
     /// Whether the user waits between two iterations.
     private(set) var isResting = false
+    /// Whether the end of the load, or a stop, cut a wait between two steps: what would follow is not performed.
+    private var wasCut = false
+    /// Whether the workload let the user go while it rested.
+    private(set) var isGone = false
     /// Whether the user does something at its end, which it does when its rest is over.
     private var hasEndToPerform = false
+    /// Whether the life is over.
+    private var hasEnded = false
     /// Set when the workload no longer wants this user: it ends after its iteration, or where it rests.
     private(set) var isLeaving = false
-
-    /// The user's task while it waits for an arrival, and what it gets: nil when there will be no more.
-    private var waitingTask: WaitingTask?
-    private var nextArrival: Arrival?
 
     /// - Parameter number: the user's number in the whole workload: it seeds its random numbers.
     init(number: Int, player: LoopPlayer) {
@@ -42,7 +44,8 @@ final class VirtualUser: WaitingPlace {
     /// - Returns: whether it rested, and so is gone by now; otherwise it ends after its iteration.
     func leave() -> Bool {
         isLeaving = true
-        guard isResting, !hasEndToPerform else { return false }
+        guard isResting, !hasEndToPerform, !isGone, !hasEnded else { return false }
+        isGone = true
         close()
         return true
     }
@@ -54,15 +57,17 @@ final class VirtualUser: WaitingPlace {
     /// - Parameter start: when the workload wants the user to begin: its first intended start.
     func liveInClosedWorkload(as userClass: PreparedClass, from start: Int64) async {
         hasEndToPerform = !userClass.onStop.isEmpty
+        defer { hasEnded = true }
         var due = start
         guard player.values.begin(session, userClass.draws, user: number, own: &ownRows) else {
             player.dataIsSpent = true
             return
         }
         if !userClass.onStart.isEmpty { due = await perform(userClass.onStart, from: due) }
-        while !isLeaving, !player.isStopping, drawValues(as: userClass), player.takeIteration() {
+        while !isLeaving, !wasCut, !player.isStopping, drawValues(as: userClass), player.takeIteration() {
             player.recorder.beginIteration(waited: nil)
             let ended = await perform(userClass.pickTask(using: &random), from: due)
+            if wasCut { break }
             player.recorder.endIteration(responseTime: ended - due)
             let next = userClass.wait.nextStart(afterIterationFrom: due, to: ended, using: &random)
             due = next
@@ -73,6 +78,7 @@ final class VirtualUser: WaitingPlace {
         }
         guard hasEndToPerform else { return }
         isResting = false
+        wasCut = false
         _ = await perform(userClass.onStop, from: MonotonicClock.now())
     }
 
@@ -81,11 +87,13 @@ final class VirtualUser: WaitingPlace {
     /// Each arrival is somebody new: it begins without values, and performs its class's start and end itself.
     func liveInOpenWorkload(first: Arrival) async {
         var arrival = first
+        let seat = ArrivalSeat(on: player.loop)
         while true {
-            // What the user does depends on the arrival alone, not on which user or loop happens to serve it.
+            // What the user chooses depends on the arrival alone, not on which user or loop happens to serve it.
             random = SplitMix64(seed: player.plan.seed, stream: UInt64(arrival.number))
             session.removeAll()
-            let userClass = player.begin(arrival, using: &random)
+            wasCut = false
+            let userClass = player.chooseClass(using: &random)
             var ended = arrival.intended
             var isIntended = true
             guard player.values.begin(session, userClass.draws, user: number, own: &ownRows),
@@ -93,21 +101,24 @@ final class VirtualUser: WaitingPlace {
             else {
                 player.dataIsSpent = true
                 player.recorder.leaveUnsent()
-                guard let next = await awaitArrival() else { return }
+                guard let next = await awaitArrival(at: seat) else { return }
                 arrival = next
                 continue
             }
+            player.begin(arrival)
             if !userClass.onStart.isEmpty {
                 ended = await perform(userClass.onStart, from: ended, firstIsIntended: true)
                 isIntended = false
             }
-            let task = userClass.pickTask(using: &random)
-            ended = await perform(task, from: ended, firstIsIntended: isIntended)
-            if !userClass.onStop.isEmpty { ended = await perform(userClass.onStop, from: ended) }
-            player.recorder.endIteration(responseTime: ended - arrival.intended)
+            if !wasCut {
+                let task = userClass.pickTask(using: &random)
+                ended = await perform(task, from: ended, firstIsIntended: isIntended)
+            }
+            if !wasCut, !userClass.onStop.isEmpty { ended = await perform(userClass.onStop, from: ended) }
+            if !wasCut { player.recorder.endIteration(responseTime: ended - arrival.intended) }
             let free = userClass.wait.nextStart(afterIterationFrom: arrival.intended, to: ended, using: &random)
             if free > ended, !player.arrivalsAreServed { _ = await player.loop.sleep(until: free) }
-            guard let next = await awaitArrival() else { return }
+            guard let next = await awaitArrival(at: seat) else { return }
             arrival = next
         }
     }
@@ -121,22 +132,11 @@ final class VirtualUser: WaitingPlace {
         return isThere
     }
 
-    private func awaitArrival() async -> Arrival? {
+    private func awaitArrival(at seat: ArrivalSeat) async -> Arrival? {
         if let waiting = player.takeWaitingArrival() { return waiting }
-        guard player.release(self) else { return nil }
-        await player.loop.wait(at: self)
-        return nextArrival
-    }
-
-    func keep(_ task: WaitingTask) {
-        waitingTask = task
-    }
-
-    /// Ends the wait for an arrival.
-    func goOn(with arrival: Arrival?) {
-        guard let task = waitingTask else { return }
-        (waitingTask, nextArrival) = (nil, arrival)
-        player.loop.resume(task)
+        guard player.release(seat) else { return nil }
+        await player.loop.wait(at: seat)
+        return seat.arrival
     }
 
     // MARK: - Steps
@@ -153,11 +153,12 @@ final class VirtualUser: WaitingPlace {
         var isIntended = firstIsIntended
         for step in steps {
             if player.isStopping, !isIntended { return due }
-            if step.wait != .none {
-                due += step.wait.sample(using: &random).wholeNanoseconds
+            if let pause = step.pause {
+                due += pause.wait.sample(using: &random).wholeNanoseconds
                 guard await player.loop.sleep(until: due), !player.isStopping else {
                     if isIntended { player.recorder.leaveUnsent() }
-                    return due
+                    wasCut = true
+                    return Swift.min(due, MonotonicClock.now())
                 }
             }
             if !isIntended { player.recorder.intend() }

@@ -62,6 +62,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
                 sample.openedConnection = true
             } catch {
                 failure = .connecting(error)
+                forgetSaved(by: request)
                 sample.fail(as: ErrorKind(connecting: error), at: MonotonicClock.now())
                 return sample
             }
@@ -70,13 +71,13 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         let (sentBefore, receivedBefore) = (connection.bytesWritten, connection.bytesRead)
         (firstByte, progress) = (0, .incomplete)
         machine.expectResponse(to: request.method, keep: request.keep, memory: request.memory)
-        // What an earlier exchange saved is not what this one will.
-        for slot in request.slots { session[slot] = nil }
         var unwritten: StreamFailure?
         do throws(StreamFailure) {
             if let template = request.template {
                 if let problem = try await send(template, on: connection) {
                     failure = .request(problem)
+                    forgetSaved(by: request)
+                    if !request.keepsConnection { close() }
                     sample.fail(as: .request, at: MonotonicClock.now())
                     return sample
                 }
@@ -89,6 +90,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         } catch {
             unwritten = error
         }
+        forgetSaved(by: request)
         do throws(StreamFailure) {
             // A server may answer and hang up before it has read the whole request: its answer counts.
             if let unwritten, unwritten != .reset { throw unwritten }
@@ -102,8 +104,15 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         }
         sample.bytesOut = connection.bytesWritten &- sentBefore
         sample.bytesIn = connection.bytesRead &- receivedBefore
-        if !request.keepsConnection || !machine.canReuseConnection { close() }
+        if unwritten != nil || !request.keepsConnection || !machine.canReuseConnection { close() }
+        if sample.error == nil { machine.giveBackLargeBody() }
         return sample
+    }
+
+    /// What an earlier exchange saved is not what this one will, though its request may have needed it.
+    @inline(__always)
+    private func forgetSaved(by request: HTTP1PreparedRequest) {
+        for slot in request.slots { session[slot] = nil }
     }
 
     /// The response is complete, or cannot be: fills in what became of it.

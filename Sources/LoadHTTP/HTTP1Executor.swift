@@ -41,7 +41,6 @@ final class HTTP1Executor: Executor {
     func makeClient(session: Session) -> any ExchangeClient { HTTP1Client(self, session: session) }
 
     /// Fills a request from a session and begins to send it.
-    ///
     func send(_ template: HTTP1RequestTemplate, from session: Session, on stream: ByteStream) -> Sending {
         do throws(HTTP1RequestTemplate.Problem) {
             try template.fill(from: session, into: &filled, scratch: &scratch)

@@ -117,12 +117,13 @@ extension HTTP1RequestTemplate {
         func segments(of bytes: [UInt8], layout: SessionLayout) throws -> [Segment] {
             var segments: [Segment] = []
             var rest = bytes[...]
-            for (number, place) in places.enumerated() {
-                let mark = Array("\(sign)\(number).".utf8)
-                guard let found = rest.firstRange(of: mark) else { continue }
+            // In the order of the wire, which is not that of the scenario: `Host` comes first.
+            while let found = rest.firstRange(of: Array(sign.utf8)) {
                 if found.lowerBound > rest.startIndex { segments.append(.bytes(Array(rest[..<found.lowerBound]))) }
+                let digits = rest[found.upperBound...].prefix { $0 != UInt8(ascii: ".") }
+                let place = places[digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }]
                 segments.append(.value(slot: try layout.knownSlot(place.name), as: place.encoding))
-                rest = rest[found.upperBound...]
+                rest = rest[digits.endIndex...].dropFirst()
             }
             if !rest.isEmpty { segments.append(.bytes(Array(rest))) }
             return segments

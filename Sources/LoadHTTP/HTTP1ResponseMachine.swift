@@ -91,8 +91,14 @@ struct HTTP1ResponseMachine {
         framing = HTTP1Framing()
         failure = nil
         dropHead()
-        // A large body's storage is given back, so that one response does not set a connection's size for ever.
-        if !body.isEmpty { body.removeAll(keepingCapacity: body.capacity <= 65_536) }
+        if !body.isEmpty { body.removeAll(keepingCapacity: body.capacity <= Self.largestBodyKept) }
+    }
+
+    private static let largestBodyKept = 65_536
+
+    /// Gives a large body's storage back once it was looked at, so that a user that rests does not hold it.
+    mutating func giveBackLargeBody() {
+        if body.capacity > Self.largestBodyKept { body = [] }
     }
 
     /// Takes in the next bytes of the connection.

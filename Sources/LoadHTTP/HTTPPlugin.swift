@@ -15,6 +15,9 @@ public struct HTTPPlugin: ExecutorPlugin {
     /// The keys that make a step an HTTP request.
     public var stepKeys: Set<String> { decoder.stepKeys }
 
+    /// The keys in which no values are filled.
+    public var literalKeys: Set<String> { decoder.literalKeys }
+
     /// Reads one step; see `HTTPStepDecoder`.
     public func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> Step? {
         decoder.decodeStep(node, name: name, diagnostics: &diagnostics)

@@ -7,6 +7,9 @@ public struct HTTPStepDecoder: StepDecoder {
     /// The methods that have a key of their own, and `request` for any other.
     public let stepKeys: Set<String> = Set(Self.methodKeys + ["request"])
 
+    /// What is expected of a response, and where to find what is saved.
+    public let literalKeys: Set<String> = ["expect", "save"]
+
     /// Keys that are a method: `get: /products`.
     public static let methodKeys = ["get", "post", "put", "patch", "delete", "head", "options"]
     /// All keys of a step, besides the common ones.

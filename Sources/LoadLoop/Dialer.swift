@@ -129,6 +129,7 @@ public final class Dialer {
     }
 
     /// Waits until a connection is there, or closes it.
+    @inline(__always)
     private func finish(_ stream: ByteStream) async throws(StreamFailure) {
         do {
             try await stream.waitForConnection()

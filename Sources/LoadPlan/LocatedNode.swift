@@ -69,6 +69,9 @@ public protocol StepDecoder: Sendable {
     /// executor; what other keys it may have beside `StepKeys.common`, the executor says in `decodeStep`.
     var stepKeys: Set<String> { get }
 
+    /// Keys of a step whose texts are taken as they stand: no place for a value, such as `${product}`, is filled there.
+    var literalKeys: Set<String> { get }
+
     /// Reads one step. Reports every mistake, unknown keys too; returns nil where there was an error.
     ///
     /// - Parameters:
@@ -93,6 +96,9 @@ public protocol StepDecoder: Sendable {
 }
 
 extension StepDecoder {
+    /// None.
+    public var literalKeys: Set<String> { [] }
+
     /// Shows the specification as it stands.
     public func describe(_ step: Step) -> (request: String, details: [String])? { nil }
 

@@ -71,7 +71,7 @@ struct ScenarioDecoder {
     private func addUses(of keys: MappingReader, to classes: inout [UserClass]) {
         for decoder in decoders {
             guard let node = keys[decoder.name] else { continue }
-            let names = TemplateCheck.names(in: node)
+            let names = TemplateCheck.names(in: node, except: [])
             guard !names.isEmpty else { continue }
             for index in classes.indices { classes[index].addUses(names, ofExecutor: decoder.name) }
         }
@@ -82,7 +82,9 @@ struct ScenarioDecoder {
         _ keys: MappingReader, known: [String], unseen: [String], into diagnostics: inout Diagnostics
     ) {
         // Where there is a mistake, it may be the one that hides a name.
-        let check = TemplateCheck(known: diagnostics.hasErrors ? nil : Set(known), unseen: unseen)
+        let check = TemplateCheck(
+            known: diagnostics.hasErrors ? nil : Set(known), unseen: unseen,
+            literalKeys: decoders.reduce(into: []) { $0.formUnion($1.literalKeys) })
         for key in ["users"] + decoders.map(\.name) {
             if let node = keys[key] { check.check(node, into: &diagnostics) }
         }

@@ -93,6 +93,7 @@ struct TaskDecoder {
             }
             guard var step = step(inSequence: node, into: &diagnostics) else {
                 hasNamelessMistakes = true
+                pending = nil
                 continue
             }
             if let wait = pending?.wait { step.wait = wait }
@@ -140,7 +141,7 @@ struct TaskDecoder {
             guard let decoder = decoders.first(where: { $0.stepKeys.contains(entry.key) }) else { continue }
             usedExecutors.insert(decoder.name)
             var step = decoder.decodeStep(node, name: name, diagnostics: &diagnostics)
-            step?.uses = TemplateCheck.names(in: node)
+            step?.uses = TemplateCheck.names(in: node, except: decoder.literalKeys)
             return step
         }
         let words = decoders.flatMap { $0.stepKeys.sorted() }

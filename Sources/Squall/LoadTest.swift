@@ -41,6 +41,7 @@ public struct LoadTest: Sendable {
     /// - Throws: `Unreachable` when the target does not answer a first connection, `Diagnostic` when a threshold asks for
     ///   an unknown task or the plan needs what this machine does not have, or what an output throws at its start or end.
     public func run(control: RunControl = RunControl()) async throws -> RunResult {
+        defer { control.close() }
         try plan.check(plan.thresholds)
         try checkDescriptors()
         let startedAt = Date.now.timeIntervalSince1970

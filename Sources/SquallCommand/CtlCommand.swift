@@ -107,7 +107,7 @@ struct CtlStatus: AsyncParsableCommand {
               asked         \(asked)
               last second   \(last)
               so far        \(Figure.count(status.exchanges)) exchanges, \(Figure.count(status.errors)) errors, \
-            \(status.events.count) changes
+            \(status.events.count) \(status.events.count == 1 ? "change" : "changes")
             """
     }
 }

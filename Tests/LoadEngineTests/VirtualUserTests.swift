@@ -119,6 +119,33 @@ import Testing
         #expect(run.counts.completed == 40)
     }
 
+    /// The end of the load cuts waits between steps: nothing is timed that did not happen.
+    @Test(arguments: [
+        Workload.users(3, for: .milliseconds(60)), .rate(100, for: .milliseconds(60), maxUsers: 10),
+    ]) func aWaitBetweenStepsIsCutAtTheEnd(workload: Workload) async throws {
+        var task = UserTask.rehearsed("task", steps: 2, microseconds: 1_000)
+        task.steps[1].wait = .constant(.seconds(60))
+        var plan = Plan.rehearsed(workload, tasks: [task])
+        plan.userClasses[0].onStop = [RehearsalPlugin.step("end")]
+        let run = try await Rehearsal(plan)
+        #expect(run.outcome.total.iterations.completed == 0)
+        #expect(run.notes.exchanges.allSatisfy { $0.sample.responseTime >= 0 && $0.step != "task 1" })
+        #expect(run.counts.intended == run.counts.completed + run.counts.unsent)
+    }
+
+    /// One that leaves while it rests is taken off once.
+    @Test func usersThatLeaveWhileTheyRestAreCountedOnce() async throws {
+        let plan = Plan.rehearsed(
+            .closed([
+                UserPhase(shape: .constant(users: 4), duration: .milliseconds(100)),
+                UserPhase(shape: .pause, duration: .milliseconds(100)),
+                UserPhase(shape: .constant(users: 4), duration: .milliseconds(100)),
+            ]), tasks: [.rehearsed("task", microseconds: 1_000)], wait: .constant(.milliseconds(30)))
+        let run = try await Rehearsal(plan)
+        let userSeconds = run.outcome.total.userSeconds
+        #expect(userSeconds > 0.2, "4 users for 0.2 s are 0.8 user-seconds, not \(userSeconds)")
+    }
+
     // MARK: - Start and end
 
     private func userWithEnds(_ workload: Workload, wait: WaitTime = .none) -> Plan {

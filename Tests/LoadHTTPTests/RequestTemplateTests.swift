@@ -50,6 +50,13 @@ import Testing
         }
     }
 
+    @Test func aHostWithAPlaceIsFilledThoughItComesFirstOnTheWire() throws {
+        let request = HTTPRequestSpecification(
+            headers: [.init(name: "X-Token", value: "${token}"), .init(name: "Host", value: "${name}.example")])
+        let text = try Self.fill(request, ["token": "t", "name": "shop"])
+        #expect(text.contains("Host: shop.example\r\n") && text.contains("X-Token: t\r\n"))
+    }
+
     @Test(arguments: [
         (HTTPValueEncoding.raw, "a\r\n\"ü", "a\r\n\"ü"),
         (.target, "/p?a=1&b=%20#x y\r\nü\"", "/p?a=1&b=%20%23x%20y%0D%0A%C3%BC%22"),

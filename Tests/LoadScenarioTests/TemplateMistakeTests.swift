@@ -13,6 +13,11 @@ import Testing
                 "8:12: error: nothing gives ${product} a value; write $${product} for the text, or give product a value"
             ]),
         Mistake(
+            adding: "      expect: {body: {contains: \"${product}\"}}\n",
+            says: [
+                "9:15: error: ${product} is not filled under expect; write what is meant: texts under expect are taken as they stand"
+            ]),
+        Mistake(
             replacing: "get: /", by: "get: /${product",
             says: ["8:12: error: \"/${product\" has a ${ without its }; write ${name}, or $${ for the text ${"]),
         Mistake(
