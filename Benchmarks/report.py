@@ -25,10 +25,25 @@ def environment(peers, settings):
         "kernel": platform.release(),
         "system": release.group(1) if release else platform.system(),
         "congestion": congestion,
-        "tools": [peer.version() for peer in peers] + [output("nginx", "-v"), output("gcc", "--version")],
-        "rounds": settings.rounds,
-        "seconds": settings.seconds,
+        "tools": [peer.version() for peer in peers if peer.name != "squall"]
+        + [output("nginx", "-v"), output("gcc", "--version")],
     }
+
+
+def measured(peers, settings):
+    """When and how one case was measured."""
+    binary = next((peer.version() for peer in peers if peer.name == "squall"), "no squall")
+    return {"date": time.strftime("%Y-%m-%d", time.gmtime()), "rounds": settings.rounds, "seconds": settings.seconds,
+            "squall": binary}
+
+
+def provenance(results):
+    """One line per way in which cases were measured, with their names."""
+    ways = {}
+    for name, result in results.items():
+        if how := result.get("measured"):
+            ways.setdefault(f"{how['rounds']} of {how['seconds']:g} s on {how['date']}, {how['squall']}", []).append(name)
+    return "\n".join(f"  - {way}: {', '.join(f'`{name}`' for name in names)}" for way, names in ways.items())
 
 
 def output(*argv):
@@ -81,11 +96,11 @@ def goal(text, value, limit):
     return f"Goal: {text}. Measured: {value:.2f}. {'Held.' if value <= limit else '**Not held.**'}"
 
 
-def environment_section(found):
+def environment_section(found, results):
     tools = "\n".join(f"  - {tool}" for tool in found["tools"])
     return (f"- Date: {found['date']}\n- Processor: {found['processor']}{found['virtual']}\n"
             f"- System: {found['system']}, Linux {found['kernel']}, TCP congestion control {found['congestion']}\n"
-            f"- Rounds: {found['rounds']} of {found['seconds']:g} s\n- Tools:\n{tools}")
+            f"- Rounds (memory and costs: one) and binary:\n{provenance(results)}\n- Other tools:\n{tools}")
 
 
 GOALS = {"closed-64": ("at most 0.80 of wrk", 0.80), "three-tasks": ("no more than wrk's bare GET", 1.00)}
@@ -186,7 +201,7 @@ def sections(results):
     memory = [memory_case(name, results[name]) for name in MEMORY if name in results and results[name]["summary"]]
     found = {"closed": "\n\n".join(closed), "open": "\n\n".join(opened), "memory": "\n\n".join(memory)}
     found["costs"] = costs_section(results) if {"allocations", "syscalls", "instructions"} & set(results) else ""
-    found["environment"] = environment_section(results["environment"]) if "environment" in results else ""
+    found["environment"] = environment_section(results["environment"], results) if "environment" in results else ""
     return found
 
 
