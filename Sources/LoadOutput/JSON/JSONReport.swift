@@ -7,7 +7,7 @@ import LoadVerdict
 ///
 /// Times are in seconds, rates per second, sizes in bytes. A time that nothing was measured of has the count 0 and null
 /// for its values. Within a version keys are only added.
-public enum JSONReport {
+public enum JSONReport: ReportFormat {
     /// The form's name.
     public static let schema = "squall.report"
     /// The form's version; raised when a key goes or changes its meaning.
@@ -67,31 +67,5 @@ public enum JSONReport {
     private static func timestamp(_ secondsSince1970: Double) -> String {
         Date(timeIntervalSince1970: secondsSince1970)
             .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-    }
-}
-
-/// Writes the JSON report to a file when the run is over; what stood there stays until the new report is complete.
-public struct JSONReportFile: Output {
-    private let path: String
-
-    /// Makes an output.
-    ///
-    /// - Throws: `OutputError` at once where the file cannot be written: better before the load than after it.
-    public init(path: String) throws(OutputError) {
-        self.path = path
-        try OutputFile.check(path)
-    }
-
-    /// Does nothing.
-    public func start(_ plan: Plan) {}
-
-    /// Does nothing.
-    public func receive(_ snapshot: Snapshot) {}
-
-    /// Writes the report.
-    ///
-    /// - Throws: `OutputError`, for example where the disk is full.
-    public func finish(_ result: RunResult) throws {
-        try OutputFile.replace(path, with: try JSONReport.text(result))
     }
 }

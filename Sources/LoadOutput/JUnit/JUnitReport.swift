@@ -12,7 +12,7 @@ import LoadVerdict
 ///
 /// No failure and no error is exit code 0, and the other way round. There is no standard; this is the part that common
 /// readers share and the schema of Jenkins' xUnit plug-in allows.
-public enum JUnitReport {
+public enum JUnitReport: ReportFormat {
     /// The report's text, with a line break at its end.
     public static func text(_ result: RunResult) -> String {
         let thresholds = result.verdict.thresholds

@@ -2,8 +2,14 @@ import LoadMeasure
 import LoadPlan
 import LoadVerdict
 
-/// Writes the JUnit report to a file when the run is over; what stood there stays until the new report is complete.
-public struct JUnitReportFile: Output {
+/// A report that is one text, written when the run is over.
+public protocol ReportFormat {
+    /// The report of a run.
+    static func text(_ result: RunResult) throws -> String
+}
+
+/// Writes a report to a file when the run is over; what stood there stays until the new report is complete.
+public struct ReportFile<Format: ReportFormat>: Output {
     private let path: String
 
     /// Makes an output.
@@ -24,6 +30,11 @@ public struct JUnitReportFile: Output {
     ///
     /// - Throws: `OutputError`, for example where the disk is full.
     public func finish(_ result: RunResult) throws {
-        try OutputFile.replace(path, with: JUnitReport.text(result))
+        try OutputFile.replace(path, with: try Format.text(result))
     }
 }
+
+/// Writes the JSON report.
+public typealias JSONReportFile = ReportFile<JSONReport>
+/// Writes the verdict as JUnit XML.
+public typealias JUnitReportFile = ReportFile<JUnitReport>
