@@ -39,8 +39,8 @@ enum HTTP1RequestEncoder {
         for header in headers { try check(header, bodyLength: body.count) }
         let hosts = values("host", in: headers)
         guard hosts.count < 2 else { throw .repeatedHost }
-        guard isValue(host) else { throw .headerValue(name: "Host", value: host) }
-        guard isValue(userAgent) else { throw .headerValue(name: "User-Agent", value: userAgent) }
+        guard HTTPSyntax.isFieldValue(host) else { throw .headerValue(name: "Host", value: host) }
+        guard HTTPSyntax.isFieldValue(userAgent) else { throw .headerValue(name: "User-Agent", value: userAgent) }
 
         var text = "\(method) \(target) HTTP/1.1\r\nHost: \(hosts.first ?? host)\r\n"
         for header in headers where !isNamed(header, "host") {
@@ -58,7 +58,7 @@ enum HTTP1RequestEncoder {
 
     private static func check(_ header: Header, bodyLength: Int) throws(InvalidHTTPRequest) {
         guard isToken(header.name) else { throw .headerName(header.name) }
-        guard isValue(header.value) else { throw .headerValue(name: header.name, value: header.value) }
+        guard HTTPSyntax.isFieldValue(header.value) else { throw .headerValue(name: header.name, value: header.value) }
         if isNamed(header, "transfer-encoding") { throw .transferEncoding }
         if isNamed(header, "content-length"), header.value != String(bodyLength) {
             throw .contentLength(header.value, bodyLength: bodyLength)
@@ -72,11 +72,6 @@ enum HTTP1RequestEncoder {
     /// Visible ASCII: a space would end the target, and anything else has to be percent-encoded.
     private static func isTarget(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy { 0x21...0x7E ~= $0 }
-    }
-
-    /// No control characters but the tab (RFC 9110, section 5.5).
-    private static func isValue(_ text: String) -> Bool {
-        text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == UInt8(ascii: "\t") }
     }
 
     private static func isNamed(_ header: Header, _ name: String) -> Bool {

@@ -20,7 +20,12 @@ enum HTTPSyntax {
 
     /// A field value (RFC 9110, 5.5): no line break, no control character but the tab.
     static func isFieldValue(_ text: String) -> Bool {
-        text.utf8.allSatisfy { $0 == 9 || ($0 >= 32 && $0 != 127) }
+        text.utf8.allSatisfy(isFieldByte)
+    }
+
+    /// Whether a byte may stand in a field value.
+    static func isFieldByte(_ byte: UInt8) -> Bool {
+        byte == 9 || (byte >= 32 && byte != 127)
     }
 
     /// Letters, digits and what host names and IPv4 addresses are made of besides.
@@ -41,20 +46,14 @@ enum HTTPSyntax {
                 "contains a fragment, which is never sent", fix: "remove # and what follows, or write %23")
         }
         guard let wrong = path.unicodeScalars.first(where: { !isPathScalar($0) }) else { return nil }
-        let encoded = path.utf8.map { byte in
-            isPathScalar(Unicode.Scalar(byte)) && byte < 128 ? String(Unicode.Scalar(byte)) : percentEncoded(byte)
-        }.joined()
         let character =
             wrong.value <= 32 || wrong.value == 127 ? "a space or control character" : "the character \"\(wrong)\""
-        return Diagnostic("contains \(character)", fix: "write \(encoded)")
+        return Diagnostic("contains \(character)", fix: "write \(HTTPValueEncoding.target.text(path))")
     }
 
     /// A name or value of a form as `application/x-www-form-urlencoded` (WHATWG URL, 5.2).
     static func formEncoded(_ text: String) -> String {
-        text.utf8.map { byte in
-            if byte == 32 { return "+" }
-            return isFormByte(byte) ? String(Unicode.Scalar(byte)) : percentEncoded(byte)
-        }.joined()
+        HTTPValueEncoding.form.text(text)
     }
 
     /// Whether a byte may stand in a path or query as it is; `%` and what separates parts may.
@@ -74,10 +73,5 @@ enum HTTPSyntax {
     /// An ASCII letter or digit.
     static func isAlphanumeric(_ byte: UInt8) -> Bool {
         (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-    }
-
-    private static func percentEncoded(_ byte: UInt8) -> String {
-        let digits = Array("0123456789ABCDEF")
-        return "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
     }
 }

@@ -50,13 +50,20 @@ enum HTTPValueEncoding: Sendable, Equatable {
         case .json:
             for byte in value { Self.appendJSON(byte, to: &request) }
         case .header:
-            guard value.allSatisfy({ $0 == 9 || ($0 >= 32 && $0 != 127) }) else { return false }
+            guard value.allSatisfy(HTTPSyntax.isFieldByte) else { return false }
             request += value
         }
         return true
     }
 
+    /// A text as it is written there; empty where it cannot be.
+    func text(_ value: String) -> String {
+        var bytes: [UInt8] = []
+        return append(Array(value.utf8)[...], to: &bytes) ? String(decoding: bytes, as: UTF8.self) : ""
+    }
+
     private static let hexDigits = Array("0123456789ABCDEF".utf8)
+    private static let smallHexDigits = Array("0123456789abcdef".utf8)
 
     private static func appendPercent(_ byte: UInt8, to request: inout [UInt8]) {
         request += [UInt8(ascii: "%"), hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
@@ -68,7 +75,7 @@ enum HTTPValueEncoding: Sendable, Equatable {
         case UInt8(ascii: "\n"): request += Array("\\n".utf8)
         case UInt8(ascii: "\r"): request += Array("\\r".utf8)
         case UInt8(ascii: "\t"): request += Array("\\t".utf8)
-        case 0..<32: request += Array("\\u00".utf8) + [hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
+        case 0..<32: request += Array("\\u00".utf8) + [smallHexDigits[Int(byte >> 4)], smallHexDigits[Int(byte & 15)]]
         default: request.append(byte)
         }
     }
