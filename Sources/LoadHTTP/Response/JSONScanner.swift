@@ -142,33 +142,38 @@ extension JSONScanner {
     /// The states of a member whose name stands from `start` to `end`.
     @inline(__always)
     private func states(from states: UInt64, toMember start: Int, _ end: Int) -> UInt64 {
-        var (left, next) = (states, UInt64(0))
-        while left != 0 {
-            let bit = left & (0 &- left)
-            left ^= bit
-            let segment = segments[bit.trailingZeroBitCount]
-            if segment.isDescendant { next |= bit }
+        next(after: states) { segment in
             switch segment.kind {
-            case .name where isName(segment.name, start, end), .all: next |= bit << 1
-            default: break
+            case .name: isName(segment.name, start, end)
+            case .all: true
+            default: false
             }
         }
-        return next
     }
 
     /// The states of an element; `length` counts only where one of them counts from the end.
+    @inline(__always)
     private func states(from states: UInt64, toElement index: Int, of length: Int) -> UInt64 {
+        next(after: states) { segment in
+            switch segment.kind {
+            case .element: segment.index == index
+            case .elementFromEnd: length &- segment.index == index
+            case .all: true
+            default: false
+            }
+        }
+    }
+
+    /// The states that follow, where `matches` says which segments what comes next is one of.
+    @inline(__always)
+    private func next(after states: UInt64, where matches: (JSONPath.Segment) -> Bool) -> UInt64 {
         var (left, next) = (states, UInt64(0))
         while left != 0 {
             let bit = left & (0 &- left)
             left ^= bit
             let segment = segments[bit.trailingZeroBitCount]
             if segment.isDescendant { next |= bit }
-            switch segment.kind {
-            case .element where segment.index == index, .all: next |= bit << 1
-            case .elementFromEnd where length &- segment.index == index: next |= bit << 1
-            default: break
-            }
+            if matches(segment) { next |= bit << 1 }
         }
         return next
     }
