@@ -62,6 +62,20 @@ public struct MappingReader: Sendable {
         keys.filter { entries[$0] != nil }
     }
 
+    /// The one of some keys that is there, with its value; reports where there are several, and takes the first. Nil
+    /// where there is none.
+    public func one(of keys: [String], into diagnostics: inout Diagnostics) -> (key: String, value: LocatedNode)? {
+        let present = present(of: keys)
+        guard let key = present.first, let value = self[key] else { return nil }
+        if present.count > 1 {
+            diagnostics.report(
+                Diagnostic(
+                    "\(what) is either \(present.joined(separator: " or "))", fix: "keep one of them",
+                    at: location(of: present[1])))
+        }
+        return (key, value)
+    }
+
     /// Whether an unknown key was most likely meant to be this one: its absence needs no report of its own.
     public func isMisspelt(_ key: String) -> Bool { meant.contains(key) }
 

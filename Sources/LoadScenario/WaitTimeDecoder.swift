@@ -25,16 +25,9 @@ struct WaitTimeDecoder {
 
     private func mapping(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> WaitTime? {
         guard let keys = MappingReader(node, "a wait", keys: Self.keys, into: &diagnostics) else { return nil }
-        let present = keys.present(of: Self.keys)
-        guard let kind = present.first, let value = keys[kind] else {
+        guard let (kind, value) = keys.one(of: Self.keys, into: &diagnostics) else {
             if case .mapping([]) = node.value { node.refuse("wait", wanted: Self.wanted, into: &diagnostics) }
             return nil
-        }
-        if present.count > 1 {
-            diagnostics.report(
-                Diagnostic(
-                    "a wait is either \(present.joined(separator: " or "))", fix: "keep one of them",
-                    at: keys.location(of: present[1])))
         }
         switch kind {
         case "constant": return value.duration(kind, allowingZero: true, into: &diagnostics).map(Self.constant)

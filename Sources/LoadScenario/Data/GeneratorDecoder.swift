@@ -62,18 +62,11 @@ struct GeneratorDecoder {
             let keys = MappingReader(
                 node, "a generated value", keys: Self.kinds, synonyms: Self.synonyms, into: &diagnostics)
         else { return nil }
-        let present = keys.present(of: Self.kinds)
-        guard let kind = present.first, let value = keys[kind] else {
+        guard let (kind, value) = keys.one(of: Self.kinds, into: &diagnostics) else {
             if case .mapping([]) = node.value {
                 node.refuse("a generated value", wanted: Self.wanted, into: &diagnostics)
             }
             return nil
-        }
-        if present.count > 1 {
-            diagnostics.report(
-                Diagnostic(
-                    "a generated value is either \(present.joined(separator: " or "))", fix: "keep one of them",
-                    at: keys.location(of: present[1])))
         }
         switch kind {
         case "integer": return integer(value, into: &diagnostics)
