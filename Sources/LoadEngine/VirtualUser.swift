@@ -13,17 +13,15 @@ final class VirtualUser {
     private let number: Int
     private var ownRows: ValueSources.OwnCursors = [:]
     /// Whether the user waits between two iterations.
-    private(set) var isResting = false
+    private var isResting = false
     /// Whether the end of the load, or a stop, cut a wait between two steps: what would follow is not performed.
     private var wasCut = false
     /// Whether the workload let the user go while it rested.
     private(set) var isGone = false
     /// Whether the user does something at its end, which it does when its rest is over.
     private var hasEndToPerform = false
-    /// Whether the life is over.
-    private var hasEnded = false
     /// Set when the workload no longer wants this user: it ends after its iteration, or where it rests.
-    private(set) var isLeaving = false
+    private var isLeaving = false
 
     /// - Parameter number: the user's number in the whole workload: it seeds its random numbers.
     init(number: Int, player: LoopPlayer) {
@@ -44,7 +42,7 @@ final class VirtualUser {
     /// - Returns: whether it rested, and so is gone by now; otherwise it ends after its iteration.
     func leave() -> Bool {
         isLeaving = true
-        guard isResting, !hasEndToPerform, !isGone, !hasEnded else { return false }
+        guard isResting, !hasEndToPerform else { return false }
         isGone = true
         close()
         return true
@@ -57,12 +55,10 @@ final class VirtualUser {
     /// - Parameter start: when the workload wants the user to begin: its first intended start.
     func liveInClosedWorkload(as userClass: PreparedClass, from start: Int64) async {
         hasEndToPerform = !userClass.onStop.isEmpty
-        defer { hasEnded = true }
+        // Whoever is interrupted where it rests does not rest any more.
+        defer { isResting = false }
         var due = start
-        guard player.values.begin(session, userClass.draws, user: number, own: &ownRows) else {
-            player.dataIsSpent = true
-            return
-        }
+        guard drawFirstValues(as: userClass) else { return }
         if !userClass.onStart.isEmpty { due = await perform(userClass.onStart, from: due) }
         while !isLeaving, !wasCut, !player.isStopping, drawValues(as: userClass), player.takeIteration() {
             player.recorder.beginIteration(waited: nil)
@@ -77,7 +73,6 @@ final class VirtualUser {
             isResting = false
         }
         guard hasEndToPerform else { return }
-        isResting = false
         wasCut = false
         _ = await perform(userClass.onStop, from: MonotonicClock.now())
     }
@@ -86,9 +81,9 @@ final class VirtualUser {
     ///
     /// Each arrival is somebody new: it begins without values, and performs its class's start and end itself.
     func liveInOpenWorkload(first: Arrival) async {
-        var arrival = first
+        var next: Arrival? = first
         let seat = ArrivalSeat(on: player.loop)
-        while true {
+        while let arrival = next {
             // What the user chooses depends on the arrival alone, not on which user or loop happens to serve it.
             random = SplitMix64(seed: player.plan.seed, stream: UInt64(arrival.number))
             session.removeAll()
@@ -96,13 +91,9 @@ final class VirtualUser {
             let userClass = player.chooseClass(using: &random)
             var ended = arrival.intended
             var isIntended = true
-            guard player.values.begin(session, userClass.draws, user: number, own: &ownRows),
-                drawValues(as: userClass)
-            else {
-                player.dataIsSpent = true
+            guard drawFirstValues(as: userClass), drawValues(as: userClass) else {
                 player.recorder.leaveUnsent()
-                guard let next = await awaitArrival(at: seat) else { return }
-                arrival = next
+                next = await awaitArrival(at: seat)
                 continue
             }
             player.begin(arrival)
@@ -118,9 +109,15 @@ final class VirtualUser {
             if !wasCut { player.recorder.endIteration(responseTime: ended - arrival.intended) }
             let free = userClass.wait.nextStart(afterIterationFrom: arrival.intended, to: ended, using: &random)
             if free > ended, !player.arrivalsAreServed { _ = await player.loop.sleep(until: free) }
-            guard let next = await awaitArrival(at: seat) else { return }
-            arrival = next
+            next = await awaitArrival(at: seat)
         }
+    }
+
+    /// Draws the values of a life; false where a source has no row left.
+    private func drawFirstValues(as userClass: PreparedClass) -> Bool {
+        let isThere = player.values.begin(session, userClass.draws, user: number, own: &ownRows)
+        if !isThere { player.dataIsSpent = true }
+        return isThere
     }
 
     /// Draws the values of an iteration; false where a source has no row left.
