@@ -79,7 +79,7 @@ public struct Engine: Sendable {
         defer { control.close() }
         let steps = StepTable(plan)
         let data = try PreparedData(plan)
-        let used = try steps.executors.map(plugin)
+        let used = try steps.exchanges.executors.map(plugin)
         let count = Swift.max(1, Swift.min(options.loops, plan.workload.maxUsers))
         return try await withLoops(count, spin: options.spin) { loops in
             let stage = Stage(loops)
@@ -135,7 +135,7 @@ public struct Engine: Sendable {
         let context = ExecutorContext(loop: loop, policy: options.policy, layout: data.layout)
         return try await loop.isolation.run { _ in
             var executors: [any Executor] = []
-            for (plugin, steps) in zip(plugins, steps.stepsOfExecutor) {
+            for (plugin, steps) in zip(plugins, steps.exchanges.ofExecutor) {
                 executors.append(
                     try await plugin.makeExecutor(settings: settings(of: plugin), steps: steps, context: context))
             }

@@ -57,9 +57,9 @@ final class LoopPlayer {
         emptySession = layout.names.isEmpty ? Session(layout) : nil
         self.segment = segment
         self.segments = segments
-        recorder = Recorder(steps: steps.steps.map { Recorder.StepNames(task: $0.name, method: $0.method) })
-        classes = try zip(plan.userClasses, steps.classes).map { userClass, steps in
-            try PreparedClass(userClass, steps: steps, draws: values.draws(of: userClass))
+        recorder = Recorder(steps: steps.exchanges.all.map { Recorder.StepNames(task: $0.name, method: $0.method) })
+        classes = try zip(plan.userClasses, steps.programs).map { userClass, program in
+            try PreparedClass(userClass, program: program, draws: values.draws(of: userClass))
         }
         classSpread = try UserClassSpread(weights: plan.userClasses.map(\.weight), users: plan.workload.maxUsers)
         classChoice = try WeightedChoice(weights: plan.userClasses.map(\.weight))

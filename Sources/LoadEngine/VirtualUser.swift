@@ -6,16 +6,14 @@ import LoadWire
 /// One simulated person: runs iterations of tasks with waits in between. A coroutine on its loop, with its own clients
 /// and its own random numbers.
 final class VirtualUser {
-    private let player: LoopPlayer
-    private var random: SplitMix64
-    private let clients: [any ExchangeClient]
-    private let session: Session
+    let player: LoopPlayer
+    var random: SplitMix64
+    let clients: [any ExchangeClient]
+    let session: Session
     private let number: Int
     private var ownRows: ValueSources.OwnCursors = [:]
     /// Whether the user waits between two iterations.
     private var isResting = false
-    /// Whether the end of the load, or a stop, cut a wait between two steps: what would follow is not performed.
-    private var wasCut = false
     /// Whether the workload let the user go while it rested.
     private(set) var isGone = false
     /// Whether the user does something at its end, which it does when its rest is over.
@@ -54,27 +52,29 @@ final class VirtualUser {
     ///
     /// - Parameter start: when the workload wants the user to begin: its first intended start.
     func liveInClosedWorkload(as userClass: PreparedClass, from start: Int64) async {
-        hasEndToPerform = !userClass.onStop.isEmpty
+        let program = userClass.program
+        hasEndToPerform = program.onStop != nil
         // Whoever is interrupted where it rests does not rest any more.
         defer { isResting = false }
-        var due = start
+        var strand = Strand(due: start)
         guard drawFirstValues(as: userClass) else { return }
-        if !userClass.onStart.isEmpty { due = await perform(userClass.onStart, from: due) }
-        while !isLeaving, !wasCut, !player.isStopping, drawValues(as: userClass), player.takeIteration() {
+        if let onStart = program.onStart { await carryOut(program, from: onStart, on: &strand) }
+        while !isLeaving, !strand.isCut, !player.isStopping, drawValues(as: userClass), player.takeIteration() {
             player.recorder.beginIteration(waited: nil)
-            let ended = await perform(userClass.pickTask(using: &random), from: due)
-            if wasCut { break }
+            let due = strand.due
+            await carryOut(program, from: userClass.pickTask(using: &random), on: &strand)
+            if strand.isCut { break }
+            let ended = strand.due
             player.recorder.endIteration(responseTime: ended - due)
-            let next = userClass.wait.nextStart(afterIterationFrom: due, to: ended, using: &random)
-            due = next
-            guard next > ended else { continue }
+            strand.due = userClass.wait.nextStart(afterIterationFrom: due, to: ended, using: &random)
+            guard strand.due > ended else { continue }
             isResting = true
-            guard await player.loop.sleep(until: next) else { break }
+            guard await player.loop.sleep(until: strand.due) else { break }
             isResting = false
         }
-        guard hasEndToPerform else { return }
-        wasCut = false
-        _ = await perform(userClass.onStop, from: MonotonicClock.now())
+        guard let onStop = program.onStop else { return }
+        strand = Strand(due: MonotonicClock.now())
+        await carryOut(program, from: onStop, on: &strand)
     }
 
     /// Serves arrivals, its first one first, until there will be no more.
@@ -87,26 +87,20 @@ final class VirtualUser {
             // What the user chooses depends on the arrival alone, not on which user or loop happens to serve it.
             random = SplitMix64(seed: player.plan.seed, stream: UInt64(arrival.number))
             session.removeAll()
-            wasCut = false
             let userClass = player.chooseClass(using: &random)
-            var ended = arrival.intended
-            var isIntended = true
+            let program = userClass.program
             guard drawFirstValues(as: userClass), drawValues(as: userClass) else {
                 player.recorder.leaveUnsent()
                 next = await awaitArrival(at: seat)
                 continue
             }
             player.begin(arrival)
-            if !userClass.onStart.isEmpty {
-                ended = await perform(userClass.onStart, from: ended, firstIsIntended: true)
-                isIntended = false
-            }
-            if !wasCut {
-                let task = userClass.pickTask(using: &random)
-                ended = await perform(task, from: ended, firstIsIntended: isIntended)
-            }
-            if !wasCut, !userClass.onStop.isEmpty { ended = await perform(userClass.onStop, from: ended) }
-            if !wasCut { player.recorder.endIteration(responseTime: ended - arrival.intended) }
+            var strand = Strand(due: arrival.intended, isIntended: true)
+            if let onStart = program.onStart { await carryOut(program, from: onStart, on: &strand) }
+            if !strand.isCut { await carryOut(program, from: userClass.pickTask(using: &random), on: &strand) }
+            if !strand.isCut, let onStop = program.onStop { await carryOut(program, from: onStop, on: &strand) }
+            let ended = strand.due
+            if !strand.isCut { player.recorder.endIteration(responseTime: ended - arrival.intended) }
             let free = userClass.wait.nextStart(afterIterationFrom: arrival.intended, to: ended, using: &random)
             if free > ended, !player.arrivalsAreServed { _ = await player.loop.sleep(until: free) }
             next = await awaitArrival(at: seat)
@@ -134,40 +128,6 @@ final class VirtualUser {
         guard player.release(seat) else { return nil }
         await player.loop.wait(at: seat)
         return seat.arrival
-    }
-
-    // MARK: - Steps
-
-    /// Performs steps in order and returns when the last one ended. The first one is due at `intended`, each further one
-    /// when the one before has ended, plus its wait.
-    ///
-    /// - Parameter firstIsIntended: whether the first exchange was counted as intended when its arrival came; it is then
-    ///   performed, or counted as unsent.
-    private func perform(
-        _ steps: [PreparedClass.Step], from intended: Int64, firstIsIntended: Bool = false
-    ) async -> Int64 {
-        var due = intended
-        var isIntended = firstIsIntended
-        for step in steps {
-            if player.isStopping, !isIntended { return due }
-            if let pause = step.pause {
-                due += pause.wait.sample(using: &random).wholeNanoseconds
-                guard await player.loop.sleep(until: due), !player.isStopping else {
-                    if isIntended { player.recorder.leaveUnsent() }
-                    wasCut = true
-                    return Swift.min(due, MonotonicClock.now())
-                }
-            }
-            if !isIntended { player.recorder.intend() }
-            isIntended = false
-            let client = clients[step.executor]
-            let sample = await client.perform(step.position, intended: due)
-            player.recorder.record(sample, step: step.number, detail: client.failureDetail)
-            due = sample.ended
-            // A failure may come without any wait; others must get their turn all the same.
-            if sample.error != nil { await player.loop.yield() }
-        }
-        return due
     }
 }
 

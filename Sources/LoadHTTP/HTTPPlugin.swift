@@ -19,7 +19,7 @@ public struct HTTPPlugin: ExecutorPlugin {
     public var literalKeys: Set<String> { decoder.literalKeys }
 
     /// Reads one step; see `HTTPStepDecoder`.
-    public func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> Step? {
+    public func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> ExchangeStep? {
         decoder.decodeStep(node, name: name, diagnostics: &diagnostics)
     }
 
@@ -31,7 +31,7 @@ public struct HTTPPlugin: ExecutorPlugin {
     }
 
     /// A step in words.
-    public func describe(_ step: Step) -> (request: String, details: [String])? { decoder.describe(step) }
+    public func describe(_ step: ExchangeStep) -> (request: String, details: [String])? { decoder.describe(step) }
 
     /// The settings in words.
     public func describe(settings: PlanValue) -> [(key: String, value: String)]? {
@@ -47,7 +47,7 @@ public struct HTTPPlugin: ExecutorPlugin {
     ///
     /// - Throws: `Diagnostic` where a request or a setting cannot be used.
     public func makeExecutor(
-        settings: PlanValue, steps: [Step], context: ExecutorContext
+        settings: PlanValue, steps: [ExchangeStep], context: ExecutorContext
     ) async throws -> any Executor {
         let settings = try HTTPSettings(planValue: settings)
         let requests = try steps.map { try HTTPRequestSpecification(planValue: $0.specification) }

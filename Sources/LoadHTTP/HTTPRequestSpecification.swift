@@ -6,7 +6,7 @@ import LoadPlan
     import Foundation
 #endif
 
-/// One HTTP request as a plan carries it (`Step.specification`): what to send, and what to expect.
+/// One HTTP request as a plan carries it (`ExchangeStep.specification`): what to send, and what to expect.
 ///
 /// In JSON: `{"method": "POST", "path": "/cart", "headers": [{"name": ..., "value": ...}], "body": {"text": ...},
 /// "expectedStatuses": ["100-399"], "checks": [...], "extractions": [...], "timeout": 5}`.

@@ -3,7 +3,7 @@ import LoadPlan
 extension HTTPStepDecoder {
     /// `POST /order?x=1`, with what the step says besides: header fields, the size of the body, statuses,
     /// checks, what is saved, time-out.
-    public func describe(_ step: Step) -> (request: String, details: [String])? {
+    public func describe(_ step: ExchangeStep) -> (request: String, details: [String])? {
         guard let request = try? HTTPRequestSpecification(planValue: step.specification) else { return nil }
         var details = request.headers.map(Self.text)
         if let body = request.body { details.append("body \(body.content.count.byteCountText)") }

@@ -28,9 +28,9 @@ public struct HTTPStepDecoder: StepDecoder {
     /// Makes the decoder.
     public init() {}
 
-    /// Reads one step into a `Step` whose specification is an `HTTPRequestSpecification`. Without a name the step is
+    /// Reads one step into a `ExchangeStep` whose specification is an `HTTPRequestSpecification`. Without a name the step is
     /// called by its path, without the query.
-    public func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> Step? {
+    public func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> ExchangeStep? {
         guard
             let keys = MappingReader(
                 node, "an HTTP step", keys: Self.requestKeys, others: StepKeys.common, synonyms: Self.synonyms,
@@ -50,7 +50,7 @@ public struct HTTPStepDecoder: StepDecoder {
             checks: expected.checks, extractions: extractions, timeout: timeout?.inSeconds)
         guard let value = try? specification.planValue() else { return nil }
         let pathAlone = path.prefix { $0 != "?" }
-        return Step(
+        return ExchangeStep(
             executor: self.name, name: name ?? String(pathAlone), method: method, specification: value,
             saves: extractions.map(\.name))
     }

@@ -78,7 +78,7 @@ public protocol StepDecoder: Sendable {
     ///   - node: the mapping of the step, with the keys of `StepKeys.common` in it, which are not the executor's.
     ///   - name: the step's series name as the user wrote it, or nil to let the executor choose one.
     ///   - diagnostics: receives the mistakes.
-    func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> Step?
+    func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> ExchangeStep?
 
     /// Reads the settings of the executor for the whole run.
     ///
@@ -89,7 +89,7 @@ public protocol StepDecoder: Sendable {
 
     /// A step for people: what is sent, and in `details` what is said about it besides. Nil shows the specification as
     /// it stands.
-    func describe(_ step: Step) -> (request: String, details: [String])?
+    func describe(_ step: ExchangeStep) -> (request: String, details: [String])?
 
     /// The executor's settings for people, in the words of the scenario. Nil shows them as they stand.
     func describe(settings: PlanValue) -> [(key: String, value: String)]?
@@ -100,7 +100,7 @@ extension StepDecoder {
     public var literalKeys: Set<String> { [] }
 
     /// Shows the specification as it stands.
-    public func describe(_ step: Step) -> (request: String, details: [String])? { nil }
+    public func describe(_ step: ExchangeStep) -> (request: String, details: [String])? { nil }
 
     /// Shows the settings as they stand.
     public func describe(settings: PlanValue) -> [(key: String, value: String)]? { nil }

@@ -3,13 +3,15 @@ extension Plan {
     public var namesOfTasksAndSteps: [String] {
         let tasks = userClasses.flatMap(\.tasks)
         var seen: Set<String> = []
-        return (tasks.map(\.name) + tasks.flatMap { $0.steps.map(\.name) }).filter { seen.insert($0).inserted }
+        return (tasks.map(\.name) + tasks.flatMap { $0.steps.exchanges.map(\.name) }).filter {
+            seen.insert($0).inserted
+        }
     }
 
     /// The steps whose series a name stands for: all steps of the tasks called so, and the steps called so.
     public func steps(named name: String) -> Set<String> {
         let tasks = userClasses.flatMap(\.tasks).filter { $0.name == name }
-        return Set([name] + tasks.flatMap { $0.steps.map(\.name) })
+        return Set([name] + tasks.flatMap { $0.steps.exchanges.map(\.name) })
     }
 
     /// Checks that thresholds ask for what there is.

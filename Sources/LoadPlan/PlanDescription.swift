@@ -32,9 +32,8 @@ public struct PlanDescription: Sendable {
         let weights = userClass.tasks.reduce(0) { $0 + $1.weight }
         var rows: [[String]] = []
         func add(_ steps: [Step], share: String, name: String) {
-            for (index, step) in steps.enumerated() {
-                let first = index == 0 ? [share, name] : ["", ""]
-                rows.append(first + description(of: step, amongOthers: steps.count > 1))
+            for (index, line) in lines(of: steps, amongOthers: steps.exchanges.count > 1).enumerated() {
+                rows.append((index == 0 ? [share, name] : ["", ""]) + line)
             }
         }
         add(userClass.onStart, share: "", name: "on start")
@@ -44,18 +43,27 @@ public struct PlanDescription: Sendable {
         return head + Table(rows, rightAligned: [0]).text
     }
 
+    /// What steps do, each in two columns.
+    private func lines(of steps: [Step], amongOthers: Bool) -> [[String]] {
+        steps.map { step in
+            switch step {
+            case .exchange(let exchange): description(of: exchange, amongOthers: amongOthers)
+            case .wait(let wait): ["wait \(Self.text(wait))", ""]
+            }
+        }
+    }
+
     /// The request and its details, with the name of its series where that is not seen already.
-    private func description(of step: Step, amongOthers: Bool) -> [String] {
-        let wait = step.wait == .none ? [] : ["after a wait, \(Self.text(step.wait))"]
+    private func description(of step: ExchangeStep, amongOthers: Bool) -> [String] {
         let decoder = decoders.first { $0.name == step.executor }
         guard let (request, details) = decoder?.describe(step) else {
             let details = Self.fields(step.specification)
                 .filter { $0.value != .string(step.method) && $0.value != .string(step.name) }
                 .map { "\($0.key) \(Self.text($0.value))" }
-            return ["\(step.method) \(step.name)", (wait + details).joined(separator: ", ")]
+            return ["\(step.method) \(step.name)", details.joined(separator: ", ")]
         }
         let isNamed = amongOthers && !request.hasSuffix(step.name)
-        return [request, ((isNamed ? ["as \"\(step.name)\""] : []) + wait + details).joined(separator: ", ")]
+        return [request, ((isNamed ? ["as \"\(step.name)\""] : []) + details).joined(separator: ", ")]
     }
 
     private func fields(of executor: String, _ settings: PlanValue) -> [(key: String, value: String)] {

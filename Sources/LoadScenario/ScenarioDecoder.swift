@@ -56,7 +56,7 @@ struct ScenarioDecoder {
         addUses(of: keys, to: &classes)
         let given = variables.map(\.name) + data.flatMap { source in source.columns.map { "\(source.name).\($0)" } }
         checkTemplates(
-            keys, known: given + generators.map(\.name) + classes.flatMap(\.steps).flatMap(\.saves),
+            keys, known: given + generators.map(\.name) + classes.flatMap(\.exchanges).flatMap(\.saves),
             unseen: data.filter(\.columns.isEmpty).map(\.name), into: &diagnostics)
         let executors = settings(keys, used: users.usedExecutors, into: &diagnostics)
         let thresholds = ThresholdsDecoder(names: users.names).thresholds(keys["thresholds"], into: &diagnostics)
@@ -135,13 +135,14 @@ struct ScenarioDecoder {
 
 extension UserClass {
     fileprivate mutating func addUses(_ names: [String], ofExecutor executor: String) {
-        func add(to steps: inout [Step]) {
-            for index in steps.indices where steps[index].executor == executor {
-                steps[index].uses += names.filter { !steps[index].uses.contains($0) }
+        func add(to steps: [Step]) -> [Step] {
+            steps.mapExchanges { exchange in
+                guard exchange.executor == executor else { return }
+                exchange.uses += names.filter { !exchange.uses.contains($0) }
             }
         }
-        add(to: &onStart)
-        for index in tasks.indices { add(to: &tasks[index].steps) }
-        add(to: &onStop)
+        onStart = add(to: onStart)
+        for index in tasks.indices { tasks[index].steps = add(to: tasks[index].steps) }
+        onStop = add(to: onStop)
     }
 }

@@ -16,7 +16,7 @@ struct UserClassDecoder {
     }
 
     /// The executors that the steps read so far ask for.
-    var usedExecutors: Set<String> { tasks.usedExecutors }
+    var usedExecutors: Set<String> { tasks.steps.usedExecutors }
 
     /// The names of all tasks and steps, each once; nil where mistakes hide some of them.
     var names: [String]? { tasks.hasNamelessMistakes || tasks.names.isEmpty ? nil : tasks.names + tasks.stepNames }

@@ -44,7 +44,7 @@ public protocol ExecutorPlugin: StepDecoder {
     ///   - steps: the plan's steps for this executor, in the order of the numbers that `perform` gets.
     ///   - context: where it lives and what it may do.
     /// - Throws: a `Diagnostic` when the plan cannot be performed.
-    func makeExecutor(settings: PlanValue, steps: [Step], context: ExecutorContext) async throws -> any Executor
+    func makeExecutor(settings: PlanValue, steps: [ExchangeStep], context: ExecutorContext) async throws -> any Executor
 
     /// How many connections a virtual user holds while it rests: each takes a file descriptor.
     func connectionsHeldPerUser(settings: PlanValue) -> Int

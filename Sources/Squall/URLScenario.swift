@@ -39,12 +39,12 @@ public struct URLScenario: Sendable {
         let (settings, path) = try HTTPSettings.splitting(url: url)
         let request = HTTPRequestSpecification(
             method: method, path: path, headers: headers, body: body, expectedStatuses: expectedStatuses)
-        let step = Step(
+        let step = ExchangeStep(
             executor: "http", name: String(path.prefix { $0 != "?" }), method: method,
             specification: try request.planValue())
         let plan = Plan(
             name: url, workload: workload,
-            userClasses: [UserClass(name: "user", tasks: [UserTask(name: step.name, steps: [step])])],
+            userClasses: [UserClass(name: "user", tasks: [UserTask(name: step.name, steps: [.exchange(step)])])],
             executors: ["http": try settings.planValue()])
         do {
             try plan.workload.validate()

@@ -14,7 +14,7 @@ extension IntegrationTests {
         ) async throws -> (RunResult, [Nginx.Entry]) {
             let nginx = try await Nginx()
             var trial = try Trial(port: nginx.port, workload)
-            trial.tasks[0].steps = try requests.map(Trial.step)
+            trial.tasks[0].steps = try requests.map { .exchange(try Trial.step($0)) }
             try change(&trial)
             let result = try await trial.run()
             return (result, try nginx.stop())
@@ -119,7 +119,7 @@ extension IntegrationTests {
         @Test func tasksAreTakenByTheirWeights() async throws {
             let (result, log) = try await load(.iterations(4000, users: 8), .init(path: "/small")) { trial in
                 trial.tasks = try [("/small", 6), ("/10k", 3), ("/none", 1)].map { path, weight in
-                    UserTask(name: path, weight: weight, steps: [try Trial.step(.init(path: path))])
+                    UserTask(name: path, weight: weight, exchanges: [try Trial.step(.init(path: path))])
                 }
             }
             for (path, share) in [("/small", 0.6), ("/10k", 0.3), ("/none", 0.1)] {

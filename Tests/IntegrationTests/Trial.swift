@@ -30,11 +30,11 @@ struct Trial {
         self.workload = workload
         settings = HTTPSettings(host: host, port: port)
         settings.timeout = 20
-        tasks = [UserTask(name: "task", steps: try requests.map(Self.step))]
+        tasks = [UserTask(name: "task", exchanges: try requests.map(Self.step))]
     }
 
-    static func step(_ request: HTTPRequestSpecification) throws -> Step {
-        Step(
+    static func step(_ request: HTTPRequestSpecification) throws -> ExchangeStep {
+        ExchangeStep(
             executor: "http", name: request.path, method: request.method, specification: try request.planValue())
     }
 

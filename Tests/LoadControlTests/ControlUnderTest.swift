@@ -17,8 +17,8 @@ struct ControlUnderTest: Sendable {
     static let closed = plan(.closed([UserPhase(shape: .constant(users: 10), duration: .seconds(30))]))
 
     private static func plan(_ workload: Workload) -> Plan {
-        let step = Step(executor: "none", name: "home", method: "GET", specification: .null)
-        let task = UserTask(name: "home", steps: [step])
+        let step = ExchangeStep(executor: "none", name: "home", method: "GET", specification: .null)
+        let task = UserTask(name: "home", exchanges: [step])
         return Plan(
             name: "shop", workload: workload, userClasses: [UserClass(name: "user", tasks: [task])], executors: [:])
     }

@@ -97,17 +97,17 @@ extension Plan {
         func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
         func duration() -> Duration { .milliseconds(number(10...80)) }
         func steps(_ name: String, _ count: ClosedRange<Int>) -> [Step] {
-            (0..<number(count)).map { step in
-                var step = RehearsalPlugin.step(
+            (0..<number(count)).flatMap { step in
+                let exchange = RehearsalPlugin.step(
                     "\(name) \(step)",
                     .init(
                         microseconds: [0, 0, 500, 5_000, 30_000][number(0...4)],
                         failures: [0, 0, 20][number(0...2)],
                         timeouts: [0, 10][number(0...1)]))
-                step.wait =
-                    [.none, .none, .constant(.milliseconds(2)), .exponential(mean: .milliseconds(4))][
-                        number(0...3)]
-                return step
+                let wait: [Step] = [
+                    [], [], [.wait(.constant(.milliseconds(2)))], [.wait(.exponential(mean: .milliseconds(4)))],
+                ][number(0...3)]
+                return wait + [.exchange(exchange)]
             }
         }
         func tasks(_ name: String) -> [UserTask] {

@@ -65,7 +65,7 @@ extension UserTask {
         let script = RehearsalPlugin.Script(microseconds: microseconds)
         return UserTask(
             name: name, weight: weight,
-            steps: (0..<steps).map { RehearsalPlugin.step(steps == 1 ? name : "\(name) \($0)", script) })
+            exchanges: (0..<steps).map { RehearsalPlugin.step(steps == 1 ? name : "\(name) \($0)", script) })
     }
 }
 

@@ -50,17 +50,17 @@ struct RehearsalPlugin: ExecutorPlugin {
 
     init(loops: Int = 1) { self.loops = loops }
 
-    static func step(_ name: String, _ script: Script = Script()) -> Step {
+    static func step(_ name: String, _ script: Script = Script()) -> ExchangeStep {
         let specification = (try? PlanValue(encoding: script)) ?? .null
-        return Step(executor: "rehearsal", name: name, method: "", specification: specification)
+        return ExchangeStep(executor: "rehearsal", name: name, method: "", specification: specification)
     }
 
-    func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> Step? { nil }
+    func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> ExchangeStep? { nil }
     func decodeSettings(target: LocatedNode?, node: LocatedNode?, diagnostics: inout Diagnostics) -> PlanValue? { nil }
     func reach(settings: PlanValue, context: ExecutorContext) async throws {}
 
     func makeExecutor(
-        settings: PlanValue, steps: [Step], context: ExecutorContext
+        settings: PlanValue, steps: [ExchangeStep], context: ExecutorContext
     ) async throws -> any Executor {
         RehearsalExecutor(
             names: steps.map(\.name), scripts: try steps.map { try $0.specification.decoded() }, loop: context.loop,

@@ -4,9 +4,9 @@ import Testing
 @testable import LoadEngine
 
 @Suite struct StepTableTests {
-    @Test func stepsAreNumberedInThePlanAndInTheirExecutor() {
-        func step(_ executor: String, _ name: String) -> Step {
-            Step(executor: executor, name: name, method: "", specification: .null)
+    @Test func exchangesAreNumberedInThePlanAndInTheirExecutor() {
+        func step(_ executor: String, _ name: String) -> ExchangeStep {
+            ExchangeStep(executor: executor, name: name, method: "", specification: .null)
         }
         let plan = Plan(
             name: "numbers", workload: .closed([UserPhase(shape: .constant(users: 1), duration: .seconds(1))]),
@@ -14,25 +14,25 @@ import Testing
                 UserClass(
                     name: "one",
                     tasks: [
-                        UserTask(name: "a", steps: [step("x", "a1"), step("y", "a2"), step("x", "a3")]),
-                        UserTask(name: "b", steps: [step("y", "b1")]),
+                        UserTask(name: "a", exchanges: [step("x", "a1"), step("y", "a2"), step("x", "a3")]),
+                        UserTask(name: "b", exchanges: [step("y", "b1")]),
                     ]),
                 UserClass(
-                    name: "two", tasks: [UserTask(name: "c", steps: [step("z", "c1"), step("x", "c2")])],
-                    onStart: [step("x", "s1")], onStop: [step("y", "e1")]),
+                    name: "two", tasks: [UserTask(name: "c", exchanges: [step("z", "c1"), step("x", "c2")])],
+                    onStart: [.exchange(step("x", "s1"))], onStop: [.exchange(step("y", "e1"))]),
             ], executors: [:])
         let table = StepTable(plan)
-        #expect(table.steps.map(\.name) == ["a1", "a2", "a3", "b1", "s1", "c1", "c2", "e1"])
-        #expect(table.executors == ["x", "y", "z"])
+        let exchanges = table.exchanges
+        #expect(exchanges.all.map(\.name) == ["a1", "a2", "a3", "b1", "s1", "c1", "c2", "e1"])
+        #expect(exchanges.executors == ["x", "y", "z"])
         #expect(
-            table.stepsOfExecutor.map { $0.map(\.name) } == [["a1", "a3", "s1", "c2"], ["a2", "b1", "e1"], ["c1"]])
-        for steps in table.classes {
-            for step in steps.onStart + steps.tasks.joined() + steps.onStop {
-                #expect(table.stepsOfExecutor[step.executor][step.position] == table.steps[step.number])
-            }
+            exchanges.ofExecutor.map { $0.map(\.name) } == [["a1", "a3", "s1", "c2"], ["a2", "b1", "e1"], ["c1"]])
+        for instruction in table.programs.flatMap(\.instructions) {
+            guard case .exchange(let executor, let position, let number) = instruction else { continue }
+            #expect(exchanges.ofExecutor[Int(executor)][Int(position)] == exchanges.all[Int(number)])
         }
-        #expect(table.classes.map { $0.tasks.map(\.count) } == [[3, 1], [2]])
-        #expect(table.classes.map { [$0.onStart.count, $0.onStop.count] } == [[0, 0], [1, 1]])
+        #expect(table.programs.map(\.tasks) == [[0, 4], [2]])
+        #expect(table.programs.map(\.onStart) == [nil, 0] && table.programs.map(\.onStop) == [nil, 5])
     }
 
     @Test func sharesAddUpAndDifferByOneAtMost() {

@@ -108,7 +108,7 @@ import Testing
 
     @Test func aWaitBetweenStepsPutsOffWhenTheLaterOneIsDue() async throws {
         var task = UserTask.rehearsed("task", steps: 2, microseconds: 1_000)
-        task.steps[1].wait = .constant(.milliseconds(7))
+        task.steps.insert(.wait(.constant(.milliseconds(7))), at: 1)
         let run = try await Rehearsal(.rehearsed(.iterations(20, users: 2), tasks: [task]))
         for user in 0..<2 {
             let samples = run.notes.exchanges(of: user).map(\.sample)
@@ -124,9 +124,9 @@ import Testing
         Workload.users(3, for: .milliseconds(60)), .rate(100, for: .milliseconds(60), maxUsers: 10),
     ]) func aWaitBetweenStepsIsCutAtTheEnd(workload: Workload) async throws {
         var task = UserTask.rehearsed("task", steps: 2, microseconds: 1_000)
-        task.steps[1].wait = .constant(.seconds(60))
+        task.steps.insert(.wait(.constant(.seconds(60))), at: 1)
         var plan = Plan.rehearsed(workload, tasks: [task])
-        plan.userClasses[0].onStop = [RehearsalPlugin.step("end")]
+        plan.userClasses[0].onStop = [.exchange(RehearsalPlugin.step("end"))]
         let run = try await Rehearsal(plan)
         #expect(run.outcome.total.iterations.completed == 0)
         #expect(run.notes.exchanges.allSatisfy { $0.sample.responseTime >= 0 && $0.step != "task 1" })
@@ -150,8 +150,8 @@ import Testing
 
     private func userWithEnds(_ workload: Workload, wait: WaitTime = .none) -> Plan {
         var plan = Plan.rehearsed(workload, tasks: [.rehearsed("task", microseconds: 1_000)], wait: wait)
-        plan.userClasses[0].onStart = [RehearsalPlugin.step("log in"), RehearsalPlugin.step("look")]
-        plan.userClasses[0].onStop = [RehearsalPlugin.step("log out")]
+        plan.userClasses[0].onStart = ["log in", "look"].map { .exchange(RehearsalPlugin.step($0)) }
+        plan.userClasses[0].onStop = [.exchange(RehearsalPlugin.step("log out"))]
         return plan
     }
 

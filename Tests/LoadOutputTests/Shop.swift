@@ -19,8 +19,8 @@ enum Shop {
                 name: "visitor",
                 tasks: [
                     UserTask(
-                        name: "browse", weight: 3, steps: [step("products", "GET"), step("product by id", "GET")]),
-                    UserTask(name: "buy", steps: [step("cart", "POST"), step("order", "POST")]),
+                        name: "browse", weight: 3, exchanges: [step("products", "GET"), step("product by id", "GET")]),
+                    UserTask(name: "buy", exchanges: [step("cart", "POST"), step("order", "POST")]),
                 ])
         ],
         executors: ["http": .object(["target": .string("http://127.0.0.1:8080")])],
@@ -34,11 +34,11 @@ enum Shop {
         name: "http://127.0.0.1:8080/",
         workload: .closed([UserPhase(shape: .constant(users: 64), duration: .seconds(10))]),
         userClasses: [
-            UserClass(name: "user", tasks: [UserTask(name: "GET /", steps: [step("GET /", "GET")])])
+            UserClass(name: "user", tasks: [UserTask(name: "GET /", exchanges: [step("GET /", "GET")])])
         ], executors: [:])
 
-    private static func step(_ name: String, _ method: String) -> Step {
-        Step(executor: "http", name: name, method: method, specification: .null)
+    private static func step(_ name: String, _ method: String) -> ExchangeStep {
+        ExchangeStep(executor: "http", name: name, method: method, specification: .null)
     }
 
     /// Values whose logarithms are spread evenly from `low` to `high` milliseconds.

@@ -9,10 +9,10 @@ import Testing
     ]
 
     private var plan: Plan {
-        let step = Step(executor: "http", name: "a", method: "GET", specification: .null)
+        let step = ExchangeStep(executor: "http", name: "a", method: "GET", specification: .null)
         return Plan(
             name: "p", workload: .closed([UserPhase(shape: .constant(users: 1), duration: .seconds(1))]),
-            userClasses: [UserClass(name: "u", tasks: [UserTask(name: "t", steps: [step])])], executors: [:],
+            userClasses: [UserClass(name: "u", tasks: [UserTask(name: "t", exchanges: [step])])], executors: [:],
             variables: variables)
     }
 

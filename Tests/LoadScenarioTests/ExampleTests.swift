@@ -43,7 +43,7 @@ enum Repository {
         #expect(plan.workload == workload)
         #expect(plan.name == name)
         #expect(plan.executors == ["http": try HTTPSettings(host: "127.0.0.1", port: 8080).planValue()])
-        #expect(plan.userClasses.flatMap(\.tasks).flatMap(\.steps).count == 1)
+        #expect(plan.userClasses.flatMap(\.tasks).flatMap(\.steps).exchanges.count == 1)
     }
 
     static let workloads: [(String, Workload)] = [
@@ -102,8 +102,8 @@ enum Repository {
 
     @Test func theShopIsTheWholePlan() throws {
         let json = HTTPRequestSpecification.Header(name: "Content-Type", value: "application/json")
-        func step(_ name: String, _ request: HTTPRequestSpecification) throws -> Step {
-            try Step(executor: "http", name: name, method: request.method, specification: request.planValue())
+        func step(_ name: String, _ request: HTTPRequestSpecification) throws -> ExchangeStep {
+            try ExchangeStep(executor: "http", name: name, method: request.method, specification: request.planValue())
         }
         func post(_ path: String, _ body: String) -> HTTPRequestSpecification {
             HTTPRequestSpecification(method: "POST", path: path, headers: [json], body: .text(body))
@@ -112,13 +112,13 @@ enum Repository {
         order.expectedStatuses = [.init(200, through: 299)]
         order.timeout = 5
         let tasks = try [
-            UserTask(name: "list", weight: 5, steps: [step("list", .init(path: "/products"))]),
+            UserTask(name: "list", weight: 5, exchanges: [step("list", .init(path: "/products"))]),
             UserTask(
                 name: "product", weight: 3,
-                steps: [step("product", .init(path: "/products/7", expectedStatuses: [.init(200)]))]),
+                exchanges: [step("product", .init(path: "/products/7", expectedStatuses: [.init(200)]))]),
             UserTask(
                 name: "buy", weight: 1,
-                steps: [
+                exchanges: [
                     step("/login", post("/login", #"{"user":"ada","password":"secret"}"#)),
                     step("/cart", post("/cart", #"{"product_id":7,"quantity":2}"#)), step("/order", order),
                 ]),
@@ -145,7 +145,7 @@ enum Repository {
         #expect(plan.workload == .closed([UserPhase(shape: .constant(users: 64), duration: .seconds(10))]))
         #expect(plan.userClasses.count == 1 && plan.userClasses.first?.wait == WaitTime.none)
         #expect(plan.userClasses.first?.tasks.map(\.weight) == [6, 3, 1])
-        for step in plan.userClasses.flatMap(\.tasks).flatMap(\.steps) {
+        for step in plan.userClasses.flatMap(\.exchanges) {
             #expect(try HTTPRequestSpecification(planValue: step.specification).expectedStatuses == [.init(200)])
         }
     }

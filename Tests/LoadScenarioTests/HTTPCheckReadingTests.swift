@@ -95,7 +95,8 @@ import Testing
 
     private func specification(_ more: String) throws -> HTTPRequestSpecification {
         let text = scenario("get: /\n      \(more)")
-        let step = try #require(ScenarioReader.forTests.plan(text).userClasses.first?.tasks.first?.steps.first)
+        let step = try #require(
+            ScenarioReader.forTests.plan(text).userClasses.first?.tasks.first?.steps.exchanges.first)
         return try HTTPRequestSpecification(planValue: step.specification)
     }
 }

@@ -71,9 +71,9 @@ import Testing
         #expect(throws: (any Error).self) { try Specification(planValue: .string("x")) }
     }
 
-    private func step(_ written: String) throws -> Step {
+    private func step(_ written: String) throws -> ExchangeStep {
         let text = Mistake.sound.replacing("- get: /\n", with: "- {\(written)}\n")
-        return try #require(ScenarioReader.forTests.plan(text).userClasses.first?.tasks.first?.steps.first)
+        return try #require(ScenarioReader.forTests.plan(text).userClasses.first?.tasks.first?.steps.exchanges.first)
     }
 
     private func specification(_ written: String) throws -> Specification {

@@ -59,14 +59,14 @@ import Testing
     }
 
     @Test func whatNoDecoderDescribesIsShownAsItStands() throws {
-        let step = Step(
+        let step = ExchangeStep(
             executor: "smtp", name: "mail", method: "SEND",
             specification: .object(["to": .list([.string("a"), .string("b")])]))
         let plan = Plan(
             name: "mail",
             workload: .closed([UserPhase(shape: .iterations(count: 5, users: 2), duration: .seconds(60))]),
             userClasses: [
-                UserClass(name: "u", tasks: [UserTask(name: "t", steps: [step])], wait: .pacing(.seconds(1)))
+                UserClass(name: "u", tasks: [UserTask(name: "t", exchanges: [step])], wait: .pacing(.seconds(1)))
             ],
             executors: ["smtp": .object(["port": .number(25), "tls": .bool(false), "user": .null])])
         #expect(

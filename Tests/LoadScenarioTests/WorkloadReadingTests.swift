@@ -76,9 +76,9 @@ import Testing
                   on-stop: [{get: /d}]
                 """)
         let users = try #require(try ScenarioReader.forTests.plan(text).userClasses.first)
-        #expect(users.onStart.map(\.name) == ["/a", "/b"] && users.onStop.map(\.name) == ["/d"])
-        #expect(users.onStart.map(\.wait) == [.none, .constant(.seconds(2))])
-        #expect(users.tasks[0].steps.map(\.wait) == [.between(.seconds(1), .seconds(2))])
+        #expect(users.onStart.exchanges.map(\.name) == ["/a", "/b"] && users.onStop.exchanges.map(\.name) == ["/d"])
+        #expect(users.onStart.count == 3 && users.onStart[1] == .wait(.constant(.seconds(2))))
+        #expect(users.tasks[0].steps.first == .wait(.between(.seconds(1), .seconds(2))))
         let data = try JSONEncoder().encode(users)
         #expect(try JSONDecoder().decode(UserClass.self, from: data) == users)
     }

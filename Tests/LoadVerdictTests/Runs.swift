@@ -4,7 +4,7 @@ import LoadVerdict
 
 /// Plans and snapshots that tests bend in one place.
 enum Runs {
-    static let step = Step(executor: "http", name: "home", method: "GET", specification: .null)
+    static let step = ExchangeStep(executor: "http", name: "home", method: "GET", specification: .null)
 
     static func closed(users: Int = 10, wait: WaitTime = .none) -> Plan {
         plan(.closed([UserPhase(shape: .constant(users: users), duration: .seconds(10))]), wait: wait)
@@ -17,7 +17,7 @@ enum Runs {
     private static func plan(_ workload: Workload, wait: WaitTime = .none) -> Plan {
         Plan(
             name: "test", workload: workload,
-            userClasses: [UserClass(name: "user", tasks: [UserTask(name: "home", steps: [step])], wait: wait)],
+            userClasses: [UserClass(name: "user", tasks: [UserTask(name: "home", exchanges: [step])], wait: wait)],
             executors: [:])
     }
 

@@ -110,8 +110,12 @@ import Testing
     /// A task of several steps is all of them together; a step is itself.
     @Test func aTaskIsItsSteps() throws {
         var plan = Runs.closed()
-        let steps = ["home", "cart"].map { Step(executor: "http", name: $0, method: "GET", specification: .null) }
-        plan.userClasses[0].tasks = [UserTask(name: "buy", steps: steps), UserTask(name: "idle", steps: [Runs.step])]
+        let steps = ["home", "cart"].map {
+            ExchangeStep(executor: "http", name: $0, method: "GET", specification: .null)
+        }
+        plan.userClasses[0].tasks = [
+            UserTask(name: "buy", exchanges: steps), UserTask(name: "idle", exchanges: [Runs.step]),
+        ]
         #expect(try check("errors of buy < 5", of: plan).value == 2)
         #expect(close(try check("p50 of buy < 1s", of: plan).value, 0.010))
         #expect(close(try check("p95 of buy < 1s", of: plan).value, 0.100))

@@ -241,8 +241,10 @@ import Testing
 
     @Test func aTaskOfSeveralStepsHasWindowsToo() throws {
         var plan = try plan("p50 of buy < 50ms for 1s", "p50 of home < 50ms for 1s")
-        let steps = ["home", "cart"].map { Step(executor: "http", name: $0, method: "GET", specification: .null) }
-        plan.userClasses[0].tasks = [UserTask(name: "buy", steps: steps)]
+        let steps = ["home", "cart"].map {
+            ExchangeStep(executor: "http", name: $0, method: "GET", specification: .null)
+        }
+        plan.userClasses[0].tasks = [UserTask(name: "buy", exchanges: steps)]
         var second = interval(1, 2)
         second.merge(interval(1, 2, count: 200, milliseconds: 90, task: "cart"))
         let results = watch(plan, [interval(0, 1), second, interval(2, 3)]).results

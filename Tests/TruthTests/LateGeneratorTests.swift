@@ -21,10 +21,10 @@ extension TruthTests {
         func aLateGeneratorShowsAsSendLagAndNotAsServiceTime(service: Int64, state: Validity.State) async throws {
             let blocker = BlockingPlugin(every: 40, service: service)
             let workload = OpenWorkload(phases: [RatePhase(shape: .constant(rate: 200), duration: .seconds(3))])
-            let step = Step(executor: "blocking", name: "step", method: "", specification: .null)
+            let step = ExchangeStep(executor: "blocking", name: "step", method: "", specification: .null)
             let plan = Plan(
                 name: "late", workload: .open(workload),
-                userClasses: [UserClass(name: "user", tasks: [UserTask(name: "step", steps: [step])])],
+                userClasses: [UserClass(name: "user", tasks: [UserTask(name: "step", exchanges: [step])])],
                 executors: ["blocking": .null])
             let result = try await LoadTest(plan, executors: [blocker], options: Engine.Options(loops: 1)).run()
 
@@ -81,11 +81,11 @@ private struct BlockingPlugin: ExecutorPlugin {
     let name = "blocking"
     let stepKeys: Set<String> = []
 
-    func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> Step? { nil }
+    func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> ExchangeStep? { nil }
     func decodeSettings(target: LocatedNode?, node: LocatedNode?, diagnostics: inout Diagnostics) -> PlanValue? { nil }
     func reach(settings: PlanValue, context: ExecutorContext) async throws {}
     func makeExecutor(
-        settings: PlanValue, steps: [Step], context: ExecutorContext
+        settings: PlanValue, steps: [ExchangeStep], context: ExecutorContext
     ) async throws -> any Executor { BlockingExecutor(plugin: self) }
 
     private final class BlockingExecutor: Executor {

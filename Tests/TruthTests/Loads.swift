@@ -5,8 +5,8 @@ import Squall
 /// A task of one GET.
 func request(_ path: String, weight: Double = 1) throws -> UserTask {
     let specification = HTTPRequestSpecification(path: path)
-    let step = Step(executor: "http", name: path, method: "GET", specification: try specification.planValue())
-    return UserTask(name: path, weight: weight, steps: [step])
+    let step = ExchangeStep(executor: "http", name: path, method: "GET", specification: try specification.planValue())
+    return UserTask(name: path, weight: weight, exchanges: [step])
 }
 
 /// A load of constant rate on a target.

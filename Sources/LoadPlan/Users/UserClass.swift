@@ -1,0 +1,83 @@
+/// A kind of virtual user: its tasks and how it waits between them.
+public struct UserClass: Sendable, Codable, Equatable {
+    /// The class's name in reports.
+    public var name: String
+    /// The share of virtual users of this class, relative to the other classes' weights; above 0.
+    public var weight: Double
+    /// What a user of this class does; one is picked by weight for each iteration. Never empty.
+    public var tasks: [UserTask]
+    /// The wait after each iteration.
+    public var wait: WaitTime
+    /// What a user does once, before its first iteration; in an open workload before each arrival's, since each arrival
+    /// is somebody new.
+    public var onStart: [Step]
+    /// What a user does once, after its last iteration; in an open workload after each arrival's.
+    public var onStop: [Step]
+
+    /// Makes a class of virtual users.
+    public init(
+        name: String, weight: Double = 1, tasks: [UserTask], wait: WaitTime = .none, onStart: [Step] = [],
+        onStop: [Step] = []
+    ) {
+        self.name = name
+        self.weight = weight
+        self.tasks = tasks
+        self.wait = wait
+        self.onStart = onStart
+        self.onStop = onStop
+    }
+
+    /// All exchanges that a user of this class may perform: at its start, in its tasks, and at its end.
+    public var exchanges: [ExchangeStep] { (onStart + tasks.flatMap(\.steps) + onStop).exchanges }
+}
+
+/// A named, weighted unit of a virtual user's behaviour: steps in order.
+public struct UserTask: Sendable, Codable, Equatable {
+    /// The task's name: the `task` of its series.
+    public var name: String
+    /// How often it is picked, relative to the other tasks' weights; above 0.
+    public var weight: Double
+    /// What it does, in order.
+    public var steps: [Step]
+
+    /// Makes a task.
+    public init(name: String, weight: Double = 1, steps: [Step]) {
+        self.name = name
+        self.weight = weight
+        self.steps = steps
+    }
+
+    /// Makes a task of exchanges, one after the other.
+    public init(name: String, weight: Double = 1, exchanges: [ExchangeStep]) {
+        self.init(name: name, weight: weight, steps: exchanges.map { .exchange($0) })
+    }
+}
+
+extension UserClass {
+    private enum CodingKeys: String, CodingKey {
+        case name, weight, tasks, wait, onStart, onStop
+    }
+
+    /// Reads a class; steps of the start and the end may be left out.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            name: try fields.decode(String.self, forKey: .name),
+            weight: try fields.decode(Double.self, forKey: .weight),
+            tasks: try fields.decode([UserTask].self, forKey: .tasks),
+            wait: try fields.decode(WaitTime.self, forKey: .wait),
+            onStart: try fields.decodeIfPresent([Step].self, forKey: .onStart) ?? [],
+            onStop: try fields.decodeIfPresent([Step].self, forKey: .onStop) ?? [])
+    }
+
+    /// Writes the class; leaves out steps that it does not have.
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(name, forKey: .name)
+        try fields.encode(weight, forKey: .weight)
+        try fields.encode(tasks, forKey: .tasks)
+        try fields.encode(wait, forKey: .wait)
+        if !onStart.isEmpty { try fields.encode(onStart, forKey: .onStart) }
+        if !onStop.isEmpty { try fields.encode(onStop, forKey: .onStop) }
+    }
+}

@@ -1,0 +1,98 @@
+import LoadPlan
+
+/// The steps of a task, of a class's start or end: exchanges, and what arranges them.
+struct StepsDecoder {
+    let decoders: [any StepDecoder]
+    /// The executors that the steps read so far ask for.
+    private(set) var usedExecutors: Set<String> = []
+    /// Whether a step could not be read, so that the names of all steps are not known.
+    private(set) var hasMistakes = false
+
+    init(decoders: [any StepDecoder]) {
+        self.decoders = decoders
+    }
+
+    /// Steps one after the other. A wait stands before what it puts off: the last step is none.
+    mutating func sequence(_ nodes: [LocatedNode], into diagnostics: inout Diagnostics) -> [Step] {
+        var steps: [Step] = []
+        var lastWait: LocatedNode?
+        for node in nodes {
+            guard let step = step(node, into: &diagnostics) else {
+                hasMistakes = true
+                lastWait = nil
+                continue
+            }
+            var isWait = false
+            if case .wait = step { isWait = true }
+            if isWait, let earlier = lastWait {
+                refuse(earlier, "is followed by another", fix: "make one wait of them", into: &diagnostics)
+            }
+            lastWait = isWait ? node : nil
+            steps.append(step)
+        }
+        if let lastWait {
+            refuse(
+                lastWait, "has no step after it", fix: "remove it; the wait between iterations is the users' wait",
+                into: &diagnostics)
+        }
+        return steps
+    }
+
+    private func refuse(_ node: LocatedNode, _ what: String, fix: String, into diagnostics: inout Diagnostics) {
+        diagnostics.report(Diagnostic("a wait \(what)", fix: fix, at: node.location))
+    }
+
+    /// One step of a sequence; its first key says of which kind it is.
+    private mutating func step(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> Step? {
+        guard case .mapping(let entries) = node.value else {
+            node.refuse("a step", wanted: "for example {get: /}", into: &diagnostics)
+            return nil
+        }
+        switch entries.first?.key {
+        case "wait": return wait(node, into: &diagnostics)
+        default: break
+        }
+        for entry in entries where entry.key == "weight" {
+            diagnostics.report(
+                Diagnostic(
+                    "a step has no weight: the steps of a task happen one after the other",
+                    fix: "give the task the weight, or make this a task of its own", at: entry.keyLocation))
+        }
+        let name = entries.first { $0.key == "name" }?.value.name("name", into: &diagnostics)
+        return exchange(node, entries, name: name, in: "a step", into: &diagnostics).map { .exchange($0) }
+    }
+
+    private func wait(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> Step? {
+        MappingReader(node, "a wait between steps", keys: ["wait"], into: &diagnostics)?["wait"]
+            .flatMap { WaitTimeDecoder().waitBetweenSteps($0, into: &diagnostics) }
+            .map { .wait($0) }
+    }
+
+    /// One exchange, read by the executor that its keys name.
+    mutating func exchange(
+        _ node: LocatedNode, _ entries: [LocatedNode.Entry], name: String?, in what: String,
+        into diagnostics: inout Diagnostics
+    ) -> ExchangeStep? {
+        for entry in entries {
+            guard let decoder = decoders.first(where: { $0.stepKeys.contains(entry.key) }) else { continue }
+            usedExecutors.insert(decoder.name)
+            var exchange = decoder.decodeStep(node, name: name, diagnostics: &diagnostics)
+            exchange?.uses = TemplateCheck.names(in: node, except: decoder.literalKeys)
+            return exchange
+        }
+        let words = decoders.flatMap { $0.stepKeys.sorted() }
+        let near = entries.lazy.filter { !StepKeys.common.contains($0.key) }
+            .compactMap { entry in entry.key.nearest(among: words + ["steps"]).map { (entry, $0) } }.first
+        if let (entry, word) = near {
+            diagnostics.report(
+                Diagnostic(
+                    "unknown key \"\(entry.key)\" in \(what)", fix: "did you mean \"\(word)\"?", at: entry.keyLocation))
+        } else {
+            diagnostics.report(
+                Diagnostic(
+                    "\(what) does not say what to send", fix: "write one of \(words.joined(separator: ", "))",
+                    at: node.location))
+        }
+        return nil
+    }
+}
