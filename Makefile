@@ -27,7 +27,7 @@ test: ## build strictly, check the format, run all tests; ends with "N passed, N
 	@Scripts/setup.sh test
 	@Scripts/test.sh
 
-benchmark: build ## measure side by side with wrk, hey, h2load and ab; writes docs/benchmarks.md
+benchmark: build ## measure side by side with wrk, hey, h2load, ab and Locust; writes docs/benchmarks.md
 	Benchmarks/run
 
 fuzz: ## fuzz the response reader for SECONDS (default 60)

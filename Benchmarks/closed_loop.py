@@ -17,9 +17,17 @@ class Case:
     target: str = "responder"
     body: int = 13
     scenario: str = None  # what Squall plays; the others still send a bare GET
+    script: str = None  # the same for Locust; beside these two, only wrk's bare GET is measured
 
     def serve(self):
-        return targets.nginx() if self.target == "nginx" else targets.responder(self.body)
+        return targets.nginx() if self.target == "nginx" else targets.responder(self.body, json=self.target == "json")
+
+    def players(self, peers):
+        return [peer for peer in peers if (peer.name in ("squall", "wrk", "locust") if self.script else peer.bare)]
+
+    def played(self, peer):
+        """What a generator plays instead of a bare GET, if anything."""
+        return {"squall": self.scenario, "locust": self.script}.get(peer.name)
 
 
 CASES = [
@@ -31,6 +39,8 @@ CASES = [
     Case("nginx", "64 connections against nginx, 13-byte body", 64, target="nginx"),
     Case("three-tasks", "64 users, three weighted tasks and a status check, against a bare GET", 64,
          scenario="three-tasks.yaml"),
+    Case("scripted", "64 users, scripted: data, templates, three checks, a value carried on, against a bare GET", 64,
+         target="json", scenario="scripted.yaml", script="scripted.py"),
 ]
 
 
@@ -65,7 +75,7 @@ def one_round(peer, load, target):
 def measure(case, peers, settings):
     """Plays the rounds A B C, A B C, ...: what disturbs the machine hits all alike. Noisy runs get another try."""
     seconds = settings.seconds * (2 if case.connections >= 10_000 else 1)
-    rounds, commands, discarded = [], {}, 0
+    peers, rounds, commands, discarded = case.players(peers), [], {}, 0
     with case.serve() as target:
         load = Load(url=target.url, connections=case.connections, seconds=seconds, report=settings.report)
         settings.warm_up(load)
@@ -73,8 +83,8 @@ def measure(case, peers, settings):
             row = {}
             for peer in peers:
                 mine = load
-                if peer.name == "squall" and case.scenario:
-                    mine = load.but(scenario=settings.scenario(case.scenario, target.port, seconds))
+                if case.played(peer):
+                    mine = load.but(scenario=settings.scenario(case.played(peer), target.port, seconds))
                 for attempt in range(settings.attempts):
                     row[peer.name], run = one_round(peer, mine, target)
                     commands[peer.name] = run.argv
@@ -91,6 +101,12 @@ def measure(case, peers, settings):
             "discarded": discarded, "summary": summarise(rounds)}
 
 
+def ratios(rounds, name, other):
+    """How the CPU time per exchange of two generators compares, within each round."""
+    return spread(row[name]["cpu_us"] / row[other]["cpu_us"] for row in rounds
+                  if "cpu_us" in row.get(name, {}) and "cpu_us" in row.get(other, {}))
+
+
 def summarise(rounds):
     """Per generator: medians over rounds; the ratio is taken within each round, against its own wrk."""
     summary = {}
@@ -100,11 +116,9 @@ def summarise(rounds):
         if not good:
             summary[name] = {"failure": rows[0]["failure"]}
             continue
-        ratios = [row[name]["cpu_us"] / row["wrk"]["cpu_us"] for row in rounds
-                  if "cpu_us" in row.get(name, {}) and "cpu_us" in row.get("wrk", {})]
         summary[name] = {
             **{key: spread(row[key] for row in good) for key in ("cpu_us", "user_us", "throughput", "core", "server")},
-            "ratio": spread(ratios),
+            "ratio": ratios(rounds, name, "wrk"),
             "failures": sum(row["failures"] for row in good),
             "noisy": sum(row["noisy"] for row in good),
             "rounds": len(good),

@@ -54,6 +54,7 @@ class Peer:
     """A generator of one thread on one core. Subclasses fill in `argv` and `read`."""
 
     name = package = ""
+    bare = True  # can send a bare GET; one that cannot is only asked to play a scenario
     counts = True  # can be asked for a number of exchanges
     paces = False  # can be asked for a rate
 
@@ -158,6 +159,36 @@ class Squall(Peer):
                        failures=int(counts["failed"]) + int(counts["timed_out"]) + int(counts["unsent"]), send_lag=report.get("send_lag"), verdict=report.get("verdict"))
 
 
-def all_peers(squall):
-    """Squall first, when it was built; then the others that are installed."""
-    return [peer for peer in (Squall(squall), Wrk(), H2load(), Ab(), Hey()) if peer.available()]
+class Locust(Peer):
+    """Locust, from PyPI, in a virtual environment that its script makes. One process, which is one thread."""
+
+    name, bare = "locust", False
+
+    def __init__(self):
+        self.command = None
+
+    def available(self):
+        script = pathlib.Path(__file__).parent.parent / "Scripts" / "locust.sh"
+        done = subprocess.run([script], stdout=subprocess.PIPE, text=True)
+        self.command = [done.stdout.strip(), "-m", "locust"]
+        return done.returncode == 0
+
+    def version(self):
+        told = subprocess.run([*self.command, "--version"], capture_output=True, text=True).stdout
+        return re.sub(r" from \S+", "", told.strip())
+
+    def argv(self, load):
+        users = str(load.connections)
+        return [*self.command, "-f", load.scenario, "--host", load.url.rstrip("/"), "--headless", "--only-summary", "--json",
+                "-u", users, "-r", users, "-t", f"{load.seconds}s"]
+
+    def read(self, run, load):
+        tasks = json.loads(run.stdout)
+        done, failed = (sum(task[key] for task in tasks) for key in ("num_requests", "num_failures"))
+        return Outcome(exchanges=done - failed, throughput=(done - failed) / load.seconds, failures=failed)
+
+
+def all_peers(squall, scripted=False):
+    """Squall first, when it was built; then the others that are installed; last, what only plays scenarios."""
+    peers = [Squall(squall), Wrk(), H2load(), Ab(), Hey()] + ([Locust()] if scripted else [])
+    return [peer for peer in peers if peer.available()]

@@ -103,7 +103,8 @@ def environment_section(found, results):
             f"- Rounds (memory and costs: one) and binary:\n{provenance(results)}\n- Other tools:\n{tools}")
 
 
-GOALS = {"closed-64": ("at most 0.80 of wrk", 0.80), "three-tasks": ("no more than wrk's bare GET", 1.00)}
+GOALS = {"closed-64": ("at most 0.80 of wrk", 0.80), "three-tasks": ("no more than wrk's bare GET", 1.00),
+         "scripted": ("at most 1.50 of wrk's bare GET", 1.50)}
 
 
 def closed_case(name, result):
@@ -121,6 +122,9 @@ def closed_case(name, result):
     squall = summary.get("squall", {})
     if name in GOALS and squall.get("ratio"):
         parts.append(goal(GOALS[name][0], squall["ratio"]["median"], GOALS[name][1]))
+    if less := closed_loop.ratios(result["rounds"], "locust", "squall"):
+        parts.append(f"Goal: at least 10 times less than Locust. Measured: {ranged(less, '{:.1f}')} times less. "
+                     + ("Held." if less["median"] >= 10 else "**Not held.**"))
     if notes(summary):
         parts.append(notes(summary))
     if result["discarded"]:

@@ -71,11 +71,11 @@ def running(argv, **options):
 
 
 @contextlib.contextmanager
-def responder(body=13, waits=False):
-    """Our fast responder. It polls, so what it needed is the time that its turns found something to do; or it waits,
+def responder(body=13, json=False, waits=False):
+    """Our fast responder, with a body of that size or a small JSON object. It polls, so what it needed is the time that its turns found something to do; or it waits,
     which leaves its core to the rest of the machine while it has nothing to do."""
     binary = compile_c(HERE / "responder" / "responder.c", BUILD / "responder")
-    argv = [binary, "-b", str(body)] + (["-w"] if waits else [])
+    argv = [binary, *(["-j"] if json else ["-b", str(body)]), *(["-w"] if waits else [])]
     with running(argv, stdout=subprocess.PIPE, text=True) as process:
         port = int(process.stdout.readline().split()[-1])
 
@@ -85,6 +85,15 @@ def responder(body=13, waits=False):
             return (int(figures["wall_ns"]) - int(figures["idle_ns"])) / 1e9
 
         yield Target(process, port, busy)
+
+
+def customers(count=100_000):
+    """The rows of data that scripted users draw."""
+    file = BUILD / "customers.csv"
+    if not file.exists():
+        rows = (f"{i % 5000},customer{i:06},{4_000_000_000_000_000 + i * 7919}\n" for i in range(count))
+        file.write_text("product,name,card\n" + "".join(rows))
+    return file
 
 
 def wait_until_open(port):

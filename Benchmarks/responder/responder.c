@@ -9,6 +9,7 @@
 //
 //   -p PORT   port on 127.0.0.1; 0 (default) takes a free one
 //   -b BYTES  body size, default 13
+//   -j        a small JSON object as the body, whatever is asked for
 //   -w        wait in epoll instead of polling
 //
 // Prints `listening on PORT`. SIGUSR1 prints `exchanges=N idle_ns=N wall_ns=N cpu_ns=N`; SIGTERM and SIGINT end it.
@@ -59,6 +60,10 @@ static struct Connection *connections;
 static int poller;
 static uint64_t exchanges;
 
+static const char greeting[] = "Hello, world\n";
+static const char product[] =
+    "{\"product\":{\"id\":42,\"name\":\"teapot\",\"price\":12.50,\"stock\":17},\"token\":\"c2Vzc2lvbi00Mg\"}\n";
+
 // A generator sends the same bytes over and over: what equals the last single request has the same meaning.
 static char lastBytes[1024];
 static size_t lastSize;
@@ -75,12 +80,12 @@ static uint64_t nanoseconds(clockid_t clock) {
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-static void buildAnswers(size_t bodySize) {
+static void buildAnswers(const char *type, const char *text, size_t bodySize) {
     static const char *heads[answerCount] = {
-        [keep11] = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n\r\n",
-        [keep10] = "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n\r\n",
-        [headOnly] = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n\r\n",
-        [closing] = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n\r\n",
+        [keep11] = "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n",
+        [keep10] = "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n",
+        [headOnly] = "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n",
+        [closing] = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n",
         [tooLong] = "HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
         [unsupported] = "HTTP/1.1 501 Not Implemented\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
     };
@@ -88,9 +93,9 @@ static void buildAnswers(size_t bodySize) {
         bool hasBody = kind == keep11 || kind == keep10 || kind == closing;
         char *bytes = malloc(256 + bodySize);
         if (!bytes) fail("malloc");
-        size_t size = (size_t)snprintf(bytes, 256, heads[kind], bodySize);
+        size_t size = (size_t)snprintf(bytes, 256, heads[kind], type, bodySize);
         if (hasBody) {
-            for (size_t i = 0; i < bodySize; i++) bytes[size + i] = "Hello, world\n"[i % 13];
+            for (size_t i = 0; i < bodySize; i++) bytes[size + i] = text[i % strlen(text)];
             size += bodySize;
         }
         answers[kind] = (struct iovec){.iov_base = bytes, .iov_len = size};
@@ -370,12 +375,13 @@ static void loop(int listener, int signals, int limit, bool waits) {
 int main(int argc, char **argv) {
     int port = 0, option;
     size_t bodySize = 13;
-    bool waits = false;
-    while ((option = getopt(argc, argv, "p:b:w")) != -1) {
+    bool waits = false, json = false;
+    while ((option = getopt(argc, argv, "p:b:jw")) != -1) {
         if (option == 'p') port = atoi(optarg);
         else if (option == 'b') bodySize = strtoul(optarg, NULL, 10);
+        else if (option == 'j') json = true;
         else if (option == 'w') waits = true;
-        else return fprintf(stderr, "usage: responder [-p PORT] [-b BYTES] [-w]\n"), 2;
+        else return fprintf(stderr, "usage: responder [-p PORT] [-b BYTES | -j] [-w]\n"), 2;
     }
     struct rlimit files;
     getrlimit(RLIMIT_NOFILE, &files);
@@ -385,7 +391,8 @@ int main(int argc, char **argv) {
     connections = calloc((size_t)limit, sizeof *connections);
     poller = epoll_create1(EPOLL_CLOEXEC);
     if (!connections || poller < 0) fail("start");
-    buildAnswers(bodySize);
+    if (json) buildAnswers("application/json", product, strlen(product));
+    else buildAnswers("text/plain", greeting, bodySize);
     int signals = watch(openSignals());
     int listener = watch(listenOn(port));
     loop(listener, signals, limit, waits);

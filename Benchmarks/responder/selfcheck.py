@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Checks that the responder answers every request once, however its bytes arrive. Takes about two seconds."""
 
+import json
 import pathlib
 import re
 import signal
@@ -103,6 +104,18 @@ def check_slow_reader(connect):
     assert received == total, (received, total)
 
 
+def check_json(connect):
+    one = connect()
+    one.sendall(b"POST /orders?customer=ada HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}" + GET)
+    for _ in range(2):
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += exactly(one, 1)
+        assert b"Content-Type: application/json\r\n" in head, head
+        body = json.loads(exactly(one, int(re.search(rb"Content-Length: (\d+)", head).group(1))))
+        assert body["product"]["stock"] > 0 and body["token"], body
+
+
 def with_responder(binary, flags, checks):
     server = subprocess.Popen([binary, *flags], stdout=subprocess.PIPE, text=True)
     try:
@@ -130,6 +143,7 @@ def main():
         for flags in ([], ["-w"]):
             with_responder(binary, [*flags, "-b", "13"], [check_small, check_ends, check_slow_reader])
             with_responder(binary, [*flags, "-b", "10240"], [check_slow_reader])
+            with_responder(binary, [*flags, "-j"], [check_json])
     print("responder: all checks passed")
 
 
