@@ -77,8 +77,8 @@ public struct Engine: Sendable {
         receive: @escaping @Sendable (Snapshot) async -> Void
     ) async throws -> Outcome {
         defer { control.close() }
-        let steps = StepTable(plan)
         let data = try PreparedData(plan)
+        let steps = try StepTable(plan, layout: data.layout)
         let used = try steps.exchanges.executors.map(plugin)
         let count = Swift.max(1, Swift.min(options.loops, plan.workload.maxUsers))
         return try await withLoops(count, spin: options.spin) { loops in

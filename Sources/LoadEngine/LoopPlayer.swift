@@ -21,6 +21,8 @@ final class LoopPlayer {
     /// Set when nothing more shall be sent: by the user, or because the time for finishing is over.
     private(set) var isStopping = false
 
+    /// Whether each arrival begins with an exchange, which is then due when the arrival is.
+    let arrivalsAreExchanges: Bool
     private let classes: [PreparedClass]
     private let classSpread: UserClassSpread
     private let classChoice: WeightedChoice
@@ -57,7 +59,10 @@ final class LoopPlayer {
         emptySession = layout.names.isEmpty ? Session(layout) : nil
         self.segment = segment
         self.segments = segments
-        recorder = Recorder(steps: steps.exchanges.all.map { Recorder.StepNames(task: $0.name, method: $0.method) })
+        recorder = Recorder(
+            steps: steps.exchanges.all.map { Recorder.StepNames(task: $0.name, method: $0.method) },
+            groups: steps.exchanges.groups)
+        arrivalsAreExchanges = plan.userClasses.allSatisfy(\.beginsWithExchange)
         classes = try zip(plan.userClasses, steps.programs).map { userClass, program in
             try PreparedClass(userClass, program: program, draws: values.draws(of: userClass))
         }
@@ -125,7 +130,7 @@ final class LoopPlayer {
                     if behind.isMultiple(of: 256) || pool.wouldGrow { await loop.yield() }
                 }
                 hasSlept = false
-                recorder.intend()
+                if arrivalsAreExchanges { recorder.intend() }
                 tally.due += 1
                 let arrival = Arrival(
                     intended: origin + start.offset, waitsSince: nil, number: segment + start.place * segments)
@@ -172,6 +177,12 @@ final class LoopPlayer {
         if arrivalsAreOver { return false }
         pool.release(seat)
         return true
+    }
+
+    /// Gives up on arrivals that no user served.
+    func abandonArrivals(_ count: Int) {
+        if !arrivalsAreExchanges { recorder.intend(count) }
+        recorder.leaveUnsent(count)
     }
 
     /// The session of a new user.
@@ -265,7 +276,7 @@ final class LoopPlayer {
     /// Sends nothing more; exchanges in flight go on, arrivals that wait stay unsent.
     func stopSending() {
         isStopping = true
-        recorder.leaveUnsent(pool.abandonWaiting())
+        abandonArrivals(pool.abandonWaiting())
         loop.interruptSleeps()
     }
 

@@ -54,12 +54,12 @@ final class ValueSources {
     /// The names of all values that a plan's sessions can have.
     static func names(of plan: Plan, feeds: [DataFeed]) -> [String] {
         plan.variables.map(\.name) + feeds.flatMap { feed in feed.columns.map { "\(feed.source.name).\($0)" } }
-            + plan.generators.map(\.name) + plan.userClasses.flatMap(\.exchanges).flatMap(\.saves)
+            + plan.generators.map(\.name) + plan.userClasses.flatMap(\.saves)
     }
 
     /// What the users of a class draw.
     func draws(of userClass: UserClass) -> Draws {
-        let used = Set(userClass.exchanges.flatMap(\.uses))
+        let used = Set(userClass.uses)
         var draws = Draws()
         for (index, source) in rows.enumerated()
         where source.feed.columns.contains(where: { used.contains("\(source.feed.source.name).\($0)") }) {

@@ -7,8 +7,9 @@ import LoadWire
 /// and its own random numbers.
 final class VirtualUser {
     let player: LoopPlayer
-    var random: SplitMix64
-    let clients: [any ExchangeClient]
+    private let clients: [any ExchangeClient]
+    /// Clients for steps at once, while they are not used.
+    private var spareClients: [[any ExchangeClient]] = []
     let session: Session
     private let number: Int
     private var ownRows: ValueSources.OwnCursors = [:]
@@ -24,7 +25,6 @@ final class VirtualUser {
     /// - Parameter number: the user's number in the whole workload: it seeds its random numbers.
     init(number: Int, player: LoopPlayer) {
         self.player = player
-        random = SplitMix64(seed: player.plan.seed, stream: UInt64(number))
         let session = player.makeSession()
         self.session = session
         self.number = number
@@ -32,7 +32,20 @@ final class VirtualUser {
     }
 
     func close() {
-        for client in clients { client.close() }
+        for client in clients + spareClients.joined() { client.close() }
+    }
+
+    /// Clients of the user that nothing else uses, for what must end by then.
+    func takeSpareClients(until latestEnd: Int64) -> [any ExchangeClient] {
+        let spare = spareClients.popLast() ?? player.executors.map { $0.makeClient(session: session) }
+        if latestEnd != .max { for client in spare { client.latestEnd = latestEnd } }
+        return spare
+    }
+
+    /// The clients are used no longer.
+    func giveBack(_ clients: [any ExchangeClient]) {
+        for client in clients { client.latestEnd = .max }
+        spareClients.append(clients)
     }
 
     /// The workload no longer wants this user.
@@ -56,24 +69,27 @@ final class VirtualUser {
         hasEndToPerform = program.onStop != nil
         // Whoever is interrupted where it rests does not rest any more.
         defer { isResting = false }
-        var strand = Strand(due: start)
+        let random = SplitMix64(seed: player.plan.seed, stream: UInt64(number))
+        var strand = Strand(due: start, random: random, clients: clients)
         guard drawFirstValues(as: userClass) else { return }
         if let onStart = program.onStart { await carryOut(program, from: onStart, on: &strand) }
-        while !isLeaving, !strand.isCut, !player.isStopping, drawValues(as: userClass), player.takeIteration() {
+        while !isLeaving, !strand.isCut, !player.isStopping, drawValues(as: userClass, on: &strand),
+            player.takeIteration()
+        {
             player.recorder.beginIteration(waited: nil)
             let due = strand.due
-            await carryOut(program, from: userClass.pickTask(using: &random), on: &strand)
+            await carryOut(program, from: userClass.pickTask(using: &strand.random), on: &strand)
             if strand.isCut { break }
             let ended = strand.due
             player.recorder.endIteration(responseTime: ended - due)
-            strand.due = userClass.wait.nextStart(afterIterationFrom: due, to: ended, using: &random)
+            strand.due = userClass.wait.nextStart(afterIterationFrom: due, to: ended, using: &strand.random)
             guard strand.due > ended else { continue }
             isResting = true
             guard await player.loop.sleep(until: strand.due) else { break }
             isResting = false
         }
         guard let onStop = program.onStop else { return }
-        strand = Strand(due: MonotonicClock.now())
+        strand = Strand(due: MonotonicClock.now(), random: strand.random, clients: clients)
         await carryOut(program, from: onStop, on: &strand)
     }
 
@@ -85,23 +101,24 @@ final class VirtualUser {
         let seat = ArrivalSeat(on: player.loop)
         while let arrival = next {
             // What the user chooses depends on the arrival alone, not on which user or loop happens to serve it.
-            random = SplitMix64(seed: player.plan.seed, stream: UInt64(arrival.number))
+            let random = SplitMix64(seed: player.plan.seed, stream: UInt64(arrival.number))
+            var strand = Strand(due: arrival.intended, random: random, clients: clients)
+            strand.isIntended = player.arrivalsAreExchanges
             session.removeAll()
-            let userClass = player.chooseClass(using: &random)
+            let userClass = player.chooseClass(using: &strand.random)
             let program = userClass.program
-            guard drawFirstValues(as: userClass), drawValues(as: userClass) else {
-                player.recorder.leaveUnsent()
+            guard drawFirstValues(as: userClass), drawValues(as: userClass, on: &strand) else {
+                player.abandonArrivals(1)
                 next = await awaitArrival(at: seat)
                 continue
             }
             player.begin(arrival)
-            var strand = Strand(due: arrival.intended, isIntended: true)
             if let onStart = program.onStart { await carryOut(program, from: onStart, on: &strand) }
-            if !strand.isCut { await carryOut(program, from: userClass.pickTask(using: &random), on: &strand) }
+            if !strand.isCut { await carryOut(program, from: userClass.pickTask(using: &strand.random), on: &strand) }
             if !strand.isCut, let onStop = program.onStop { await carryOut(program, from: onStop, on: &strand) }
             let ended = strand.due
             if !strand.isCut { player.recorder.endIteration(responseTime: ended - arrival.intended) }
-            let free = userClass.wait.nextStart(afterIterationFrom: arrival.intended, to: ended, using: &random)
+            let free = userClass.wait.nextStart(afterIterationFrom: arrival.intended, to: ended, using: &strand.random)
             if free > ended, !player.arrivalsAreServed { _ = await player.loop.sleep(until: free) }
             next = await awaitArrival(at: seat)
         }
@@ -115,10 +132,10 @@ final class VirtualUser {
     }
 
     /// Draws the values of an iteration; false where a source has no row left.
-    private func drawValues(as userClass: PreparedClass) -> Bool {
+    private func drawValues(as userClass: PreparedClass, on strand: inout Strand) -> Bool {
         if userClass.draws.isEmpty { return true }
         let isThere = player.values.beginIteration(
-            session, userClass.draws, user: number, own: &ownRows, random: &random)
+            session, userClass.draws, user: number, own: &ownRows, random: &strand.random)
         if !isThere { player.dataIsSpent = true }
         return isThere
     }

@@ -9,6 +9,7 @@ import LoadWire
 final class HTTP1Client: ExchangeClient, StreamReader {
     private let executor: HTTP1Executor
     private let session: Session
+    var latestEnd = Int64.max
     private var stream: ByteStream?
     private var machine: HTTP1ResponseMachine
     private var progress = HTTP1ResponseMachine.Progress.incomplete
@@ -47,7 +48,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         let request = executor.requests[step]
         started = MonotonicClock.now()
         var sample = Sample(intended: intended, started: started)
-        let deadline = started &+ request.timeout
+        let deadline = Swift.min(started &+ request.timeout, latestEnd)
 
         // A connection that the server closed while it rested is no failure: nothing was sent on it. Nor is one on
         // which it said something unasked: that must not pass for the answer to what comes next.

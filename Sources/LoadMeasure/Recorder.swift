@@ -21,19 +21,22 @@ public final class Recorder {
     }
 
     private let steps: [StepNames]
+    private let groups: [String]
     private let returned = Returned()
     private var counters: RecorderCounters
 
-    /// - Parameter steps: the names of all steps of the plan, in the order of the numbers that `record` gets.
-    public init(steps: [StepNames]) {
-        self.steps = steps
-        counters = RecorderCounters(steps: steps, returnTo: returned)
+    /// - Parameters:
+    ///   - steps: the names of all exchanges of the plan, in the order of the numbers that `record` gets.
+    ///   - groups: the names of all groups, in the order of the numbers that `endGroup` gets.
+    public init(steps: [StepNames], groups: [String] = []) {
+        (self.steps, self.groups) = (steps, groups)
+        counters = RecorderCounters(steps: steps, groups: groups, returnTo: returned)
     }
 
-    /// An exchange became due.
+    /// Exchanges became due.
     @inline(__always)
-    public func intend() {
-        counters.counts.intended &+= 1
+    public func intend(_ count: Int = 1) {
+        counters.counts.intended &+= UInt64(count)
     }
 
     /// An exchange that was due will never be sent.
@@ -58,6 +61,11 @@ public final class Recorder {
         counters.iterationResponseTime.record(responseTime)
     }
 
+    /// A group of steps reached its end after this time since its first one was due, in nanoseconds.
+    public func endGroup(_ number: Int, responseTime: Int64, hasFailed: Bool) {
+        counters.groups[number].add(responseTime, hasFailed: hasFailed)
+    }
+
     /// An exchange ended.
     ///
     /// - Parameters:
@@ -74,7 +82,7 @@ public final class Recorder {
     /// Hands over what was recorded since the last call. Call it on the recorder's own thread.
     public func swap() -> RecorderCounters {
         let full = counters
-        counters = returned.take() ?? RecorderCounters(steps: steps, returnTo: returned)
+        counters = returned.take() ?? RecorderCounters(steps: steps, groups: groups, returnTo: returned)
         return full
     }
 }
@@ -107,6 +115,7 @@ public final class RecorderCounters: @unchecked Sendable {
     var waitForUser = TimeHistogram()
     var iterationResponseTime = TimeHistogram()
     var connections: UInt64 = 0
+    var groups: [GroupSnapshot]
     private var sendLag = TimeHistogram()
     private var series: [SeriesSnapshot] = []
     private var keys: [SeriesKey] = []
@@ -114,10 +123,13 @@ public final class RecorderCounters: @unchecked Sendable {
     private var seriesNumber: [Int32]
     private var errors: [ErrorKind: ErrorTally] = [:]
     private let steps: [Recorder.StepNames]
+    private let groupNames: [String]
     private let home: Returned
 
-    init(steps: [Recorder.StepNames], returnTo home: Returned) {
+    init(steps: [Recorder.StepNames], groups: [String], returnTo home: Returned) {
         self.steps = steps
+        groupNames = groups
+        self.groups = groups.map { _ in GroupSnapshot() }
         self.home = home
         seriesNumber = Array(repeating: -1, count: steps.count * Self.outcomesPerStep)
     }
@@ -167,6 +179,9 @@ public final class RecorderCounters: @unchecked Sendable {
             // Merged, not assigned: an assignment would share pages that the recorder must then copy on its loop.
             snapshot.series[key] = (snapshot.series[key] ?? SeriesSnapshot()).merging(measured)
         }
+        for (name, measured) in zip(groupNames, groups) where !measured.responseTime.isEmpty {
+            snapshot.groups[name] = GroupSnapshot().merging(measured)
+        }
         reset()
         home.put(self)
         return snapshot
@@ -176,6 +191,7 @@ public final class RecorderCounters: @unchecked Sendable {
     var memoryFootprint: Int {
         let histograms =
             [sendLag, waitForUser, iterationResponseTime] + series.flatMap { [$0.responseTime, $0.serviceTime] }
+            + groups.map(\.responseTime)
         return histograms.reduce(0) { $0 + $1.memoryFootprint }
             + series.capacity * MemoryLayout<SeriesSnapshot>.stride
             + keys.capacity * MemoryLayout<SeriesKey>.stride
@@ -189,6 +205,7 @@ public final class RecorderCounters: @unchecked Sendable {
         waitForUser.reset()
         iterationResponseTime.reset()
         for index in series.indices { series[index].reset() }
+        for index in groups.indices { groups[index].reset() }
     }
 }
 

@@ -19,6 +19,8 @@ public struct Snapshot: Sendable, Codable, Equatable {
     public var waitForUser = TimeHistogram()
     /// From an iteration's intended start to its last step's end.
     public var iterationResponseTime = TimeHistogram()
+    /// Groups of steps that reached their end, by name.
+    public var groups: [String: GroupSnapshot] = [:]
     /// Failures by kind.
     public var errors: [ErrorKind: ErrorTally] = [:]
     /// Connections opened.
@@ -44,6 +46,7 @@ public struct Snapshot: Sendable, Codable, Equatable {
         sendLag.merge(other.sendLag)
         waitForUser.merge(other.waitForUser)
         iterationResponseTime.merge(other.iterationResponseTime)
+        groups.merge(other.groups) { $0.merging($1) }
         errors.merge(other.errors) { $0.merging($1) }
         connections += other.connections
         userSeconds += other.userSeconds

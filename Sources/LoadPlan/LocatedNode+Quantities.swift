@@ -25,6 +25,17 @@ extension LocatedNode {
         return nil
     }
 
+    /// Any number, also a negative one.
+    public func number(_ what: String, into diagnostics: inout Diagnostics) -> Double? {
+        guard let text = number(what, wanted: "a number, for example \(what): 5", into: &diagnostics) else {
+            return nil
+        }
+        if let value = Double(text), value.isFinite { return value }
+        diagnostics.report(
+            Diagnostic("\(what) \"\(text)\" is not a number", fix: "write for example \(what): 5", at: location))
+        return nil
+    }
+
     /// A duration, of a nanosecond or more unless `zero` is allowed.
     public func duration(
         _ what: String, allowingZero zero: Bool = false, into diagnostics: inout Diagnostics

@@ -1,11 +1,19 @@
 extension Plan {
-    /// The names that a threshold `of "..."` may ask for: tasks and steps, each once, in the order of the plan.
+    /// The names that a threshold `of "..."` may ask for: tasks, steps and groups, each once, in the
+    /// order of the plan.
     public var namesOfTasksAndSteps: [String] {
         let tasks = userClasses.flatMap(\.tasks)
         var seen: Set<String> = []
-        return (tasks.map(\.name) + tasks.flatMap { $0.steps.exchanges.map(\.name) }).filter {
-            seen.insert($0).inserted
-        }
+        let steps = tasks.flatMap(\.steps)
+        return (tasks.map(\.name) + steps.exchanges.map(\.name) + steps.groups).filter { seen.insert($0).inserted }
+    }
+
+    /// The group that a name stands for; nil where a task or step is called so, or nothing.
+    public func group(named name: String) -> String? {
+        let tasks = userClasses.flatMap(\.tasks)
+        let steps = tasks.flatMap(\.steps)
+        let isOther = tasks.contains { $0.name == name } || steps.exchanges.contains { $0.name == name }
+        return !isOther && steps.groups.contains(name) ? name : nil
     }
 
     /// The steps whose series a name stands for: all steps of the tasks called so, and the steps called so.

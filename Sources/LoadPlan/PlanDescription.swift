@@ -45,12 +45,43 @@ public struct PlanDescription: Sendable {
 
     /// What steps do, each in two columns.
     private func lines(of steps: [Step], amongOthers: Bool) -> [[String]] {
-        steps.map { step in
+        steps.flatMap { step -> [[String]] in
+            func nested(_ title: String, _ steps: [Step]) -> [[String]] {
+                [[title, ""]] + lines(of: steps, amongOthers: true).map { ["  " + $0[0], $0[1]] }
+            }
             switch step {
-            case .exchange(let exchange): description(of: exchange, amongOthers: amongOthers)
-            case .wait(let wait): ["wait \(Self.text(wait))", ""]
+            case .exchange(let exchange): return [description(of: exchange, amongOthers: amongOthers)]
+            case .wait(let wait): return [["wait \(Self.text(wait))", ""]]
+            case .group(let group): return nested("group \(group.name)", group.steps)
+            case .condition(let condition):
+                return nested("if \(condition.condition)", condition.then)
+                    + (condition.otherwise.isEmpty ? [] : nested("else", condition.otherwise))
+            case .repetition(let repetition): return nested(Self.text(repetition), repetition.steps)
+            case .choice(let ways):
+                let weights = ways.reduce(0) { $0 + $1.weight }
+                return ways.flatMap { nested("choose, \(Self.percent($0.weight / weights))", $0.steps) }
+            case .parallel(let parallel):
+                let inOrder = parallel.branches.flatMap { branch in
+                    branch.count == 1 ? lines(of: branch, amongOthers: true) : nested("in order", branch)
+                }
+                let title = "at once, over up to \(parallel.connections) connections"
+                return [[title, ""]] + inOrder.map { ["  " + $0[0], $0[1]] }
+            case .background(let steps): return nested("in the background", steps)
+            case .within(let timed): return nested("within \(timed.limit.compactText)", timed.steps)
             }
         }
+    }
+
+    private static func text(_ repetition: RepeatedSteps) -> String {
+        let condition = repetition.condition.map { "while \($0), " } ?? ""
+        let times =
+            switch repetition.times {
+            case .fixed(let count): "\(LocatedNode.grouped(count)) times"
+            case .between(let low, let high): "\(low) to \(high) times"
+            case .value(let name): "${\(name)} times"
+            case .atMost(let count): "at most \(LocatedNode.grouped(count)) times"
+            }
+        return condition + times + (repetition.counter.map { ", counted as \($0)" } ?? "")
     }
 
     /// The request and its details, with the name of its series where that is not seen already.

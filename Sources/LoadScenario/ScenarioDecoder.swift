@@ -56,8 +56,9 @@ struct ScenarioDecoder {
         addUses(of: keys, to: &classes)
         let given = variables.map(\.name) + data.flatMap { source in source.columns.map { "\(source.name).\($0)" } }
         checkTemplates(
-            keys, known: given + generators.map(\.name) + classes.flatMap(\.exchanges).flatMap(\.saves),
-            unseen: data.filter(\.columns.isEmpty).map(\.name), into: &diagnostics)
+            keys, known: given + generators.map(\.name) + classes.flatMap(\.saves),
+            unseen: data.filter(\.columns.isEmpty).map(\.name), inConditions: users.namesInConditions,
+            into: &diagnostics)
         let executors = settings(keys, used: users.usedExecutors, into: &diagnostics)
         let thresholds = ThresholdsDecoder(names: users.names).thresholds(keys["thresholds"], into: &diagnostics)
 
@@ -79,7 +80,8 @@ struct ScenarioDecoder {
 
     /// Checks the places for values wherever virtual users find them.
     private func checkTemplates(
-        _ keys: MappingReader, known: [String], unseen: [String], into diagnostics: inout Diagnostics
+        _ keys: MappingReader, known: [String], unseen: [String],
+        inConditions: [(name: String, location: SourceLocation)], into diagnostics: inout Diagnostics
     ) {
         // Where there is a mistake, it may be the one that hides a name.
         let check = TemplateCheck(
@@ -88,6 +90,7 @@ struct ScenarioDecoder {
         for key in ["users"] + decoders.map(\.name) {
             if let node = keys[key] { check.check(node, into: &diagnostics) }
         }
+        for use in inConditions { check.check(name: use.name, at: use.location, into: &diagnostics) }
     }
 
     /// Whether the scenario is written in this version of the language. A later version is the only mistake reported:

@@ -60,15 +60,17 @@ struct TemplateCheck {
             diagnostics.report(Diagnostic(error.message, fix: error.fix, at: location))
             return
         }
-        guard let known else { return }
-        for name in Set(template.names).subtracting(known).sorted()
-        where !unseen.contains(where: { name.hasPrefix("\($0).") }) {
-            let fix =
-                name.nearest(among: known.sorted()).map { "did you mean ${\($0)}?" }
-                ?? (known.isEmpty
-                    ? "write $${\(name)} for the text, or give \(name) a value"
-                    : "known are \(known.sorted().joined(separator: ", "))")
-            diagnostics.report(Diagnostic("nothing gives ${\(name)} a value", fix: fix, at: location))
-        }
+        for name in Set(template.names).sorted() { check(name: name, at: location, into: &diagnostics) }
+    }
+
+    /// Reports a name that nothing gives a value.
+    func check(name: String, at location: SourceLocation, into diagnostics: inout Diagnostics) {
+        guard let known, !known.contains(name), !unseen.contains(where: { name.hasPrefix("\($0).") }) else { return }
+        let fix =
+            name.nearest(among: known.sorted()).map { "did you mean ${\($0)}?" }
+            ?? (known.isEmpty
+                ? "write $${\(name)} for the text, or give \(name) a value"
+                : "known are \(known.sorted().joined(separator: ", "))")
+        diagnostics.report(Diagnostic("nothing gives ${\(name)} a value", fix: fix, at: location))
     }
 }

@@ -18,8 +18,13 @@ struct UserClassDecoder {
     /// The executors that the steps read so far ask for.
     var usedExecutors: Set<String> { tasks.steps.usedExecutors }
 
-    /// The names of all tasks and steps, each once; nil where mistakes hide some of them.
-    var names: [String]? { tasks.hasNamelessMistakes || tasks.names.isEmpty ? nil : tasks.names + tasks.stepNames }
+    /// The values that conditions look at, and where.
+    var namesInConditions: [(name: String, location: SourceLocation)] { tasks.steps.namesInConditions }
+
+    /// The names of all tasks, steps and groups, each once; nil where mistakes hide some of them.
+    var names: [String]? {
+        tasks.hasNamelessMistakes || tasks.names.isEmpty ? nil : tasks.names + tasks.stepNames + tasks.groupNames
+    }
 
     /// The classes; what is missing or wrong is reported.
     mutating func classes(from keys: MappingReader, into diagnostics: inout Diagnostics) -> [UserClass] {

@@ -30,10 +30,19 @@ struct ThresholdEvidence: Sendable {
 
     /// Takes from a snapshot what a threshold looks at.
     ///
-    /// - Parameter steps: the steps whose series count; nil for all.
-    init(of snapshot: Snapshot, for threshold: Threshold, steps: Set<String>?) {
+    /// - Parameters:
+    ///   - steps: the steps whose series count; nil for all.
+    ///   - group: the group that counts instead, as one: it is completed, or has failed.
+    init(of snapshot: Snapshot, for threshold: Threshold, steps: Set<String>?, group: String? = nil) {
         (start, end) = (snapshot.start, snapshot.end)
         let time = threshold.metric.time
+        if let group {
+            guard let measured = snapshot.groups[group] else { return }
+            errors = measured.failed
+            completed = measured.responseTime.count - measured.failed
+            if time == .responseTime { times = measured.responseTime }
+            return
+        }
         for (key, measured) in snapshot.series where steps?.contains(key.task) ?? true {
             add(measured.responseTime.count, key.error, kind: threshold.kind)
             switch time {

@@ -12,6 +12,7 @@ struct ThresholdTrack: Sendable {
 
     let threshold: Threshold
     private let steps: Set<String>?
+    private let group: String?
     /// The end of the load: what follows it is draining.
     private let loadEnd: Duration
     private var window: SlidingWindow?
@@ -26,6 +27,7 @@ struct ThresholdTrack: Sendable {
     init(_ threshold: Threshold, of plan: Plan) {
         self.threshold = threshold
         steps = threshold.task.map(plan.steps(named:))
+        group = threshold.task.flatMap(plan.group(named:))
         loadEnd = plan.workload.duration
         window = threshold.window.map(SlidingWindow.init)
     }
@@ -34,7 +36,7 @@ struct ThresholdTrack: Sendable {
     mutating func receive(_ interval: Snapshot, stop: Duration?) {
         // The whole run is judged at its end. Before that it matters only where it may abort.
         guard window != nil || threshold.abortAfter != nil else { return }
-        let evidence = ThresholdEvidence(of: interval, for: threshold, steps: steps)
+        let evidence = ThresholdEvidence(of: interval, for: threshold, steps: steps, group: group)
         guard window == nil else { return receive(windowEndingWith: evidence, stop: stop) }
         if soFar == nil { soFar = evidence } else { soFar?.merge(evidence) }
         isViolated = soFar.flatMap { $0.value(threshold) }.map(threshold.isBroken(by:)) ?? false
@@ -57,7 +59,7 @@ struct ThresholdTrack: Sendable {
 
     /// How the threshold is judged when the run is over.
     func result(total: Snapshot, abortedAt: Duration?) -> ThresholdResult {
-        let evidence = ThresholdEvidence(of: total, for: threshold, steps: steps)
+        let evidence = ThresholdEvidence(of: total, for: threshold, steps: steps, group: group)
         var result: ThresholdResult
         switch evidence.reading(threshold) {
         case .value(let value):

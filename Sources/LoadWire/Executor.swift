@@ -27,6 +27,10 @@ public protocol ExchangeClient: AnyObject {
     ///   - intended: when a user would have started, in nanoseconds of the monotonic clock.
     func perform(_ step: Int, intended: Int64) async -> Sample
 
+    /// When its exchanges have to end, in nanoseconds of the monotonic clock; `.max` for no such limit. One that is in
+    /// flight then has timed out. Set between exchanges, for steps that have to be done within a time.
+    var latestEnd: Int64 { get set }
+
     /// What went wrong in the last exchange, in words, for the report's examples.
     var failureDetail: String? { get }
 

@@ -95,6 +95,7 @@ private final class RehearsalClient: ExchangeClient {
     private let user: Int
     private let executor: RehearsalExecutor
     private var count = 0
+    var latestEnd = Int64.max
 
     init(user: Int, executor: RehearsalExecutor) {
         self.user = user
@@ -111,8 +112,10 @@ private final class RehearsalClient: ExchangeClient {
         var sample = Sample(intended: intended, started: MonotonicClock.now())
         let script = executor.scripts[step]
         count += 1
-        let isOver = await wait(until: sample.started + Int64(script.microseconds) * 1_000)
+        let end = sample.started + Int64(script.microseconds) * 1_000
+        let isOver = await wait(until: Swift.min(end, latestEnd))
         sample.ended = MonotonicClock.now()
+        if isOver, latestEnd < end { sample.error = .timeout }
         let turn = (count * 37 + user) % 100
         if !isOver {
             sample.error = .cancelled

@@ -1,10 +1,11 @@
 import LoadPlan
+import LoadWire
 import Testing
 
 @testable import LoadEngine
 
 @Suite struct StepTableTests {
-    @Test func exchangesAreNumberedInThePlanAndInTheirExecutor() {
+    @Test func exchangesAreNumberedInThePlanAndInTheirExecutor() throws {
         func step(_ executor: String, _ name: String) -> ExchangeStep {
             ExchangeStep(executor: executor, name: name, method: "", specification: .null)
         }
@@ -21,7 +22,7 @@ import Testing
                     name: "two", tasks: [UserTask(name: "c", exchanges: [step("z", "c1"), step("x", "c2")])],
                     onStart: [.exchange(step("x", "s1"))], onStop: [.exchange(step("y", "e1"))]),
             ], executors: [:])
-        let table = StepTable(plan)
+        let table = try StepTable(plan, layout: SessionLayout())
         let exchanges = table.exchanges
         #expect(exchanges.all.map(\.name) == ["a1", "a2", "a3", "b1", "s1", "c1", "c2", "e1"])
         #expect(exchanges.executors == ["x", "y", "z"])

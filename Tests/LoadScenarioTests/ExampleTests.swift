@@ -33,7 +33,7 @@ enum Repository {
         #expect(
             try Repository.examples()
                 == (Self.workloads.map(\.0) + [
-                    "classes", "customers", "log-in-once", "log-in-then-buy", "shop", "three-tasks",
+                    "classes", "customers", "like-people", "log-in-once", "log-in-then-buy", "shop", "three-tasks",
                 ])
                 .sorted())
     }

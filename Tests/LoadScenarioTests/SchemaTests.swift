@@ -26,6 +26,8 @@ import Yams
         try expect("threshold", ThresholdsDecoder.keys, at: ["anyOf", 1])
         try expect("task", Array(Set(TaskDecoder.keys + StepKeys.common + http.requestKeys)))
         try expect("step", step)
+        for kind in StepKind.allCases { try expect("\(kind.rawValue)Step", kind.keys) }
+        try expect("conditionRule", ConditionDecoder.keys)
         try expect("step/request", http.customRequestKeys, at: ["properties", "request"])
         try expect("expect", http.expectationKeys)
         try expect("headerRule", HTTPExpectationReader.headerKeys, at: ["anyOf", 1])
@@ -62,6 +64,12 @@ import Yams
         #expect(schema.value(at: ["properties", "max-users", "maximum"]) as? Int == WorkloadDecoder.mostUsers)
         #expect(schema.value(at: ["$defs", "userCount", "maximum"]) as? Int == WorkloadDecoder.mostUsers)
         #expect(schema.value(at: ["$defs", "weight", "maximum"]) as? Double == UserClassDecoder.highestWeight)
+        let steps: [Any] = ["$defs", "whileStep", "properties", "at-most"]
+        #expect(schema.value(at: steps + ["maximum"]) as? Int == RepetitionDecoder.mostTimes)
+        #expect(schema.value(at: steps + ["default"]) as? Int == RepetitionDecoder.usualLimit)
+        let connections: [Any] = ["$defs", "parallelStep", "properties", "connections"]
+        #expect(schema.value(at: connections + ["maximum"]) as? Int == StepsDecoder.mostConnections)
+        #expect(schema.value(at: connections + ["default"]) as? Int == ParallelSteps.browserConnections)
         #expect(schema.value(at: ["properties", "squall", "const"]) as? Int == ScenarioDecoder.version)
     }
 
@@ -90,6 +98,11 @@ import Yams
         ("get: /", "get: /\n      save: {a: {json: $.a, group: 1}}"),
         ("squall: 1", "squall: 1\nvariables: {a.b: 1}"), ("squall: 1", "squall: 1\nvariables: {a: {secrt: true}}"),
         ("squall: 1", "squall: 1\ndata: {a: {order: once}}"), ("squall: 1", "squall: 1\ndata: {a: {csv: a, order: x}}"),
+        ("- get: /", "- {name: a, steps: [{repeat: 0, steps: [{get: /}]}]}"),
+        ("- get: /", "- {name: a, steps: [{if: {}, then: [{get: /}]}]}"),
+        ("- get: /", "- {name: a, steps: [{choose: []}]}"), ("- get: /", "- {name: a, steps: [{group: a}]}"),
+        ("- get: /", "- {name: a, steps: [{parallel: [{get: /}], connections: 0}]}"),
+        ("- get: /", "- {name: a, steps: [{within: 5, steps: [{get: /}]}]}"),
         ("squall: 1", "squall: 1\ngenerate: {a: uid}"), ("squall: 1", "squall: 1\ngenerate: {a: {integer: [1]}}"),
     ]) func refusesWhatTheReaderRefuses(_ part: String, _ other: String) throws {
         let mistake = Mistake(replacing: part, by: other, says: [])

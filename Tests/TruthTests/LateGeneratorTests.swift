@@ -97,6 +97,7 @@ private struct BlockingPlugin: ExecutorPlugin {
     private final class BlockingClient: ExchangeClient {
         let plugin: BlockingPlugin
         init(plugin: BlockingPlugin) { self.plugin = plugin }
+        var latestEnd = Int64.max
         var failureDetail: String? { nil }
         func close() {}
 

@@ -1,5 +1,6 @@
 /// One thing that a virtual user does, or decides, on its way through its steps. Plain bytes, so that reading one costs
-/// no reference count; what an instruction needs besides, it finds in its program by number.
+/// no reference count; what an instruction needs besides, it finds in its program by number. `to` is the place of the
+/// instruction to go on with.
 enum Instruction: Equatable {
     /// Performs an exchange.
     ///
@@ -9,6 +10,26 @@ enum Instruction: Equatable {
     case exchange(executor: Int32, position: Int32, number: Int32)
     /// Waits, as `StepProgram.waits` says.
     case wait(Int32)
+    /// Goes on elsewhere.
+    case jump(to: Int32)
+    /// Goes on elsewhere unless one of `StepProgram.conditions` holds.
+    case unless(Int32, to: Int32)
+    /// Goes on where one of `StepProgram.choices` leads to.
+    case choose(Int32)
+    /// Draws how often one of `StepProgram.loops` is done.
+    case beginLoop(Int32)
+    /// Goes on elsewhere when that loop is over.
+    case nextPass(Int32, to: Int32)
+    /// Notes when a group begins, in the counters from that one on.
+    case beginGroup(counter: Int32)
+    /// Records a group, by the recorder's number.
+    case endGroup(counter: Int32, number: Int32)
+    /// Carries out one of `StepProgram.forks`, then goes on elsewhere.
+    case fork(Int32, to: Int32)
+    /// Carries out what follows beside what is at `to`; both end with the latter.
+    case background(to: Int32)
+    /// Carries out what follows within one of `StepProgram.limits`, then goes on elsewhere.
+    case within(Int32, to: Int32)
     /// Ends the steps.
     case end
 }

@@ -1,14 +1,49 @@
 import LoadPlan
+import LoadWire
 
 /// What the users of one class carry out: its steps as instructions, made once for all loops.
 ///
 /// A tree of steps becomes one list with jumps, so that a virtual user is one coroutine that walks through it, without
 /// a call, an allocation or a look-up per step.
 final class StepProgram: Sendable {
+    /// Several ways, picked by weight.
+    struct Choice {
+        let weights: WeightedChoice
+        /// Where each way begins.
+        let ways: [Int]
+    }
+
+    /// Steps that are repeated.
+    struct Loop {
+        let times: RepeatedSteps.Times
+        /// Where a value that says how often is kept.
+        let timesSlot: Int?
+        let condition: PreparedCondition?
+        /// Where the number of the pass is kept.
+        let counterSlot: Int?
+        /// The first of its three counters: passes left, passes begun, steps done before the last pass.
+        let counter: Int
+    }
+
+    /// Lines of steps that are carried out at once.
+    struct Fork {
+        /// Where each line begins.
+        let branches: [Int]
+        /// The most lines at once.
+        let connections: Int
+    }
+
     /// The instructions of all the class's steps.
     let instructions: [Instruction]
-    /// The waits, by the numbers in instructions.
+    // What instructions name by number.
     let waits: [WaitTime]
+    let conditions: [PreparedCondition]
+    let choices: [Choice]
+    let loops: [Loop]
+    let forks: [Fork]
+    let limits: [Duration]
+    /// How many counters a user needs on its way.
+    let counters: Int
     /// Where the start of a user begins; nil where it has none.
     let onStart: Int?
     /// Where each task begins.
@@ -16,40 +51,23 @@ final class StepProgram: Sendable {
     /// Where the end of a user begins; nil where it has none.
     let onStop: Int?
 
-    /// - Parameter exchanges: numbers the exchanges.
-    init(_ userClass: UserClass, exchanges: inout StepTable.Exchanges) {
-        var compiler = StepCompiler()
-        onStart = userClass.onStart.isEmpty ? nil : compiler.add(userClass.onStart, &exchanges)
-        tasks = userClass.tasks.map { compiler.add($0.steps, &exchanges) }
-        onStop = userClass.onStop.isEmpty ? nil : compiler.add(userClass.onStop, &exchanges)
+    /// - Parameters:
+    ///   - exchanges: numbers the exchanges and groups.
+    ///   - layout: where sessions keep the values that decide.
+    /// - Throws: `InvalidWorkload` where a weight makes no sense; a `Diagnostic` where a value has no place.
+    init(_ userClass: UserClass, exchanges: inout StepTable.Exchanges, layout: SessionLayout) throws {
+        var compiler = StepCompiler(exchanges: exchanges, layout: layout)
+        onStart = userClass.onStart.isEmpty ? nil : try compiler.add(userClass.onStart)
+        tasks = try userClass.tasks.map { try compiler.add($0.steps) }
+        onStop = userClass.onStop.isEmpty ? nil : try compiler.add(userClass.onStop)
         instructions = compiler.instructions
         waits = compiler.waits
-    }
-}
-
-/// Turns steps into instructions.
-private struct StepCompiler {
-    private(set) var instructions: [Instruction] = []
-    private(set) var waits: [WaitTime] = []
-
-    /// Adds steps and the end after them.
-    ///
-    /// - Returns: where they begin.
-    mutating func add(_ steps: [Step], _ exchanges: inout StepTable.Exchanges) -> Int {
-        let entry = instructions.count
-        append(steps, &exchanges)
-        instructions.append(.end)
-        return entry
-    }
-
-    private mutating func append(_ steps: [Step], _ exchanges: inout StepTable.Exchanges) {
-        for step in steps {
-            switch step {
-            case .exchange(let exchange): instructions.append(exchanges.add(exchange))
-            case .wait(let wait):
-                instructions.append(.wait(Int32(waits.count)))
-                waits.append(wait)
-            }
-        }
+        conditions = compiler.conditions
+        choices = compiler.choices
+        loops = compiler.loops
+        forks = compiler.forks
+        limits = compiler.limits
+        counters = compiler.counters
+        exchanges = compiler.exchanges
     }
 }

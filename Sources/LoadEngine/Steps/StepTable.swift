@@ -1,15 +1,18 @@
 import LoadPlan
+import LoadWire
 
 /// The plan's exchanges by number, which executor performs each, and what the users of each class carry out.
 struct StepTable {
-    /// All exchanges of the plan, by number.
+    /// What has a number in the whole plan.
     struct Exchanges {
-        /// In the order of their numbers.
+        /// All exchanges, in the order of their numbers.
         fileprivate(set) var all: [ExchangeStep] = []
         /// The names of the executors that the plan needs, in the order of their numbers.
         fileprivate(set) var executors: [String] = []
         /// The exchanges of each executor.
         fileprivate(set) var ofExecutor: [[ExchangeStep]] = []
+        /// The names of the groups, in the order of their numbers.
+        fileprivate(set) var groups: [String] = []
 
         /// Gives an exchange its numbers.
         mutating func add(_ exchange: ExchangeStep) -> Instruction {
@@ -19,6 +22,13 @@ struct StepTable {
             return .exchange(
                 executor: Int32(executor), position: Int32(ofExecutor[executor].count - 1), number: Int32(all.count - 1)
             )
+        }
+
+        /// The number of a group; groups of one name are one.
+        mutating func number(ofGroup name: String) -> Int32 {
+            if let known = groups.firstIndex(of: name) { return Int32(known) }
+            groups.append(name)
+            return Int32(groups.count - 1)
         }
 
         private mutating func number(ofExecutor name: String) -> Int {
@@ -33,9 +43,10 @@ struct StepTable {
     /// What the users of each class carry out.
     let programs: [StepProgram]
 
-    init(_ plan: Plan) {
+    /// - Throws: `InvalidWorkload` or `Diagnostic` where steps make no sense.
+    init(_ plan: Plan, layout: SessionLayout) throws {
         var exchanges = Exchanges()
-        programs = plan.userClasses.map { StepProgram($0, exchanges: &exchanges) }
+        programs = try plan.userClasses.map { try StepProgram($0, exchanges: &exchanges, layout: layout) }
         self.exchanges = exchanges
     }
 }

@@ -1,10 +1,63 @@
-/// Where a virtual user is on its way through its steps.
+import LoadLoop
+import LoadPlan
+import LoadWire
+
+/// Where a virtual user is on its way through its steps: on its main way, or on one of several at once.
 struct Strand {
     /// When what comes next is due, in nanoseconds of the monotonic clock: the end of what came before.
     var due: Int64
+    /// What its choices and waits are drawn from.
+    var random: SplitMix64
+    /// The user's clients that serve this strand, one for each executor.
+    var clients: [any ExchangeClient]
     /// Whether the next exchange was counted as intended when its arrival came: it is then performed, or counted as
     /// unsent.
     var isIntended = false
-    /// Whether the end of the load, or a stop, cut the steps: what would follow is not performed.
-    var isCut = false
+    /// Why the steps were cut, so that what would follow is not performed; nil while they were not.
+    var cut: Cut?
+    /// Exchanges that failed.
+    var failures = 0
+    /// Exchanges performed and waits waited.
+    var progress: Int64 = 0
+    /// What loops and groups count; empty where the program has none.
+    var counters: [Int64] = []
+    /// When the steps are cut at the latest, in nanoseconds of the monotonic clock.
+    var latestEnd = Int64.max
+    /// What a background strand belongs to.
+    var scope: Scope?
+
+    /// Whether the steps were cut.
+    var isCut: Bool { cut != nil }
+
+    /// Why steps are cut.
+    enum Cut {
+        /// The end of the load, a stop, or the end of what a background strand belongs to.
+        case ended
+        /// Their time is over.
+        case outOfTime
+    }
+
+    /// The list of steps that background strands end with.
+    final class Scope {
+        private(set) var isOver = false
+        private var naps: [ObjectIdentifier: Nap] = [:]
+
+        /// Cuts the background strands' waits; they begin nothing more.
+        func end() {
+            isOver = true
+            for nap in naps.values { nap.end() }
+        }
+
+        /// Waits until `deadline` of the monotonic clock, in nanoseconds, or until the scope ends.
+        ///
+        /// - Returns: whether the strand may go on.
+        func sleep(until deadline: Int64, on loop: EventLoop) async -> Bool {
+            if isOver { return false }
+            let nap = Nap(on: loop)
+            naps[ObjectIdentifier(nap)] = nap
+            let mayGoOn = await nap.sleep(until: deadline)
+            naps[ObjectIdentifier(nap)] = nil
+            return mayGoOn && !isOver
+        }
+    }
 }

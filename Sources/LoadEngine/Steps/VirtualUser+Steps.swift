@@ -6,43 +6,145 @@ import LoadWire
 extension VirtualUser {
     /// Carries out steps, from an instruction to the end that follows it.
     ///
-    /// The first exchange is due when the strand says, each further one when the one before has ended, plus what was
-    /// waited.
+    /// The first exchange is due when the strand says, each further one when what came before has ended.
     func carryOut(_ program: StepProgram, from entry: Int, on strand: inout Strand) async {
         var at = entry
         while true {
             switch program.instructions[at] {
             case .exchange(let executor, let position, let number):
                 if !strand.isIntended {
-                    guard !player.isStopping else { return strand.isCut = true }
+                    strand.cut = reasonToCut(strand)
+                    if strand.isCut { return }
                     player.recorder.intend()
                 }
                 strand.isIntended = false
-                let client = clients[Int(executor)]
+                let client = strand.clients[Int(executor)]
                 let sample = await client.perform(Int(position), intended: strand.due)
                 player.recorder.record(sample, step: Int(number), detail: client.failureDetail)
                 strand.due = sample.ended
-                // A failure may come without any wait; others must get their turn all the same.
-                if sample.error != nil { await player.loop.yield() }
+                strand.progress &+= 1
+                if sample.error != nil {
+                    strand.failures += 1
+                    // A failure may come without any wait; others must get their turn all the same.
+                    await player.loop.yield()
+                }
+                at += 1
             case .wait(let number):
                 guard await pause(program.waits[Int(number)], on: &strand) else { return }
+                at += 1
+            case .jump(let to):
+                at = Int(to)
+            case .unless(let number, let to):
+                at = program.conditions[Int(number)].holds(in: session) ? at + 1 : Int(to)
+            case .choose(let number):
+                let choice = program.choices[Int(number)]
+                at = choice.ways[choice.weights.pick(using: &strand.random)]
+            case .beginLoop(let number):
+                begin(program.loops[Int(number)], of: program, on: &strand)
+                at += 1
+            case .nextPass(let number, let to):
+                let goesOn = await beginsPass(of: program.loops[Int(number)], on: &strand)
+                if strand.isCut { return }
+                at = goesOn ? at + 1 : Int(to)
+            case .beginGroup(let counter):
+                prepareCounters(of: program, on: &strand)
+                strand.counters[Int(counter)] = strand.due
+                strand.counters[Int(counter) + 1] = Int64(strand.failures)
+                at += 1
+            case .endGroup(let counter, let number):
+                let hasFailed = Int64(strand.failures) > strand.counters[Int(counter) + 1]
+                player.recorder.endGroup(
+                    Int(number), responseTime: strand.due - strand.counters[Int(counter)], hasFailed: hasFailed)
+                at += 1
+            case .fork(let number, let to):
+                await carryOut(program.forks[Int(number)], of: program, on: &strand)
+                if strand.isCut { return }
+                at = Int(to)
+            case .background(let to):
+                return await carryOut(program, from: Int(to), beside: at + 1, on: &strand)
+            case .within(let number, let to):
+                await carryOut(program, from: at + 1, within: program.limits[Int(number)], on: &strand)
+                if strand.isCut { return }
+                at = Int(to)
             case .end:
                 return
             }
-            at += 1
         }
+    }
+
+    /// Why a strand may not begin anything more; nil while it may.
+    @inline(__always)
+    private func reasonToCut(_ strand: borrowing Strand) -> Strand.Cut? {
+        if player.isStopping || strand.scope?.isOver == true { return .ended }
+        return strand.due >= strand.latestEnd ? .outOfTime : nil
+    }
+
+    /// Ends the strand where it is.
+    private func cut(_ strand: inout Strand, because reason: Strand.Cut) {
+        if strand.isIntended { player.recorder.leaveUnsent() }
+        (strand.isIntended, strand.cut) = (false, reason)
     }
 
     /// Puts off what comes next.
     ///
-    /// - Returns: false where the end of the load, or a stop, cut it.
+    /// - Returns: false where the end of the load, a stop, or the strand's own end cut it.
     private func pause(_ wait: WaitTime, on strand: inout Strand) async -> Bool {
-        strand.due += wait.sample(using: &random).wholeNanoseconds
-        if await player.loop.sleep(until: strand.due), !player.isStopping { return true }
-        if strand.isIntended { player.recorder.leaveUnsent() }
-        strand.isIntended = false
-        strand.isCut = true
-        strand.due = Swift.min(strand.due, MonotonicClock.now())
+        strand.progress &+= 1
+        strand.due += wait.sample(using: &strand.random).wholeNanoseconds
+        let until = Swift.min(strand.due, strand.latestEnd)
+        let mayGoOn =
+            if let scope = strand.scope {
+                await scope.sleep(until: until, on: player.loop)
+            } else {
+                await player.loop.sleep(until: until)
+            }
+        guard let reason = mayGoOn ? reasonToCut(strand) : .ended else { return true }
+        cut(&strand, because: reason)
+        strand.due = Swift.min(strand.due, strand.latestEnd, MonotonicClock.now())
         return false
+    }
+
+    private func prepareCounters(of program: StepProgram, on strand: inout Strand) {
+        if strand.counters.isEmpty { strand.counters = Array(repeating: 0, count: program.counters) }
+    }
+}
+
+// MARK: - Repetitions
+
+extension VirtualUser {
+    private func begin(_ loop: StepProgram.Loop, of program: StepProgram, on strand: inout Strand) {
+        prepareCounters(of: program, on: &strand)
+        let times: Int64 =
+            switch loop.times {
+            case .fixed(let count), .atMost(let count): Int64(count)
+            case .between(let low, let high): Int64(Int.random(in: low...high, using: &strand.random))
+            case .value: loop.timesSlot.flatMap { session[$0] }.flatMap(Self.count) ?? 0
+            }
+        strand.counters[loop.counter] = times
+        strand.counters[loop.counter + 1] = 0
+        strand.counters[loop.counter + 2] = strand.progress
+    }
+
+    private static func count(_ value: ArraySlice<UInt8>) -> Int64? {
+        Int64(String(decoding: value, as: UTF8.self)).map { Swift.max(0, $0) }
+    }
+
+    /// Whether another pass begins; counts it.
+    private func beginsPass(of loop: StepProgram.Loop, on strand: inout Strand) async -> Bool {
+        let begun = strand.counters[loop.counter + 1]
+        if begun > 0, strand.counters[loop.counter + 2] == strand.progress {
+            // A pass that did nothing: others must get their turn, and a stop its effect.
+            await player.loop.yield()
+            if let reason = reasonToCut(strand) {
+                cut(&strand, because: reason)
+                return false
+            }
+        }
+        guard strand.counters[loop.counter] > 0, loop.condition?.holds(in: session) ?? true else { return false }
+        strand.counters[loop.counter] -= 1
+        strand.counters[loop.counter + 1] = begun + 1
+        strand.counters[loop.counter + 2] = strand.progress
+        if let slot = loop.counterSlot { session[slot] = ArraySlice("\(begun + 1)".utf8) }
+        return true
     }
 }

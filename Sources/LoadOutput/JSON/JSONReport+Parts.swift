@@ -67,6 +67,16 @@ extension JSONReport {
         ])
     }
 
+    static func groups(_ total: Snapshot) -> JSONValue {
+        .array(
+            total.groups.sorted { $0.key < $1.key }.map { name, measured in
+                .object([
+                    ("group", .string(name)), ("count", .integer(measured.responseTime.count)),
+                    ("failed", .integer(measured.failed)), ("response_time", time(measured.responseTime)),
+                ])
+            })
+    }
+
     static func series(_ total: Snapshot) -> JSONValue {
         let sorted = total.series.sorted { left, right in
             let (left, right) = (left.key, right.key)

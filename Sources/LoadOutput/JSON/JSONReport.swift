@@ -46,6 +46,7 @@ public enum JSONReport: ReportFormat {
             ("errors", errors(total.errors)),
             ("error_examples", errorExamples(total.errors)),
             ("tasks", .array(total.tasks.map { task($0, in: total) })),
+            ("groups", groups(total)),
             ("series", series(total)),
         ]
         let judged: [(key: String, value: JSONValue)] = [

@@ -86,6 +86,23 @@ extension TerminalSummary {
         return table.lines(width: width) + (rest > 0 ? [StyledLine("  … and \(rest) more tasks", .dim)] : [])
     }
 
+    /// Each group of steps, by name.
+    func groups(_ total: Snapshot) -> [StyledLine] {
+        var table = TextTable(["", "ended", "failed", "p50", "p99", "max"])
+        for (name, measured) in total.groups.sorted(by: { $0.key < $1.key }).prefix(Self.rowLimit) {
+            let times = measured.responseTime
+            let figures = [times.value(atQuantile: 0.5), times.value(atQuantile: 0.99), times.max]
+            table.add(
+                [
+                    TextTable.Cell(name), TextTable.Cell(Figure.count(times.count)),
+                    TextTable.Cell(Figure.count(measured.failed), measured.failed > 0 ? .bad : nil),
+                ] + figures.map { TextTable.Cell(Figure.time(nanoseconds: $0)) })
+        }
+        let rest = total.groups.count - Self.rowLimit
+        return (table.isEmpty ? [] : table.lines(width: width))
+            + (rest > 0 ? [StyledLine("  … and \(rest) more groups", .dim)] : [])
+    }
+
     /// Failures by kind, the most frequent first, each with what the first ones said.
     func errors(_ total: Snapshot) -> [StyledLine] {
         let kinds = total.errors.sorted { ($1.value.count, $0.key.name) < ($0.value.count, $1.key.name) }

@@ -26,6 +26,7 @@ public struct TerminalSummary: Sendable {
         sections.append(titled("EXCHANGES", exchanges(total)))
         sections.append(titled("TIMES", times(result)))
         sections.append(titled("TASKS", tasks(total)))
+        sections.append(titled("GROUPS", groups(total)))
         sections.append(titled("ERRORS", errors(total)))
         sections.append(titled("THRESHOLDS", thresholds(result.verdict.thresholds)))
         sections.append(titled("VALIDITY", validity(result)))

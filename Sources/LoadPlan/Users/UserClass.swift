@@ -28,7 +28,20 @@ public struct UserClass: Sendable, Codable, Equatable {
     }
 
     /// All exchanges that a user of this class may perform: at its start, in its tasks, and at its end.
-    public var exchanges: [ExchangeStep] { (onStart + tasks.flatMap(\.steps) + onStop).exchanges }
+    public var exchanges: [ExchangeStep] { steps.exchanges }
+
+    /// The names of the values that its users take from their sessions.
+    public var uses: [String] { steps.uses }
+
+    /// The names of the values that its users give to their sessions.
+    public var saves: [String] { steps.saves }
+
+    /// Whether what a user does begins with an exchange, whatever it chooses.
+    public var beginsWithExchange: Bool {
+        onStart.isEmpty ? tasks.allSatisfy(\.steps.beginWithExchange) : onStart.beginWithExchange
+    }
+
+    private var steps: [Step] { onStart + tasks.flatMap(\.steps) + onStop }
 }
 
 /// A named, weighted unit of a virtual user's behaviour: steps in order.

@@ -11,6 +11,9 @@ struct TaskDecoder {
     /// The names of the steps of tasks so far, without those that are a task's too.
     var stepNames: [String] { allStepNames.filter { !names.contains($0) } }
     private var allStepNames: [String] = []
+    /// The names of the groups of tasks so far, without those that something else has too.
+    var groupNames: [String] { allGroupNames.filter { !names.contains($0) && !allStepNames.contains($0) } }
+    private var allGroupNames: [String] = []
     /// Whether a task or step with mistakes in it has no name that could be known.
     var hasNamelessMistakes: Bool { hasNamelessTask || steps.hasMistakes }
     private var hasNamelessTask = false
@@ -38,6 +41,7 @@ struct TaskDecoder {
             for exchange in task.steps.exchanges where !allStepNames.contains(exchange.name) {
                 allStepNames.append(exchange.name)
             }
+            for group in task.steps.groups where !allGroupNames.contains(group) { allGroupNames.append(group) }
             if let written, !names.insert(task.name).inserted {
                 diagnostics.report(
                     Diagnostic(

@@ -5,15 +5,30 @@ struct StepsDecoder {
     let decoders: [any StepDecoder]
     /// The executors that the steps read so far ask for.
     private(set) var usedExecutors: Set<String> = []
+    /// The values that conditions look at, and where.
+    var namesInConditions: [(name: String, location: SourceLocation)] = []
+    /// Whether the steps being read are done several times.
+    var isRepeated = false
     /// Whether a step could not be read, so that the names of all steps are not known.
-    private(set) var hasMistakes = false
+    var hasMistakes = false
 
     init(decoders: [any StepDecoder]) {
         self.decoders = decoders
     }
 
-    /// Steps one after the other. A wait stands before what it puts off: the last step is none.
+    /// The steps of a task, of a start or an end. A wait stands before what it puts off: the last step is none.
     mutating func sequence(_ nodes: [LocatedNode], into diagnostics: inout Diagnostics) -> [Step] {
+        let steps = self.steps(nodes, into: &diagnostics)
+        if case .wait? = steps.last, let last = nodes.last {
+            refuse(
+                last, "has no step after it", fix: "remove it; the wait between iterations is the users' wait",
+                into: &diagnostics)
+        }
+        return steps
+    }
+
+    /// Steps one after the other.
+    mutating func steps(_ nodes: [LocatedNode], into diagnostics: inout Diagnostics) -> [Step] {
         var steps: [Step] = []
         var lastWait: LocatedNode?
         for node in nodes {
@@ -30,11 +45,6 @@ struct StepsDecoder {
             lastWait = isWait ? node : nil
             steps.append(step)
         }
-        if let lastWait {
-            refuse(
-                lastWait, "has no step after it", fix: "remove it; the wait between iterations is the users' wait",
-                into: &diagnostics)
-        }
         return steps
     }
 
@@ -42,15 +52,15 @@ struct StepsDecoder {
         diagnostics.report(Diagnostic("a wait \(what)", fix: fix, at: node.location))
     }
 
-    /// One step of a sequence; its first key says of which kind it is.
-    private mutating func step(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> Step? {
+    /// One step; its keys say of which kind it is.
+    mutating func step(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> Step? {
         guard case .mapping(let entries) = node.value else {
             node.refuse("a step", wanted: "for example {get: /}", into: &diagnostics)
             return nil
         }
-        switch entries.first?.key {
-        case "wait": return wait(node, into: &diagnostics)
-        default: break
+        if entries.first?.key == "wait" { return wait(node, into: &diagnostics) }
+        if let kind = entries.lazy.compactMap({ StepKind(rawValue: $0.key) }).first {
+            return step(kind, node, into: &diagnostics)
         }
         for entry in entries where entry.key == "weight" {
             diagnostics.report(
@@ -81,8 +91,9 @@ struct StepsDecoder {
             return exchange
         }
         let words = decoders.flatMap { $0.stepKeys.sorted() }
+        let known = ["steps"] + (what == "a step" ? StepKind.allCases.map(\.rawValue) : [])
         let near = entries.lazy.filter { !StepKeys.common.contains($0.key) }
-            .compactMap { entry in entry.key.nearest(among: words + ["steps"]).map { (entry, $0) } }.first
+            .compactMap { entry in entry.key.nearest(among: words + known).map { (entry, $0) } }.first
         if let (entry, word) = near {
             diagnostics.report(
                 Diagnostic(
