@@ -35,6 +35,7 @@ public final class EventLoop: @unchecked Sendable {
     private var deadlines = TimerQueue<StreamToken>()
     private var lookUps = TimerQueue<NameLookUp>()
     private var naps = TimerQueue<Nap.Ending>()
+    var sharedWaits = SharedWaits()
     /// Streams that have more to read than one turn is given.
     private var unfinished: [StreamToken] = []
     private(set) var sleepsInterrupted = false
@@ -116,7 +117,8 @@ public final class EventLoop: @unchecked Sendable {
     /// thread, or the whole machine, stood still, and only a wait of known length can end late.
     private func timeToWait(from now: Int64) -> Int64 {
         if executor.hasReadyJobs || !unfinished.isEmpty { return 0 }
-        var until = Swift.min(deadlines.earliest, lookUps.earliest, now + Self.longestWait)
+        var until = Swift.min(
+            deadlines.earliest, lookUps.earliest, sharedWaits.earliest, now + Self.longestWait)
         let earliest = Swift.min(waitingRoom.sleepers.earliest, naps.earliest)
         if earliest != .max { until = Swift.min(until, earliest - spin.current) }
         return Swift.max(0, until - now)
@@ -127,6 +129,7 @@ public final class EventLoop: @unchecked Sendable {
     private func fireTimers(now: Int64) {
         while let sleeper = waitingRoom.sleepers.pop(upTo: now) { resume(sleeper) }
         while let ending = naps.pop(upTo: now) { ending.come() }
+        endSharedWaits(upTo: now)
         while let token = deadlines.pop(upTo: now) { streams[token]?.deadlineCame(now: now) }
         while let lookUp = lookUps.pop(upTo: now) { lookUp.end(.failure(.timedOut)) }
     }
@@ -170,6 +173,7 @@ public final class EventLoop: @unchecked Sendable {
         sleepsInterrupted = true
         while let sleeper = waitingRoom.sleepers.pop(upTo: .max) { resume(sleeper) }
         while let ending = naps.pop(upTo: .max) { ending.come() }
+        interruptSharedWaits()
     }
 
     func arm(_ ending: Nap.Ending, at time: Int64) {

@@ -1,0 +1,95 @@
+import LoadLoop
+import LoadPlan
+import Synchronization
+
+/// A place where users of a run wait for each other: when so many are there, all go on at once, and the next round
+/// begins.
+///
+/// The time-out of a round counts from its first user. When it is over, those who are there go on together, fewer than
+/// wanted. So a round always ends, also where too few users are left: by the time-out, or with the load.
+public final class Rendezvous: Sendable {
+    /// One coming together.
+    private final class Round: Sendable {
+        /// How it ended; nil while users come.
+        let outcome = Mutex<WaitOutcome?>(nil)
+        /// When it ends at the latest, in nanoseconds of the monotonic clock.
+        let deadline: Int64
+
+        init(deadline: Int64) {
+            self.deadline = deadline
+        }
+    }
+
+    private struct State {
+        /// The round that goes on, if somebody is there.
+        var round: Round?
+        var line = WaitingLine<SharedWait>()
+
+        /// Ends the round. Returns who goes on.
+        mutating func endRound(as outcome: WaitOutcome) -> [SharedWait] {
+            round?.outcome.withLock { $0 = outcome }
+            round = nil
+            return line.removeAll()
+        }
+    }
+
+    /// How many users make a round.
+    public let users: Int
+    private let timeout: Duration?
+    private let state = Mutex(State())
+
+    /// Makes a meeting place.
+    ///
+    /// - Parameters:
+    ///   - users: how many wait for each other; fewer than 2 wait for nobody.
+    ///   - timeout: how long the first user of a round waits for the last; nil for as long as the load lasts.
+    public init(users: Int, timeout: Duration? = nil) {
+        self.users = users
+        self.timeout = timeout
+    }
+
+    /// How many are there now.
+    public var waiting: Int { state.withLock { $0.line.count } }
+
+    private enum Coming {
+        case last([SharedWait])
+        case waits(SharedWait, ticket: Int, Round)
+    }
+
+    /// Comes, and waits until all are there.
+    ///
+    /// - Parameter loop: the loop that the caller is on.
+    /// - Returns: `.fulfilled` where all came, `.timedOut` where the round's time was over before.
+    public func arrive(on loop: EventLoop) async -> WaitOutcome {
+        switch state.withLock({ come(&$0, on: loop) }) {
+        case .last(let others):
+            for wait in others { wait.end() }
+            return .fulfilled
+        case .waits(let wait, let ticket, let round):
+            let outcome = await wait.wait(until: round.deadline)
+            return outcome == .fulfilled ? .fulfilled : settle(outcome, ticket: ticket, of: round)
+        }
+    }
+
+    private func come(_ state: inout State, on loop: EventLoop) -> Coming {
+        if state.line.count + 1 >= users { return .last(state.endRound(as: .fulfilled)) }
+        let round = state.round ?? Round(deadline: MonotonicClock.deadline(after: timeout))
+        state.round = round
+        let wait = SharedWait(on: loop)
+        return .waits(wait, ticket: state.line.append(wait), round)
+    }
+
+    /// What became of a user that something else than the last one's coming has woken.
+    private func settle(_ outcome: WaitOutcome, ticket: Int, of round: Round) -> WaitOutcome {
+        let (settled, others) = state.withLock { state -> (WaitOutcome, [SharedWait]) in
+            // The round has ended meanwhile: as it did for all others.
+            if let ended = round.outcome.withLock({ $0 }) { return (ended, []) }
+            _ = state.line.leave(ticket)
+            if outcome == .timedOut { return (.timedOut, state.endRound(as: .timedOut)) }
+            if state.line.count == 0 { state.round = nil }
+            return (outcome, [])
+        }
+        for wait in others { wait.end(as: .timedOut) }
+        return settled
+    }
+}

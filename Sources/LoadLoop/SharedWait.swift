@@ -1,0 +1,119 @@
+/// How a wait for something that others bring came to its end.
+public enum WaitOutcome: Sendable, Equatable {
+    /// What was waited for has come.
+    case fulfilled
+    /// Its time was over before.
+    case timedOut
+    /// The load has ended, or was stopped, before.
+    case interrupted
+}
+
+// Safe: touched on its loop's thread only; `end` hands itself over to it.
+/// One wait of a task for something that any thread may bring. It ends by that, at its deadline, or with the sleeps of its
+/// loop; what comes later finds nobody.
+///
+/// The wait says only what woke its task. Where somebody may have granted something to a task that its deadline woke at
+/// the same moment, whoever grants decides, under a lock of its own, which of the two was first.
+public final class SharedWait: WaitingPlace, @unchecked Sendable {
+    private let loop: EventLoop
+    private var task: WaitingTask?
+    private var outcome: WaitOutcome?
+    /// Whether it goes on when the loop's sleeps end.
+    fileprivate let outlastsSleeps: Bool
+    /// In nanoseconds of the monotonic clock.
+    fileprivate var deadline = Int64.max
+    /// Its position among the loop's waits, while it waits.
+    fileprivate var position = 0
+
+    /// - Parameters:
+    ///   - loop: the loop of the task that will wait.
+    ///   - outlastsSleeps: whether the end of the loop's sleeps leaves it alone: whoever made it must end it then.
+    public init(on loop: EventLoop, outlastsSleeps: Bool = false) {
+        self.loop = loop
+        self.outlastsSleeps = outlastsSleeps
+    }
+
+    /// Suspends the current task until the wait ends. Call it once, on the loop.
+    ///
+    /// - Parameter deadline: when it ends at the latest, in nanoseconds of the monotonic clock.
+    public func wait(until deadline: Int64 = .max) async -> WaitOutcome {
+        if let outcome { return outcome }
+        if loop.sleepsInterrupted, !outlastsSleeps { return .interrupted }
+        self.deadline = deadline
+        loop.sharedWaits.enter(self)
+        await loop.wait(at: self)
+        return outcome ?? .interrupted
+    }
+
+    /// Ends the wait, from any thread: at once on its own loop, otherwise in the loop's next turn.
+    public func end(as outcome: WaitOutcome = .fulfilled) {
+        if loop.isCurrent {
+            come(to: outcome)
+        } else {
+            loop.executor.submit { self.come(to: outcome) }
+        }
+    }
+
+    /// Keeps the task until the wait ends.
+    public func keep(_ task: WaitingTask) {
+        self.task = task
+    }
+
+    fileprivate func come(to outcome: WaitOutcome) {
+        guard self.outcome == nil else { return }
+        self.outcome = outcome
+        guard let task else { return }
+        self.task = nil
+        loop.sharedWaits.leave(self)
+        loop.resume(task)
+    }
+}
+
+/// The shared waits of one loop's tasks.
+struct SharedWaits {
+    private var waits: [SharedWait] = []
+    /// A timer cannot be taken back: those of waits that have ended come out at their time and find nobody.
+    private var alarms = TimerQueue<SharedWait>()
+
+    /// How many timers there are, those of ended waits included.
+    var alarmCount: Int { alarms.count }
+
+    /// The earliest deadline, `Int64.max` where there is none.
+    var earliest: Int64 { alarms.earliest }
+
+    mutating func enter(_ wait: SharedWait) {
+        wait.position = waits.count
+        waits.append(wait)
+        if wait.deadline != .max { alarms.push(wait, at: wait.deadline) }
+        if alarms.count > 1024, alarms.count > 4 * waits.count { forgetEndedAlarms() }
+    }
+
+    mutating func leave(_ wait: SharedWait) {
+        guard let last = waits.popLast(), last !== wait else { return }
+        waits[wait.position] = last
+        last.position = wait.position
+    }
+
+    /// Takes out a wait whose time has come, if there is one.
+    mutating func popAlarm(upTo now: Int64) -> SharedWait? { alarms.pop(upTo: now) }
+
+    /// The waits that end with the loop's sleeps.
+    var endingWithSleeps: [SharedWait] { waits.filter { !$0.outlastsSleeps } }
+
+    private mutating func forgetEndedAlarms() {
+        alarms = TimerQueue()
+        for wait in waits where wait.deadline != .max { alarms.push(wait, at: wait.deadline) }
+    }
+}
+
+extension EventLoop {
+    /// Ends the shared waits whose time has come.
+    func endSharedWaits(upTo now: Int64) {
+        while let wait = sharedWaits.popAlarm(upTo: now) { wait.come(to: .timedOut) }
+    }
+
+    /// Ends the shared waits that are no longer than sleeps.
+    func interruptSharedWaits() {
+        for wait in sharedWaits.endingWithSleeps { wait.come(to: .interrupted) }
+    }
+}
