@@ -17,6 +17,9 @@ public struct UserPhase: Sendable, Codable, Equatable {
         case constant(users: Int)
         /// Changes linearly.
         case ramp(from: Int, to: Int)
+        /// Follows a sine around `mean`, `amplitude` up and down, which is at most the mean; begins `shift` into its
+        /// period, at 0 with the mean and rising.
+        case sine(mean: Int, amplitude: Int, period: Duration, shift: Duration)
         /// `users` share `count` iterations; the run ends when they are done, or after the duration. The only phase of
         /// its workload.
         case iterations(count: Int, users: Int)
@@ -72,6 +75,9 @@ public struct RatePhase: Sendable, Codable, Equatable {
         case constant(rate: Double)
         /// Changes linearly.
         case ramp(from: Double, to: Double)
+        /// Follows a sine around `mean`, `amplitude` up and down, which is at most the mean; begins `shift` into its
+        /// period, at 0 with the mean and rising.
+        case sine(mean: Double, amplitude: Double, period: Duration, shift: Duration)
         /// No arrivals.
         case pause
     }

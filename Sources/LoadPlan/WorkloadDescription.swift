@@ -56,6 +56,9 @@ struct WorkloadDescription {
         switch shape {
         case .constant(let users): "\(LocatedNode.grouped(users)) users"
         case .ramp(let from, let to): "\(LocatedNode.grouped(from)) -> \(LocatedNode.grouped(to)) users"
+        case .sine(let mean, let amplitude, let period, let shift):
+            "\(LocatedNode.grouped(mean)) ± \(LocatedNode.grouped(amplitude)) users, sine"
+                + text(period: period, shift: shift)
         case .iterations(let count, let users):
             "\(LocatedNode.grouped(count)) iterations by \(LocatedNode.grouped(users)) users"
         case .pause: "pause"
@@ -66,8 +69,15 @@ struct WorkloadDescription {
         switch shape {
         case .constant(let rate): "\(PlanDescription.decimal(rate))/s"
         case .ramp(let from, let to): "\(PlanDescription.decimal(from))/s -> \(PlanDescription.decimal(to))/s"
+        case .sine(let mean, let amplitude, let period, let shift):
+            "\(PlanDescription.decimal(mean))/s ± \(PlanDescription.decimal(amplitude))/s, sine"
+                + text(period: period, shift: shift)
         case .pause: "pause"
         }
+    }
+
+    private static func text(period: Duration, shift: Duration) -> String {
+        " of \(period.compactText)" + (shift == .zero ? "" : " from \(shift.compactText) on")
     }
 
     private static func text(arrivals: Double) -> String {
@@ -77,14 +87,7 @@ struct WorkloadDescription {
 
     /// The area under the rate, at most the phase's limit.
     private static func arrivals(_ phase: RatePhase) -> Double {
-        let (seconds, attoseconds) = phase.duration.components
-        let length = Double(seconds) + Double(attoseconds) / 1e18
-        let area =
-            switch phase.shape {
-            case .constant(let rate): rate * length
-            case .ramp(let from, let to): (from + to) / 2 * length
-            case .pause: 0.0
-            }
+        let area = (try? PhaseRate(phase))?.area ?? 0
         return min(area, phase.limit.map(Double.init) ?? .infinity)
     }
 }

@@ -2,25 +2,29 @@ import LoadPlan
 
 /// How a number of users or a rate goes on during a phase.
 enum Course<Number: Sendable>: Sendable {
-    /// One value, or a linear change.
+    /// One value, a linear change, or a wave.
     enum Level: Sendable {
         case constant(Number)
         case ramp(from: Number, to: Number)
+        case sine(mean: Number, amplitude: Number, period: Duration, shift: Duration)
     }
 
     case level(Level)
     /// Values that are held one after the other, each for `every`.
     case staircase([Number], every: Duration)
+    /// One value, and for some time a higher one.
+    case spike(Spike<Number>)
 }
 
-/// Reads `50`, `0 -> 50`, `{from: 0, to: 50}` and `{from: 10, to: 50, step: 10, every: 30s}`, of users or of rates.
+/// Reads `50`, `0 -> 50`, `{from: 0, to: 50}` and `{from: 10, to: 50, step: 10, every: 30s}`, of users or of rates;
+/// waves and spikes in files of their own.
 struct CourseReader<Number: Comparable & Numeric & Sendable> {
     /// Reads one number that is called `what`.
     typealias Read = (LocatedNode, _ what: String, _ allowsZero: Bool, inout Diagnostics) -> Number?
 
-    private let what: String
-    private let example: String
-    private let read: Read
+    let what: String
+    let example: String
+    let read: Read
 
     init(_ what: String, example: String, read: @escaping Read) {
         self.what = what
@@ -50,12 +54,11 @@ struct CourseReader<Number: Comparable & Numeric & Sendable> {
     }
 
     /// Whether the node says that it is a staircase.
-    func isStaircase(_ node: LocatedNode?) -> Bool {
-        guard case .mapping(let entries) = node?.value else { return false }
-        return entries.contains { $0.key == "step" || $0.key == "every" }
-    }
+    func isStaircase(_ node: LocatedNode?) -> Bool { node?.has(anyOf: ["step", "every"]) ?? false }
 
     private func mapping(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> Course<Number>? {
+        if node.has(anyOf: waveKeys) { return wave(node, into: &diagnostics) }
+        if node.has(anyOf: spikeKeys) { return spike(node, into: &diagnostics) }
         guard
             let keys = MappingReader(
                 node, "\"\(what)\"", keys: courseKeys, synonyms: ["start": "from", "end": "to", "by": "step"],
@@ -126,7 +129,15 @@ struct CourseReader<Number: Comparable & Numeric & Sendable> {
     }
 }
 
-/// The keys of a course written as a mapping.
+extension LocatedNode {
+    /// Whether it is a mapping with any of these keys.
+    fileprivate func has(anyOf keys: [String]) -> Bool {
+        guard case .mapping(let entries) = value else { return false }
+        return entries.contains { keys.contains($0.key) }
+    }
+}
+
+/// The keys of a ramp or staircase written as a mapping.
 let courseKeys = ["from", "to", "step", "every"]
 
 extension Substring {

@@ -5,14 +5,17 @@ import LoadPlan
 ///     users: 50                                     duration: 1m
 ///     users: 0 -> 50                                duration: 30s      a ramp; also {from: 0, to: 50}
 ///     users: {from: 10, to: 50, step: 10, every: 30s}                  a staircase: one phase per step
-///     rate: 500/s                                   duration: 1m       ramps and staircases too
+///     users: {mean: 50, amplitude: 30, period: 10m}   duration: 1h      a wave
+///     users: {base: 10, peak: 90, at: 30s, for: 10s}  duration: 1m      a spike: three phases
+///     rate: 500/s                                   duration: 1m       and all of these
 ///     iterations: 1000     users: 10                max-duration: 10m
 ///     pause: 10s
 struct PhaseDecoder {
     static let keys = ["name", "users", "rate", "iterations", "pause", "duration", "max-duration", "max-arrivals"]
     static let synonyms = [
         "vus": "users", "target": "users", "arrivalRate": "rate", "arrival-rate": "rate", "hold": "duration",
-        "steps": "users", "ramp": "users", "arrivalCount": "max-arrivals", "limit": "max-arrivals",
+        "steps": "users", "ramp": "users", "staircase": "users", "sine": "rate", "wave": "rate", "spike": "rate",
+        "arrivalCount": "max-arrivals", "limit": "max-arrivals",
     ]
 
     private let keys: MappingReader
@@ -84,6 +87,8 @@ struct PhaseDecoder {
             switch shape {
             case .constant(let users): .users(.constant(users: users))
             case .ramp(let from, let to): .users(.ramp(from: from, to: to))
+            case .sine(let mean, let amplitude, let period, let shift):
+                .users(.sine(mean: mean, amplitude: amplitude, period: period, shift: shift))
             }
         }
     }
@@ -98,12 +103,14 @@ struct PhaseDecoder {
             switch shape {
             case .constant(let rate): .rate(.constant(rate: rate), limit: limit)
             case .ramp(let from, let to): .rate(.ramp(from: from, to: to), limit: limit)
+            case .sine(let mean, let amplitude, let period, let shift):
+                .rate(.sine(mean: mean, amplitude: amplitude, period: period, shift: shift), limit: limit)
             }
         }
     }
 
-    /// One phase with the written duration, or a staircase with its own.
-    private func phases<Number>(
+    /// One phase with the written duration, the parts of a spike within it, or a staircase with its own.
+    private func phases<Number: Numeric>(
         _ node: LocatedNode?, reader: CourseReader<Number>, into diagnostics: inout Diagnostics,
         shape: (Course<Number>.Level) -> DecodedPhase.Shape
     ) -> [DecodedPhase]? {
@@ -118,13 +125,61 @@ struct PhaseDecoder {
         guard course != nil || !reader.isStaircase(node) else { return nil }
         let duration = keys.required("duration", example: "duration: 30s", into: &diagnostics)?
             .duration("duration", into: &diagnostics)
-        guard case .level(let level) = course, let duration else { return nil }
-        return [phase(shape(level), lasting: duration)]
+        guard let course, let duration else { return nil }
+        switch course {
+        case .level(let level):
+            let decoded = phase(shape(level), lasting: duration)
+            return isSound(decoded, at: node, into: &diagnostics) ? [decoded] : nil
+        case .spike(let spike):
+            keys.refuse(["max-arrivals"], "beside a spike", into: &diagnostics)
+            guard fits(spike, into: duration, at: node, into: &diagnostics) else { return nil }
+            return spike.parts(of: duration, named: name).map { part in
+                phase(
+                    part.level == .zero ? .pause : shape(.constant(part.level)), lasting: part.duration,
+                    named: part.name)
+            }
+        case .staircase:
+            return nil
+        }
+    }
+
+    private func fits<Number>(
+        _ spike: Spike<Number>, into duration: Duration, at node: LocatedNode?, into diagnostics: inout Diagnostics
+    ) -> Bool {
+        let end = spike.begin + spike.length
+        guard end > duration else { return true }
+        diagnostics.report(
+            Diagnostic(
+                "the spike ends after \(end.compactText), its phase after \(duration.compactText)",
+                fix: "write duration: \(end.compactText) or more", at: node?.location))
+        return false
+    }
+
+    /// What only a wave's numbers together tell: every other shape was read within its limits.
+    private func isSound(
+        _ phase: DecodedPhase, at node: LocatedNode?, into diagnostics: inout Diagnostics
+    ) -> Bool {
+        do throws(InvalidWorkload) {
+            try phase.asRate?.validate()
+            try phase.asUsers?.validate()
+            return true
+        } catch {
+            diagnostics.report(Diagnostic(error, at: node?.location))
+            return false
+        }
     }
 
     private func phase(
         _ shape: DecodedPhase.Shape, lasting duration: Duration, named ownName: String? = nil
     ) -> DecodedPhase {
         DecodedPhase(name: ownName ?? name, shape: shape, duration: duration, location: keys.location)
+    }
+}
+
+extension Diagnostic {
+    /// A mistake of a workload, whose sentence has the fix at its end, with its place.
+    fileprivate init(_ mistake: InvalidWorkload, at location: SourceLocation?) {
+        let parts = mistake.description.split(separator: "; ", maxSplits: 1).map(String.init)
+        self.init(parts[0], fix: parts.count > 1 ? parts[1] : nil, at: location)
     }
 }

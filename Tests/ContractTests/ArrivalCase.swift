@@ -57,6 +57,29 @@ struct ArrivalCase: Sendable, CustomTestStringConvertible {
         ArrivalCase("ramp that is level", .exactly(500), within: .seconds(10)) { _ in
             EvenArrivals(try RampingRate(from: 50, to: 50, over: .seconds(10)))
         },
+        ArrivalCase("sine of whole periods", .exactly(1_000), within: .seconds(10)) { _ in
+            EvenArrivals(try SineRate(mean: 100, amplitude: 70, period: .seconds(2), for: .seconds(10)))
+        },
+        ArrivalCase("sine that touches zero", .exactly(1_000), within: .seconds(10)) { _ in
+            EvenArrivals(try SineRate(mean: 100, amplitude: 100, period: .milliseconds(1_250), for: .seconds(10)))
+        },
+        // 500 + 100·P/2π·(cos 0 − cos π) = 500 + 100·10/π
+        ArrivalCase("sine's upper half", .exactly(819), within: .seconds(5)) { _ in
+            EvenArrivals(try SineRate(mean: 100, amplitude: 100, period: .seconds(10), for: .seconds(5)))
+        },
+        ArrivalCase("sine's lower half", .exactly(182), within: .seconds(5)) { _ in
+            EvenArrivals(
+                try SineRate(mean: 100, amplitude: 100, period: .seconds(10), shift: .seconds(5), for: .seconds(5)))
+        },
+        ArrivalCase("fast sine", .exactly(2_000), within: .milliseconds(20)) { _ in
+            EvenArrivals(
+                try SineRate(mean: 1e5, amplitude: 1e5, period: .milliseconds(1), for: .milliseconds(20)))
+        },
+        ArrivalCase("Poisson, sine", .poisson(1_000), within: .seconds(10)) { seed in
+            PoissonArrivals(
+                try SineRate(mean: 100, amplitude: 100, period: .seconds(2), for: .seconds(10)),
+                generator: SplitMix64(seed: seed))
+        },
         ArrivalCase("pause", .exactly(0), within: .seconds(10)) { _ in
             EvenArrivals(try Pause(for: .seconds(10)))
         },

@@ -1,3 +1,4 @@
+import Foundation
 import LoadPlan
 import Testing
 
@@ -23,15 +24,23 @@ import Testing
                 let phases = (0..<Int.random(in: 1...6, using: &random)).map { _ -> UserPhase in
                     let users = (0..<2).map { _ in Int.random(in: 0...40, using: &random) }
                     let shape: UserPhase.Shape =
-                        switch Int.random(in: 0..<5, using: &random) {
+                        switch Int.random(in: 0..<7, using: &random) {
                         case 0: .pause
                         case 1: .constant(users: users[0])
+                        case 2, 3: wave(upTo: users[0], using: &random)
                         default: .ramp(from: users[0], to: users[1])
                         }
                     return UserPhase(shape: shape, duration: .milliseconds(Int.random(in: 1...5_000, using: &random)))
                 }
                 return Case(phases: phases + [UserPhase(shape: .constant(users: 1), duration: .seconds(1))])
             }
+        }
+
+        private static func wave(upTo mean: Int, using random: inout SplitMix64) -> UserPhase.Shape {
+            let period = Duration.nanoseconds(Int64.random(in: 1_000_000_000...4_000_000_000, using: &random))
+            return .sine(
+                mean: mean, amplitude: Int.random(in: 0...mean, using: &random), period: period,
+                shift: Bool.random(using: &random) ? .zero : period * Int.random(in: 0...3, using: &random) / 4)
         }
     }
 
@@ -71,6 +80,9 @@ import Testing
                     switch phase.shape {
                     case .constant(let users), .iterations(_, let users): Double(users)
                     case .ramp(let from, let to): Double(from) + Double(to - from) * Double(part) / 50
+                    case .sine(let mean, let amplitude, let period, let shift):
+                        Double(mean) + Double(amplitude)
+                            * sin(2 * .pi * ((phase.duration * part / 50 + shift) / period))
                     case .pause: 0.0
                     }
                 #expect(abs(Double(users) - line) <= 0.5 + 1e-6, "at \(moment)")

@@ -20,6 +20,16 @@ import Testing
         #expect(course.levelText(at: .seconds(19)) == "2,000/s")
     }
 
+    @Test func aWaveHasALevelAtEachMoment() throws {
+        let rates = RatePhase.Shape.sine(mean: 100, amplitude: 50, period: .seconds(8), shift: .seconds(2))
+        var course = Course(.open(OpenWorkload(phases: [RatePhase(shape: rates, duration: .seconds(20))])))
+        #expect([0, 2, 4, 6, 8].map { course.level(at: .seconds($0)) } == [150, 100, 50, 100, 150])
+        #expect(try course.accept(.rate(70), at: .seconds(4)) == "50/s -> 70/s")
+        let users = UserPhase.Shape.sine(mean: 10, amplitude: 5, period: .seconds(8), shift: .zero)
+        let closed = Course(.closed([UserPhase(shape: users, duration: .seconds(20))]))
+        #expect([0, 1, 2, 6].map { closed.level(at: .seconds($0)) } == [10, 14, 15, 5])
+    }
+
     @Test func aPauseIsNothingAndThenTheCourseGoesOn() throws {
         var course = Course(open)
         #expect(try course.accept(.pause, at: .seconds(5)) == "200/s -> 0/s")

@@ -9,9 +9,13 @@ import Testing
         let phases = (0..<3).map { place -> RatePhase in
             let rates = (0..<2).map { _ in Double(Int.random(in: 1...900, using: &random)) }
             let shape: RatePhase.Shape =
-                switch Int.random(in: 0..<4, using: &random) {
+                switch Int.random(in: 0..<5, using: &random) {
                 case 0 where place > 0: .pause
                 case 1: .constant(rate: rates[0])
+                case 4:
+                    .sine(
+                        mean: rates.max() ?? 1, amplitude: rates.min() ?? 1, period: .milliseconds(70),
+                        shift: .milliseconds(20))
                 case 2: .ramp(from: 0, to: rates[1])
                 default: .ramp(from: rates[0], to: rates[1])
                 }

@@ -9,8 +9,9 @@ import Testing
         return (0..<3).map { place -> UserPhase in
             let users = (0..<2).map { _ in Int.random(in: 0...40, using: &random) }
             let shape: UserPhase.Shape =
-                switch Int.random(in: 0..<4, using: &random) {
+                switch Int.random(in: 0..<5, using: &random) {
                 case 0 where place > 0: .pause
+                case 4: .sine(mean: users[0] + 1, amplitude: users[0], period: .seconds(1), shift: .milliseconds(600))
                 case 1: .constant(users: users[0] + 1)
                 default: .ramp(from: users[0], to: users[1] + 1)
                 }

@@ -85,10 +85,34 @@ enum Repository {
             "spike",
             .open(
                 .init(phases: [
-                    .init(name: "before", shape: .constant(rate: 100), duration: .seconds(20)),
+                    .init(name: "before spike", shape: .constant(rate: 100), duration: .seconds(20)),
                     .init(name: "spike", shape: .constant(rate: 1000), duration: .seconds(10)),
-                    .init(name: "after", shape: .constant(rate: 100), duration: .seconds(30)),
+                    .init(name: "after spike", shape: .constant(rate: 100), duration: .seconds(30)),
                 ]))
+        ),
+        (
+            "wave",
+            .open(
+                .init(phases: [
+                    .init(
+                        name: "days",
+                        shape: .sine(mean: 100, amplitude: 80, period: .seconds(60), shift: .seconds(45)),
+                        duration: .seconds(120))
+                ]))
+        ),
+        (
+            "user-wave",
+            .closed([
+                .init(
+                    shape: .sine(mean: 30, amplitude: 20, period: .seconds(20), shift: .zero), duration: .seconds(40))
+            ])
+        ),
+        (
+            "user-steps",
+            .closed(
+                (1...5).map {
+                    .init(name: "step \($0)", shape: .constant(users: $0 * 10), duration: .seconds(5))
+                })
         ),
         (
             "steps",

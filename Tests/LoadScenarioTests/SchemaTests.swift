@@ -21,6 +21,10 @@ import Yams
         try expect("phase", PhaseDecoder.keys)
         try expect("phase/users", courseKeys, at: ["properties", "users", "anyOf", 2])
         try expect("phase/rate", courseKeys, at: ["properties", "rate", "anyOf", 2])
+        for kind in ["users", "rate"] {
+            try expect("phase/\(kind)", waveKeys, at: ["properties", kind, "anyOf", 3])
+            try expect("phase/\(kind)", spikeKeys, at: ["properties", kind, "anyOf", 4])
+        }
         try expect("userClass", UserClassDecoder.keys)
         try expect("wait", WaitTimeDecoder.keys, at: ["anyOf", 2])
         try expect("threshold", ThresholdsDecoder.keys, at: ["anyOf", 1])

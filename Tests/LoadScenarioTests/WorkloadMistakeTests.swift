@@ -154,6 +154,62 @@ import Testing
                 "4:11: error: a step of rate is zero; begin at the first step above zero, and write pause: 10s where there should be no load"
             ]),
         Mistake(
+            replacing: "  - users: 10", by: "  - rate: {mean: 10/s, amplitude: 20/s, period: 1m}",
+            says: [
+                "4:35: error: the amplitude is above the mean: rate would be negative; write an amplitude up to the mean"
+            ]),
+        Mistake(
+            replacing: "  - users: 10", by: "  - users: {mean: 10, amplitude: 5, perod: 1m}",
+            says: [
+                #"4:37: error: unknown key "perod" in "users"; did you mean "period"?"#
+            ]),
+        Mistake(
+            replacing: "  - users: 10", by: "  - users: {mean: 10, period: 1m}",
+            says: [
+                #"4:12: error: "users" needs the key "amplitude"; write for example amplitude: 50"#
+            ]),
+        Mistake(
+            replacing: "  - users: 10", by: "  - users: {mean: 10, amplitude: 5, period: 10ms}",
+            says: [
+                "4:12: error: period 10ms is too short; write at least 1s"
+            ]),
+        Mistake(
+            replacing: "  - users: 10\n    duration: 30s",
+            by: "  - users: {mean: 10, amplitude: 5, period: 1s}\n    duration: 3h",
+            says: [
+                "4:12: error: 3h are more than 10,000 periods of 1s; write a longer period"
+            ]),
+        Mistake(
+            replacing: "  - users: 10", by: "  - users: {mean: 10000000, amplitude: 5, period: 1m}",
+            says: [
+                "4:12: error: 10000005 users are too many; write at most 10000000"
+            ]),
+        Mistake(
+            replacing: "  - users: 10", by: "  - rate: {mean: 10/s, amplitude: 5/s, period: 1m, shift: 90s}",
+            says: [
+                "4:59: error: shift 1m30s is a period or more; write how far into its period the wave begins, less than 1m"
+            ]),
+        Mistake(
+            replacing: "  - users: 10", by: "  - rate: {base: 10/s, peak: 50/s, at: 25s, for: 10s}",
+            says: [
+                "4:11: error: the spike ends after 35s, its phase after 30s; write duration: 35s or more"
+            ]),
+        Mistake(
+            replacing: "  - users: 10", by: "  - rate: {base: 50/s, peak: 50/s, at: 5s, for: 10s}",
+            says: [
+                "4:30: error: the peak is not above the base; write a peak above the base, or a phase without a spike"
+            ]),
+        Mistake(
+            replacing: "  - users: 10", by: "  - rate: {base: 50/s, peak: 500/s, for: 10s}",
+            says: [
+                #"4:11: error: "rate" needs the key "at"; write for example at: 30s"#
+            ]),
+        Mistake(
+            replacing: "    duration: 30s", by: "    duration: 30s\n    staircase: 5",
+            says: [
+                #"6:5: error: unknown key "staircase" in a phase; did you mean "users"?"#
+            ]),
+        Mistake(
             "squall: 1\ntarget: http://127.0.0.1:8080\nphases:\n  - users: 10\n    duration: 30s\n  - rate: 10/s\n    duration: 5s\nusers:\n  tasks:\n    - get: /\n",
             says: [
                 "6:5: error: this phase has a rate, but the first one has users; write all phases of a workload with users, or all with a rate"

@@ -30,6 +30,33 @@ import Testing
         #expect(open.phases.last?.shape == .constant(rate: 1))
     }
 
+    @Test func aSpikeIsThePhasesThatItConsistsOf() throws {
+        let sale = try phases(users: "{base: 5, peak: 50, at: 10s, for: 5s}", more: "name: sale")
+        #expect(
+            sale == [
+                UserPhase(name: "before sale", shape: .constant(users: 5), duration: .seconds(10)),
+                UserPhase(name: "sale", shape: .constant(users: 50), duration: .seconds(5)),
+                UserPhase(name: "after sale", shape: .constant(users: 5), duration: .seconds(15)),
+            ])
+        let atOnce = try phases(users: "{base: 0, peak: 50, at: 0s, for: 5s}")
+        #expect(
+            atOnce == [
+                UserPhase(shape: .constant(users: 50), duration: .seconds(5)),
+                UserPhase(shape: .pause, duration: .seconds(25)),
+            ])
+        let last = try phases(users: "{base: 5, peak: 50, at: 25s, for: 5s}")
+        #expect(last.map(\.shape) == [.constant(users: 5), .constant(users: 50)])
+    }
+
+    @Test func aWaveBeginsWithItsMeanOrLater() throws {
+        #expect(
+            try phases(users: "{mean: 30, amplitude: 30, period: 1m}").first?.shape
+                == .sine(mean: 30, amplitude: 30, period: .seconds(60), shift: .zero))
+        #expect(
+            try phases(users: "{mean: 30, amplitude: 1, period: 1m, shift: 15s}").first?.shape
+                == .sine(mean: 30, amplitude: 1, period: .seconds(60), shift: .seconds(15)))
+    }
+
     @Test func aRateHasALimitASpacingAndMostUsers() throws {
         let text =
             Mistake.sound.replacing("users: 10\n", with: "rate: 60/min\n    max-arrivals: 5\n")

@@ -56,22 +56,24 @@ extension Plan {
 }
 
 extension UserPhase.Shape {
-    /// The numbers of users that it begins and ends with; none for a pause.
+    /// Numbers of users that it has, with the lowest and the highest; none for a pause.
     fileprivate var levels: [Int] {
         switch self {
         case .constant(let users), .iterations(_, let users): [users]
         case .ramp(let from, let to): [from, to]
+        case .sine(let mean, let amplitude, _, _): [mean - amplitude, mean + amplitude]
         case .pause: []
         }
     }
 }
 
 extension RatePhase.Shape {
-    /// The rates that it begins and ends with; none for a pause.
+    /// Rates that it has, with the lowest and the highest; none for a pause.
     fileprivate var levels: [Double] {
         switch self {
         case .constant(let rate): [rate]
         case .ramp(let from, let to): [from, to]
+        case .sine(let mean, let amplitude, _, _): [mean - amplitude, mean + amplitude]
         case .pause: []
         }
     }

@@ -3,8 +3,8 @@
 /// A rate says how many starts are due until when; how they are spaced is another matter. So two small families
 /// compose, instead of one type for each pair:
 ///
-///     rate      ConstantRate · RampingRate · Pause        area under the rate  ⇄  moment
-///       ×
+///     rate      ConstantRate · RampingRate ·             area under the rate  ⇄  moment
+///       ×     SineRate · Pause
 ///     spacing   EvenArrivals · PoissonArrivals            the areas at which a start is due: 0, 1, 2, ...
 ///                                                         or a Poisson process of one per unit of area
 ///

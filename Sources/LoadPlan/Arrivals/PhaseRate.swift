@@ -2,12 +2,16 @@
 enum PhaseRate: ArrivalRate {
     case constant(ConstantRate)
     case ramp(RampingRate)
+    case sine(SineRate)
     case pause(Pause)
 
     init(_ phase: RatePhase) throws(InvalidWorkload) {
         switch phase.shape {
         case .constant(let rate): self = .constant(try ConstantRate(rate: rate, for: phase.duration))
         case .ramp(let from, let to): self = .ramp(try RampingRate(from: from, to: to, over: phase.duration))
+        case .sine(let mean, let amplitude, let period, let shift):
+            self = .sine(
+                try SineRate(mean: mean, amplitude: amplitude, period: period, shift: shift, for: phase.duration))
         case .pause: self = .pause(try Pause(for: phase.duration))
         }
     }
@@ -17,6 +21,7 @@ enum PhaseRate: ArrivalRate {
         switch self {
         case .constant(let rate): .constant(rate.cut(to: duration))
         case .ramp(let rate): .ramp(rate.cut(to: duration))
+        case .sine(let rate): .sine(rate.cut(to: duration))
         case .pause(let rate): .pause(rate.cut(to: duration))
         }
     }
@@ -25,6 +30,7 @@ enum PhaseRate: ArrivalRate {
         switch self {
         case .constant(let rate): rate.duration
         case .ramp(let rate): rate.duration
+        case .sine(let rate): rate.duration
         case .pause(let rate): rate.duration
         }
     }
@@ -33,6 +39,7 @@ enum PhaseRate: ArrivalRate {
         switch self {
         case .constant(let rate): rate.area
         case .ramp(let rate): rate.area
+        case .sine(let rate): rate.area
         case .pause(let rate): rate.area
         }
     }
@@ -41,6 +48,7 @@ enum PhaseRate: ArrivalRate {
         switch self {
         case .constant(let rate): rate.area(until: moment)
         case .ramp(let rate): rate.area(until: moment)
+        case .sine(let rate): rate.area(until: moment)
         case .pause(let rate): rate.area(until: moment)
         }
     }
@@ -49,6 +57,7 @@ enum PhaseRate: ArrivalRate {
         switch self {
         case .constant(let rate): rate.moment(ofArea: area)
         case .ramp(let rate): rate.moment(ofArea: area)
+        case .sine(let rate): rate.moment(ofArea: area)
         case .pause(let rate): rate.moment(ofArea: area)
         }
     }

@@ -110,38 +110,42 @@ extension Workload {
     func level(at moment: Duration) -> Double {
         switch self {
         case .open(let open):
-            phase(at: moment, of: open.phases.map(\.duration)).map { open.phases[$0].shape.level(at: $1) } ?? 0
+            phase(at: moment, of: open.phases.map(\.duration)).map { open.phases[$0].level(at: $1) } ?? 0
         case .closed(let phases):
-            phase(at: moment, of: phases.map(\.duration)).map { phases[$0].shape.level(at: $1) } ?? 0
+            phase(at: moment, of: phases.map(\.duration)).map { phases[$0].level(at: $1) } ?? 0
         }
     }
 
-    /// The phase that a moment falls into, and how much of it has passed, 0 ..< 1.
-    private func phase(at moment: Duration, of durations: [Duration]) -> (Int, Double)? {
+    /// The phase that a moment falls into, and how far into it.
+    private func phase(at moment: Duration, of durations: [Duration]) -> (Int, Duration)? {
         var begin = Duration.zero
         for (index, duration) in durations.enumerated() {
-            if moment < begin + duration { return (index, Swift.max(0, (moment - begin) / duration)) }
+            if moment < begin + duration { return (index, Swift.max(.zero, moment - begin)) }
             begin += duration
         }
         return nil
     }
 }
 
-extension RatePhase.Shape {
-    fileprivate func level(at share: Double) -> Double {
-        switch self {
+extension RatePhase {
+    fileprivate func level(at moment: Duration) -> Double {
+        switch shape {
         case .constant(let rate): rate
-        case .ramp(let from, let to): from + (to - from) * share
+        case .ramp(let from, let to): from + (to - from) * (moment / duration)
+        case .sine(let mean, let amplitude, let period, let shift):
+            mean + amplitude * Turn.sine((moment + shift) / period)
         case .pause: 0
         }
     }
 }
 
-extension UserPhase.Shape {
-    fileprivate func level(at share: Double) -> Double {
-        switch self {
+extension UserPhase {
+    fileprivate func level(at moment: Duration) -> Double {
+        switch shape {
         case .constant(let users), .iterations(_, let users): Double(users)
-        case .ramp(let from, let to): (Double(from) + Double(to - from) * share).rounded()
+        case .ramp(let from, let to): (Double(from) + Double(to - from) * (moment / duration)).rounded()
+        case .sine(let mean, let amplitude, let period, let shift):
+            (Double(mean) + Double(amplitude) * Turn.sine((moment + shift) / period)).rounded()
         case .pause: 0
         }
     }

@@ -37,19 +37,22 @@ public struct UserChange: Sendable, Equatable {
 ///         └──┬──┬──┬──┬──┬──┬─ t  is the area under the line, a ramp down is the mirror image of a ramp up, and no
 ///         0  1  2  3  4  5  6 s   user starts only to stop at the same moment.
 ///
+/// A sine (`SineUsers`) is made of arcs, whose changes are found in the same way.
+///
 /// A phase that begins with another number than the last one ended with changes at once, at its beginning. At the end
 /// of the last phase all stop.
 ///
 /// A segment has the users whose number is `index` modulo `count`, and keeps their global numbers. Each change is
 /// computed when asked for, so that ten million users need no table.
 public struct UserChanges: Sequence, IteratorProtocol, Sendable {
-    /// From one number of users to another, at once or evenly over a time.
+    /// From one number of users to another, at once or over a time.
     struct Move: Sendable {
         var at: Duration
         var from: Int
         var to: Int
         /// Nanoseconds; 0 for at once.
         var over: Int64 = 0
+        var curve = Curve.line
         /// The first of its steps that is taken, and the end of those that are; nil for all to the last.
         var first = 0
         var end: Int?
@@ -148,7 +151,7 @@ extension UserChanges.Move {
     func steps(before moment: Duration) -> Int {
         guard over > 0, steps > 0 else { return at < moment ? steps : 0 }
         // The formula of `change`, solved for the step; rounding may be off by one.
-        let share = Swift.max(0, Swift.min(Double((moment - at).wholeNanoseconds) / Double(over), 1))
+        let share = covered(after: Swift.max(0, Swift.min((moment - at).wholeNanoseconds, over)))
         var count = Swift.min(Int(share * Double(steps) + 0.5), steps)
         while count > 0, change(count - 1).at >= moment { count -= 1 }
         while count < steps, change(count).at < moment { count += 1 }
@@ -156,7 +159,7 @@ extension UserChanges.Move {
     }
 
     func change(_ step: Int) -> UserChange {
-        let moment = over == 0 ? 0 : Int64(Double(over) * (Double(step) + 0.5) / Double(steps))
+        let moment = over == 0 ? 0 : nanosecond(ofStep: step)
         let rises = to > from
         return UserChange(
             at: at + .nanoseconds(moment), user: rises ? from + step : from - 1 - step, action: rises ? .start : .stop)

@@ -38,6 +38,13 @@ extension [UserPhase] {
             case .ramp(let from, let to):
                 move(to: from)
                 move(to: to, over: phase.duration)
+            case .sine(let mean, let amplitude, let period, let shift):
+                let wave = SineUsers(
+                    mean: mean, amplitude: amplitude, period: period.wholeNanoseconds, shift: shift.wholeNanoseconds)
+                let arcs = wave.arcs(from: now, for: phase.duration)
+                if let first = arcs.first { move(to: first.users(before: first.taken.lowerBound)) }
+                moves += arcs.filter { !$0.taken.isEmpty }
+                if let last = arcs.last { users = last.users(before: last.taken.upperBound) }
             case .pause:
                 move(to: 0)
             }
@@ -65,10 +72,28 @@ extension UserPhase {
             guard users > 0 else {
                 throw InvalidWorkload("\(count) iterations need someone to perform them; write 1 user or more")
             }
+        case .sine(let mean, let amplitude, let period, let shift):
+            try validate(mean: mean, amplitude: amplitude, period: period, shift: shift)
         case .pause:
             break
         }
         try WorkloadLimits.check(duration: duration)
+    }
+
+    private func validate(mean: Int, amplitude: Int, period: Duration, shift: Duration) throws(InvalidWorkload) {
+        try WorkloadLimits.check(users: mean)
+        try WorkloadLimits.check(users: amplitude)
+        guard amplitude <= mean else {
+            throw InvalidWorkload(
+                "the amplitude \(amplitude) would make the number of users negative; write at most the mean, \(mean)")
+        }
+        try WorkloadLimits.check(users: mean + amplitude)
+        try WorkloadLimits.check(period: period, shift: shift, from: WorkloadLimits.shortestPeriodOfUsers)
+        guard duration / period <= Double(WorkloadLimits.periodsOfUsers) else {
+            throw InvalidWorkload(
+                "\(duration.compactText) are more than \(LocatedNode.grouped(WorkloadLimits.periodsOfUsers)) periods of "
+                    + "\(period.compactText); write a longer period")
+        }
     }
 
     /// The most users that exist at once during the phase.
@@ -76,6 +101,7 @@ extension UserPhase {
         switch shape {
         case .constant(let users), .iterations(_, let users): users
         case .ramp(let from, let to): max(from, to)
+        case .sine(let mean, let amplitude, _, _): mean + amplitude
         case .pause: 0
         }
     }
