@@ -40,6 +40,27 @@ struct UsersBody: Decodable {
     }
 }
 
+/// What `POST /v1/limit` takes: `{"limit": 100}`, or that of a class of users, `{"limit": 10, "class": "editor"}`.
+struct LimitBody: Decodable {
+    var limit: Int
+    var userClass: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case limit
+        case userClass = "class"
+    }
+
+    /// - Throws: `ControlRefusal` where no load may have such a limit.
+    func checked() throws -> Int {
+        guard (1...InFlightLimit.highest).contains(limit) else {
+            throw ControlRefusal(
+                .badRequest, "no load has a limit of \(limit) exchanges in flight",
+                fix: "write 1 to \(InFlightLimit.highest), or pause the load")
+        }
+        return limit
+    }
+}
+
 /// What `POST /v1/stop` may take: `{"at_once": true}`.
 struct StopBody: Decodable {
     var atOnce: Bool?

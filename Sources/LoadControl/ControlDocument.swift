@@ -66,6 +66,29 @@ enum ControlDocument {
                 }
               }
             },
+            "/v1/limit": {
+              "post": {
+                "operationId": "limit",
+                "summary": "Set the most exchanges in flight, of a load whose scenario has such a limit.",
+                "requestBody": {
+                  "required": true,
+                  "content": {"application/json": {"schema": {
+                    "type": "object",
+                    "required": ["limit"],
+                    "properties": {
+                      "limit": {"type": "integer", "minimum": 1, "maximum": 10000000},
+                      "class": {"description": "The class of users whose limit it is; without it the run's.", "type": "string"}
+                    }
+                  }}}
+                },
+                "responses": {
+                  "200": {"$ref": "#/components/responses/Changed"},
+                  "400": {"$ref": "#/components/responses/BadInput"},
+                  "401": {"$ref": "#/components/responses/WrongToken"},
+                  "409": {"$ref": "#/components/responses/Refused"}
+                }
+              }
+            },
             "/v1/pause": {
               "post": {
                 "operationId": "pause",
@@ -130,8 +153,8 @@ enum ControlDocument {
                 "required": ["at", "action", "source", "effect"],
                 "properties": {
                   "at": {"description": "When it takes effect: seconds from the run's first instant.", "type": "number", "minimum": 0},
-                  "action": {"type": "string", "enum": ["rate", "users", "pause", "resume", "stop", "stop-at-once"]},
-                  "value": {"description": "Arrivals per second, or users, from then on.", "type": "number", "minimum": 0},
+                  "action": {"type": "string", "enum": ["rate", "users", "pause", "resume", "limit", "stop", "stop-at-once"]},
+                  "value": {"description": "Arrivals per second, users, or exchanges in flight at most, from then on.", "type": "number", "minimum": 0},
                   "source": {"type": "string", "enum": ["key", "api", "signal", "program"]},
                   "effect": {"description": "What it changes, in words: 500/s -> 2,000/s.", "type": "string"}
                 }

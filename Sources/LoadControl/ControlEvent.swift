@@ -6,7 +6,7 @@ public struct ControlEvent: Sendable, Codable, Equatable {
     public var at: Double
     /// What was done.
     public var action: RunEvent.Action
-    /// The rate or the number of users from then on.
+    /// The rate, the number of users or the limit from then on.
     public var value: Double?
     /// Where it came from.
     public var source: RunEvent.Source

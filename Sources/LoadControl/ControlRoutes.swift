@@ -24,6 +24,10 @@ struct ControlRoutes: Sendable {
             let body = try await Self.required(UsersBody.self, in: request, example: #"{"users": 50}"#)
             return try await perform(.change(.users(try body.checked())))
         }
+        router.post("/v1/limit") { request, _ in
+            let body = try await Self.required(LimitBody.self, in: request, example: #"{"limit": 100}"#)
+            return try await perform(.limit(try body.checked(), of: body.userClass))
+        }
         router.post("/v1/pause") { _, _ in try await perform(.change(.pause)) }
         router.post("/v1/resume") { _, _ in try await perform(.change(.resume)) }
         router.post("/v1/stop") { request, _ in

@@ -52,7 +52,7 @@ public actor StatusBoard: Output {
             response.isEmpty ? nil : Double(response.value(atQuantile: share)) / 1e9
         }
         return ControlStatus(
-            name: plan.name, state: state(course, wasStopped: events.contains { !$0.steers }),
+            name: plan.name, state: state(course, wasStopped: events.contains(where: \.stops)),
             workload: isOpen ? .open : .closed, elapsed: last.end / .seconds(1),
             duration: plan.workload.duration / .seconds(1), rate: isOpen ? level : nil,
             users: isOpen ? nil : Int(level), throughput: last.throughput, p50: quantile(0.5), p99: quantile(0.99),

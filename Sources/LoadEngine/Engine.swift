@@ -82,7 +82,7 @@ public struct Engine: Sendable {
         let used = try steps.exchanges.executors.map(plugin)
         let count = Swift.max(1, Swift.min(options.loops, plan.workload.maxUsers))
         return try await withLoops(count, spin: options.spin) { loops in
-            let stage = Stage(loops)
+            let stage = Stage(loops, limits: steps.limits)
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await obey(control, on: stage, changed: changed) }
                 defer { group.cancelAll() }
@@ -232,6 +232,8 @@ public struct Engine: Sendable {
                 at: stage.elapsed, action: .stopAtOnce, source: source, effect: "what is in flight is cancelled")
         case .change(let change):
             return try await helm.steer(by: source) { _, _ in change }
+        case .limit(let count, let userClass):
+            return try helm.limit(to: count, of: userClass, by: source)
         case .scale(let factor):
             return try await helm.steer(by: source) { course, moment in course.scaled(by: factor, at: moment) }
         case .togglePause:

@@ -15,6 +15,18 @@ struct Helm {
         course = Course(plan.workload)
     }
 
+    /// Changes a limit of exchanges in flight: at once, for it concerns whatever is sent next.
+    ///
+    /// - Throws: `ChangeRefused` where there is no such limit, or not now.
+    func limit(
+        to count: Int, of userClass: String?, by source: RunEvent.Source
+    ) throws(ChangeRefused) -> RunEvent {
+        if stage.wasInterrupted { throw .stopping }
+        guard stage.run != nil else { throw .notBegun }
+        let effect = try stage.limits.change(to: count, of: userClass)
+        return RunEvent(at: stage.elapsed, action: .limit, value: Double(count), source: source, effect: effect)
+    }
+
     /// Changes the load.
     ///
     /// - Parameter choose: says how, given the course and the moment.

@@ -14,6 +14,7 @@ final class LoopPlayer {
     let values: ValueSources
     /// Set when a data source had no row left for a user.
     var dataIsSpent = false
+    private let limits: InFlightLimits
     private let layout: SessionLayout
     /// Where no step uses or saves anything, all users share it.
     private let emptySession: Session?
@@ -55,6 +56,7 @@ final class LoopPlayer {
         self.loop = loop
         self.executors = executors
         self.layout = layout
+        limits = steps.limits
         self.values = values
         emptySession = layout.names.isEmpty ? Session(layout) : nil
         self.segment = segment
@@ -277,6 +279,7 @@ final class LoopPlayer {
     func stopSending() {
         isStopping = true
         abandonArrivals(pool.abandonWaiting())
+        limits.close()
         loop.interruptSleeps()
     }
 

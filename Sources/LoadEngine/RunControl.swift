@@ -16,6 +16,8 @@ public final class RunControl: Sendable {
         case change(LoadChange)
         /// Change the rate or the number of users by a factor.
         case scale(Double)
+        /// Change the limit of exchanges in flight: of the class of users named, or the run's.
+        case limit(Int, of: String?)
         /// Pause, or resume where it is paused.
         case togglePause
     }

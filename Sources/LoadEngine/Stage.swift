@@ -12,6 +12,7 @@ public struct Interrupted: Error, Sendable, CustomStringConvertible {
 /// What steering and stopping act on: the loops while the run is being prepared, the players from then on.
 final class Stage: Sendable {
     let loops: [EventLoop]
+    let limits: InFlightLimits
 
     private struct State {
         var players: [PlacedPlayer]?
@@ -22,8 +23,9 @@ final class Stage: Sendable {
     }
     private let state = Mutex(State())
 
-    init(_ loops: [EventLoop]) {
+    init(_ loops: [EventLoop], limits: InFlightLimits) {
         self.loops = loops
+        self.limits = limits
     }
 
     /// Whether a stop was asked for.

@@ -18,6 +18,8 @@ public final class SharedWait: WaitingPlace, @unchecked Sendable {
     private let loop: EventLoop
     private var task: WaitingTask?
     private var outcome: WaitOutcome?
+    /// When it ended, in nanoseconds of the monotonic clock: the task goes on when its loop has its turn. 0 before.
+    public private(set) var endedAt: Int64 = 0
     /// Whether it goes on when the loop's sleeps end.
     fileprivate let outlastsSleeps: Bool
     /// In nanoseconds of the monotonic clock.
@@ -47,10 +49,11 @@ public final class SharedWait: WaitingPlace, @unchecked Sendable {
 
     /// Ends the wait, from any thread: at once on its own loop, otherwise in the loop's next turn.
     public func end(as outcome: WaitOutcome = .fulfilled) {
+        let instant = MonotonicClock.now()
         if loop.isCurrent {
-            come(to: outcome)
+            come(to: outcome, at: instant)
         } else {
-            loop.executor.submit { self.come(to: outcome) }
+            loop.executor.submit { self.come(to: outcome, at: instant) }
         }
     }
 
@@ -59,9 +62,9 @@ public final class SharedWait: WaitingPlace, @unchecked Sendable {
         self.task = task
     }
 
-    fileprivate func come(to outcome: WaitOutcome) {
+    fileprivate func come(to outcome: WaitOutcome, at instant: Int64) {
         guard self.outcome == nil else { return }
-        self.outcome = outcome
+        (self.outcome, endedAt) = (outcome, instant)
         guard let task else { return }
         self.task = nil
         loop.sharedWaits.leave(self)
@@ -109,11 +112,12 @@ struct SharedWaits {
 extension EventLoop {
     /// Ends the shared waits whose time has come.
     func endSharedWaits(upTo now: Int64) {
-        while let wait = sharedWaits.popAlarm(upTo: now) { wait.come(to: .timedOut) }
+        while let wait = sharedWaits.popAlarm(upTo: now) { wait.come(to: .timedOut, at: now) }
     }
 
     /// Ends the shared waits that are no longer than sleeps.
     func interruptSharedWaits() {
-        for wait in sharedWaits.endingWithSleeps { wait.come(to: .interrupted) }
+        let now = MonotonicClock.now()
+        for wait in sharedWaits.endingWithSleeps { wait.come(to: .interrupted, at: now) }
     }
 }

@@ -54,6 +54,12 @@ public final class Recorder {
         if waited > 0 { counters.iterations.waited &+= 1 }
     }
 
+    /// A limit of exchanges in flight let an exchange pass after so long, in nanoseconds; 0 where it did not wait.
+    @inline(__always)
+    public func letPass(after wait: Int64) {
+        counters.waitForPermit.record(wait)
+    }
+
     /// An iteration reached its end after this time since its intended start, in nanoseconds.
     @inline(__always)
     public func endIteration(responseTime: Int64) {
@@ -113,6 +119,7 @@ public final class RecorderCounters: @unchecked Sendable {
     var counts = ExchangeCounts()
     var iterations = IterationCounts()
     var waitForUser = TimeHistogram()
+    var waitForPermit = TimeHistogram()
     var iterationResponseTime = TimeHistogram()
     var connections: UInt64 = 0
     var groups: [GroupSnapshot]
@@ -172,6 +179,7 @@ public final class RecorderCounters: @unchecked Sendable {
         snapshot.iterations = iterations
         snapshot.sendLag.merge(sendLag)
         snapshot.waitForUser.merge(waitForUser)
+        snapshot.waitForPermit.merge(waitForPermit)
         snapshot.iterationResponseTime.merge(iterationResponseTime)
         snapshot.errors = errors
         snapshot.connections = connections
@@ -190,7 +198,8 @@ public final class RecorderCounters: @unchecked Sendable {
     /// The bytes that its arrays take: what each loop holds twice.
     var memoryFootprint: Int {
         let histograms =
-            [sendLag, waitForUser, iterationResponseTime] + series.flatMap { [$0.responseTime, $0.serviceTime] }
+            [sendLag, waitForUser, waitForPermit, iterationResponseTime]
+            + series.flatMap { [$0.responseTime, $0.serviceTime] }
             + groups.map(\.responseTime)
         return histograms.reduce(0) { $0 + $1.memoryFootprint }
             + series.capacity * MemoryLayout<SeriesSnapshot>.stride
@@ -203,6 +212,7 @@ public final class RecorderCounters: @unchecked Sendable {
         errors.removeAll(keepingCapacity: true)
         sendLag.reset()
         waitForUser.reset()
+        waitForPermit.reset()
         iterationResponseTime.reset()
         for index in series.indices { series[index].reset() }
         for index in groups.indices { groups[index].reset() }

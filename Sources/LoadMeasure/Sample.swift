@@ -4,6 +4,9 @@
 public struct Sample: Sendable, Equatable {
     /// When a user would have started it: the arrival, or the end of the step before plus its wait.
     public var intended: Int64
+    /// The part of the time before `started` for which the scenario's own limit of exchanges in flight held it back, in
+    /// nanoseconds; 0 without a limit.
+    public var held: Int64
     /// When the generator began to send it (with a new connection: to connect).
     public var started: Int64
     /// When the first byte of the response came; 0 if none came.
@@ -25,7 +28,7 @@ public struct Sample: Sendable, Equatable {
     public init(intended: Int64, started: Int64) {
         self.intended = intended
         self.started = started
-        (firstByte, ended, bytesOut, bytesIn, status, error) = (0, started, 0, 0, 0, nil)
+        (held, firstByte, ended, bytesOut, bytesIn, status, error) = (0, 0, started, 0, 0, 0, nil)
         openedConnection = false
     }
 
@@ -38,6 +41,7 @@ public struct Sample: Sendable, Equatable {
     public var responseTime: Int64 { ended - intended }
     /// From the actual start to the end: what the target took. Nanoseconds.
     public var serviceTime: Int64 { ended - started }
-    /// Actual start minus intended start: what the generator, or its pool, added. Nanoseconds.
-    public var sendLag: Int64 { started - intended }
+    /// Actual start minus intended start, without what the scenario's limit held it back: what the generator, or its pool,
+    /// added. Nanoseconds.
+    public var sendLag: Int64 { started - intended - held }
 }

@@ -13,10 +13,12 @@ public struct Snapshot: Sendable, Codable, Equatable {
     public var iterations = IterationCounts()
     /// The measurements by name and tags.
     public var series: [SeriesKey: SeriesSnapshot] = [:]
-    /// Actual minus intended start, of every exchange.
+    /// Actual minus intended start, of every exchange, without what a limit of exchanges in flight held it back.
     public var sendLag = TimeHistogram()
     /// The part of an arrival's delay that it spent waiting for a free virtual user; open workloads only.
     public var waitForUser = TimeHistogram()
+    /// How long a limit of exchanges in flight held each exchange back; only where there is one.
+    public var waitForPermit = TimeHistogram()
     /// From an iteration's intended start to its last step's end.
     public var iterationResponseTime = TimeHistogram()
     /// Groups of steps that reached their end, by name.
@@ -45,6 +47,7 @@ public struct Snapshot: Sendable, Codable, Equatable {
         series.merge(other.series) { $0.merging($1) }
         sendLag.merge(other.sendLag)
         waitForUser.merge(other.waitForUser)
+        waitForPermit.merge(other.waitForPermit)
         iterationResponseTime.merge(other.iterationResponseTime)
         groups.merge(other.groups) { $0.merging($1) }
         errors.merge(other.errors) { $0.merging($1) }

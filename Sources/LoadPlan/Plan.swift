@@ -22,6 +22,8 @@ public struct Plan: Sendable, Codable, Equatable {
     public var data: [DataSource]
     /// What makes a new value for each iteration.
     public var generators: [ValueGenerator]
+    /// The most exchanges in flight, of all users together; nil for no limit.
+    public var inFlight: InFlightLimit?
     /// How long, after the last phase or a stop, exchanges in flight and arrivals still waiting may take to finish.
     /// What is unfinished then is cancelled, or counted as unsent.
     public var gracefulStop: Duration
@@ -30,7 +32,8 @@ public struct Plan: Sendable, Codable, Equatable {
     public init(
         name: String, workload: Workload, userClasses: [UserClass], executors: [String: PlanValue],
         thresholds: [Threshold] = [], seed: UInt64 = 1, gracefulStop: Duration = .seconds(30),
-        variables: [Variable] = [], data: [DataSource] = [], generators: [ValueGenerator] = []
+        variables: [Variable] = [], data: [DataSource] = [], generators: [ValueGenerator] = [],
+        inFlight: InFlightLimit? = nil
     ) {
         self.name = name
         self.workload = workload
@@ -42,5 +45,6 @@ public struct Plan: Sendable, Codable, Equatable {
         self.variables = variables
         self.data = data
         self.generators = generators
+        self.inFlight = inFlight
     }
 }

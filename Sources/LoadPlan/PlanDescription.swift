@@ -12,9 +12,10 @@ public struct PlanDescription: Sendable {
 
     /// Several lines, each ending with a line break.
     public var text: String {
-        let head = [
+        var head = [
             ["plan", plan.name], ["seed", "\(plan.seed)"], ["graceful stop", plan.gracefulStop.compactText],
         ]
+        if let limit = plan.inFlight { head.append(["in flight", Self.text(limit)]) }
         var blocks = [Table(head, indentation: "").text, WorkloadDescription(plan.workload).text]
         let weights = plan.userClasses.reduce(0) { $0 + $1.weight }
         blocks += plan.userClasses.map { text(of: $0, share: $0.weight / weights) }
@@ -39,8 +40,9 @@ public struct PlanDescription: Sendable {
         add(userClass.onStart, share: "", name: "on start")
         for task in userClass.tasks { add(task.steps, share: Self.percent(task.weight / weights), name: task.name) }
         add(userClass.onStop, share: "", name: "on stop")
-        let head = "users  \(userClass.name)  \(Self.percent(share)) of users, wait \(Self.text(userClass.wait))\n"
-        return head + Table(rows, rightAligned: [0]).text
+        let limit = userClass.inFlight.map { ", in flight \(Self.text($0))" } ?? ""
+        let head = "users  \(userClass.name)  \(Self.percent(share)) of users, wait \(Self.text(userClass.wait))"
+        return head + limit + "\n" + Table(rows, rightAligned: [0]).text
     }
 
     /// What steps do, each in two columns.
@@ -133,12 +135,18 @@ public struct PlanDescription: Sendable {
         }
     }
 
+    private static func text(_ limit: InFlightLimit) -> String {
+        switch limit {
+        case .fixed(let count): "at most \(LocatedNode.grouped(count))"
+        }
+    }
+
     private static func percent(_ share: Double) -> String {
         "\(decimal((share * 1_000).rounded() / 10))%"
     }
 
     /// A number to a millionth, without `.0` where it is whole.
-    static func decimal(_ value: Double) -> String {
+    public static func decimal(_ value: Double) -> String {
         let rounded = (value * 1_000_000).rounded() / 1_000_000
         return Int(exactly: rounded).map(LocatedNode.grouped) ?? "\(rounded)"
     }

@@ -45,6 +45,7 @@ public struct Threshold: Sendable, Codable, Equatable {
         case serviceTime = "service_time"
         case sendLag = "send_lag"
         case waitForUser = "wait_for_user"
+        case waitForPermit = "wait_for_permit"
         case iterationResponseTime = "iteration_response_time"
     }
 

@@ -165,7 +165,7 @@ extension Threshold.Time {
         case .responseTime: "response"
         case .serviceTime: "service"
         case .iterationResponseTime: "iteration"
-        case .sendLag, .waitForUser: words
+        case .sendLag, .waitForUser, .waitForPermit: words
         }
     }
 }

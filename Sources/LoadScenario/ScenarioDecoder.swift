@@ -8,7 +8,7 @@ struct ScenarioDecoder {
     /// The top-level keys besides the executors' names.
     static let keys = [
         "squall", "name", "target", "seed", "graceful-stop", "phases", "arrivals", "max-users", "users", "thresholds",
-        "variables", "data", "generate",
+        "variables", "data", "generate", "limits",
     ]
     /// Words of other tools.
     static let synonyms = [
@@ -17,6 +17,7 @@ struct ScenarioDecoder {
         "duration": "phases", "slo": "thresholds", "ensure": "thresholds",
         "vars": "variables", "env": "variables", "feeders": "data", "feeds": "data", "payload": "data",
         "generators": "generate", "random": "generate",
+        "limit": "limits", "in-flight": "limits", "concurrency": "limits", "max-concurrency": "limits",
     ]
 
     let decoders: [any StepDecoder]
@@ -59,13 +60,15 @@ struct ScenarioDecoder {
             keys, known: given + generators.map(\.name) + classes.flatMap(\.saves),
             unseen: data.filter(\.columns.isEmpty).map(\.name), inConditions: users.namesInConditions,
             into: &diagnostics)
+        let inFlight = LimitsDecoder().inFlight(keys["limits"], into: &diagnostics)
         let executors = settings(keys, used: users.usedExecutors, into: &diagnostics)
         let thresholds = ThresholdsDecoder(names: users.names).thresholds(keys["thresholds"], into: &diagnostics)
 
         guard let workload, !classes.isEmpty else { return nil }
         return Plan(
             name: name, workload: workload, userClasses: classes, executors: executors, thresholds: thresholds,
-            seed: seed, gracefulStop: gracefulStop, variables: variables, data: data, generators: generators)
+            seed: seed, gracefulStop: gracefulStop, variables: variables, data: data, generators: generators,
+            inFlight: inFlight)
     }
 
     /// What an executor's settings use, such as a header of every request, each of its steps uses.

@@ -2,10 +2,11 @@ import LoadPlan
 
 /// `users`: a class of virtual users, or a list of them.
 struct UserClassDecoder {
-    static let keys = ["name", "weight", "wait", "on-start", "tasks", "on-stop"]
+    static let keys = ["name", "weight", "wait", "on-start", "tasks", "on-stop", "limits"]
     static let synonyms = [
         "think-time": "wait", "wait-time": "wait", "pacing": "wait", "flow": "tasks", "steps": "tasks",
         "on_start": "on-start", "on_stop": "on-stop", "setup": "on-start", "teardown": "on-stop",
+        "limit": "limits", "in-flight": "limits", "concurrency": "limits",
     ]
     static let highestWeight = 1_000_000.0
 
@@ -69,10 +70,11 @@ struct UserClassDecoder {
         let onStart = steps(keys, "on-start", into: &diagnostics)
         let tasks = self.tasks.tasks(nodes ?? [], into: &diagnostics)
         let onStop = steps(keys, "on-stop", into: &diagnostics)
+        let inFlight = LimitsDecoder().inFlight(keys["limits"], into: &diagnostics)
         guard !tasks.isEmpty else { return nil }
         return UserClass(
             name: name ?? number.map { "users \($0)" } ?? "users", weight: weight ?? 1, tasks: tasks,
-            wait: wait ?? .none, onStart: onStart, onStop: onStop)
+            wait: wait ?? .none, onStart: onStart, onStop: onStop, inFlight: inFlight)
     }
 
     private mutating func steps(_ keys: MappingReader, _ key: String, into diagnostics: inout Diagnostics) -> [Step] {

@@ -48,7 +48,7 @@ struct ThresholdEvidence: Sendable {
             switch time {
             case .responseTime: times.merge(measured.responseTime)
             case .serviceTime: times.merge(measured.serviceTime)
-            case .sendLag, .waitForUser, .iterationResponseTime, nil: break
+            case .sendLag, .waitForUser, .waitForPermit, .iterationResponseTime, nil: break
             }
         }
         // A task has no part of what is measured for all of them together.
@@ -58,6 +58,7 @@ struct ThresholdEvidence: Sendable {
         switch time {
         case .sendLag: times = snapshot.sendLag
         case .waitForUser: times = snapshot.waitForUser
+        case .waitForPermit: times = snapshot.waitForPermit
         case .iterationResponseTime: times = snapshot.iterationResponseTime
         case .responseTime, .serviceTime, nil: break
         }

@@ -8,10 +8,11 @@ import LoadVerdict
 struct CtlCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ctl",
-        abstract: "Change a running test: its rate or users, pause, resume, stop; or see how it stands.",
+        abstract: "Change a running test: its rate, users or limit, pause, resume, stop; or see how it stands.",
         discussion: """
             squall ctl rate 2000/s    arrivals per second, to the planned end
             squall ctl users 50       the same for a load of users
+            squall ctl limit 100      exchanges in flight at most, where the scenario limits them
             squall ctl pause          begin nothing new; resume goes on
             squall ctl status --json  how it stands
 
@@ -19,7 +20,7 @@ struct CtlCommand: AsyncParsableCommand {
             test's report, under events.
             """,
         subcommands: [
-            CtlRate.self, CtlUsers.self, CtlPause.self, CtlResume.self, CtlStop.self, CtlStatus.self,
+            CtlRate.self, CtlUsers.self, CtlLimit.self, CtlPause.self, CtlResume.self, CtlStop.self, CtlStatus.self,
         ])
 }
 
@@ -47,6 +48,37 @@ struct CtlUsers: AsyncParsableCommand {
     @OptionGroup var test: RunningTestOptions
 
     func run() async throws { try await test.change("users", body: #"{"users": \#(users)}"#) }
+}
+
+/// `squall ctl limit`
+struct CtlLimit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "limit",
+        abstract:
+            "Set the most exchanges in flight, of a load whose scenario has such a limit (limits: {in-flight: N}).")
+
+    @Argument(help: ArgumentHelp("The most exchanges in flight.", valueName: "count"))
+    var limit: Int
+    @Option(
+        name: .customLong("class"),
+        help: ArgumentHelp("The class of users whose limit it is; without it the run's.", valueName: "name"))
+    var userClass: String?
+    @OptionGroup var test: RunningTestOptions
+
+    func run() async throws {
+        let body = LimitBody(limit: limit, userClass: userClass)
+        try await test.change("limit", body: String(decoding: JSONEncoder().encode(body), as: UTF8.self))
+    }
+
+    private struct LimitBody: Encodable {
+        var limit: Int
+        var userClass: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case limit
+            case userClass = "class"
+        }
+    }
 }
 
 /// `squall ctl pause`

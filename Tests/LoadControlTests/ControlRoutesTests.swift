@@ -65,6 +65,11 @@ import Testing
         ("/v1/rate", #"{"rate": "500"}"#, #"the rate "500" has no unit"#, "write for example 500/s or 500/min"),
         ("/v1/users", #"{"users": 1.5}"#, "the body is not what is asked for", #"send {"users": 50}"#),
         ("/v1/users", #"{"users": -5}"#, "no load has -5 users", "write 0 to 10000000"),
+        ("/v1/limit", #"{"users": 5}"#, "the body is not what is asked for", #"send {"limit": 100}"#),
+        (
+            "/v1/limit", #"{"limit": 0}"#, "no load has a limit of 0 exchanges in flight",
+            "write 1 to 10000000, or pause the load"
+        ),
         ("/v1/stop", "now", "the body is not what is asked for", #"send {"at_once": true}, or nothing"#),
     ]
 
@@ -78,6 +83,15 @@ import Testing
                 ControlRefusal.Body.self, from: Data(response.body.readableBytesView))
             #expect(said == ControlRefusal.Body(error: error, fix: fix))
             #expect(try await status(client).events.isEmpty)
+        }
+    }
+
+    @Test func aLimitIsOfTheRunOrOfAClassAndStopsNothing() async throws {
+        try await ControlUnderTest(ControlUnderTest.open).run { (client: any TestClientProtocol) async throws in
+            #expect(try await client.ask(.post, "/v1/limit", #"{"limit": 50}"#).text.contains("the run"))
+            let event = try await client.ask(.post, "/v1/limit", #"{"limit": 5, "class": "editor"}"#)
+            #expect(event.text.contains(#""action":"limit""#) && event.text.contains(#""effect":"editor""#))
+            #expect(try await status(client).state != .stopping)
         }
     }
 

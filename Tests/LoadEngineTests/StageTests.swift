@@ -1,3 +1,4 @@
+import LoadPlan
 import Testing
 
 @testable import LoadEngine
@@ -10,7 +11,8 @@ import Testing
             ([.stopAtOnce, .abort], false),
         ] as [([RunControl.Command], Bool)]) func theFirstOneCounts(_ commands: [RunControl.Command], _ isAbort: Bool)
     {
-        let stage = Stage([])
+        let plan = Plan.rehearsed(.users(1, for: .seconds(1)), tasks: [.rehearsed("a")])
+        let stage = Stage([], limits: InFlightLimits(plan))
         #expect(!stage.wasAborted && !stage.wasInterrupted)
         for command in commands { _ = stage.interrupt(by: command) }
         #expect(stage.wasInterrupted)

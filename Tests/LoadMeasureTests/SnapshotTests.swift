@@ -29,6 +29,7 @@ import Testing
         snapshot.userSeconds = seconds()
         snapshot.sendLag = histogram()
         snapshot.waitForUser = histogram()
+        snapshot.waitForPermit = histogram()
         snapshot.iterationResponseTime = histogram()
         for _ in 0..<number(0...6) {
             let error = [nil, ErrorKind.timeout, .status][number(0...2)]

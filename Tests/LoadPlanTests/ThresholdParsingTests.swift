@@ -27,6 +27,7 @@ import Testing
         ("send-lag p99 < 1ms", .quantile(.sendLag, 0.99), .less, 0.001),
         ("Send Lag max < 1ms", .max(.sendLag), .less, 0.001),
         ("wait for user p99 < 1ms", .quantile(.waitForUser, 0.99), .less, 0.001),
+        ("wait for permit p99 < 1ms", .quantile(.waitForPermit, 0.99), .less, 0.001),
         ("max wait_for_user < 1ms", .max(.waitForUser), .less, 0.001),
         ("iteration p95 < 2s", .quantile(.iterationResponseTime, 0.95), .less, 2),
         ("min < 1ms", .min(.responseTime), .less, 0.001),

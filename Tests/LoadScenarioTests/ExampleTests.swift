@@ -33,7 +33,8 @@ enum Repository {
         #expect(
             try Repository.examples()
                 == (Self.workloads.map(\.0) + [
-                    "classes", "customers", "like-people", "log-in-once", "log-in-then-buy", "shop", "three-tasks",
+                    "classes", "customers", "like-people", "limited", "log-in-once", "log-in-then-buy", "shop",
+                    "three-tasks",
                 ])
                 .sorted())
     }

@@ -26,6 +26,7 @@ import Yams
             try expect("phase/\(kind)", spikeKeys, at: ["properties", kind, "anyOf", 4])
         }
         try expect("userClass", UserClassDecoder.keys)
+        try expect("limits", LimitsDecoder.keys)
         try expect("wait", WaitTimeDecoder.keys, at: ["anyOf", 2])
         try expect("threshold", ThresholdsDecoder.keys, at: ["anyOf", 1])
         try expect("task", Array(Set(TaskDecoder.keys + StepKeys.common + http.requestKeys)))
@@ -67,6 +68,8 @@ import Yams
             schema.value(at: kinds + ["integer", "items", "maximum"]) as? Int == GeneratorDecoder.numbers.upperBound)
         #expect(schema.value(at: ["properties", "max-users", "maximum"]) as? Int == WorkloadDecoder.mostUsers)
         #expect(schema.value(at: ["$defs", "userCount", "maximum"]) as? Int == WorkloadDecoder.mostUsers)
+        let limits: [Any] = ["$defs", "limits", "properties", "in-flight"]
+        #expect(schema.value(at: limits + ["maximum"]) as? Int == InFlightLimit.highest)
         #expect(schema.value(at: ["$defs", "weight", "maximum"]) as? Double == UserClassDecoder.highestWeight)
         let steps: [Any] = ["$defs", "whileStep", "properties", "at-most"]
         #expect(schema.value(at: steps + ["maximum"]) as? Int == RepetitionDecoder.mostTimes)
@@ -107,6 +110,7 @@ import Yams
         ("- get: /", "- {name: a, steps: [{choose: []}]}"), ("- get: /", "- {name: a, steps: [{group: a}]}"),
         ("- get: /", "- {name: a, steps: [{parallel: [{get: /}], connections: 0}]}"),
         ("- get: /", "- {name: a, steps: [{within: 5, steps: [{get: /}]}]}"),
+        ("squall: 1", "squall: 1\nlimits: {in-flight: 0}"), ("squall: 1", "squall: 1\nlimits: 5"),
         ("squall: 1", "squall: 1\ngenerate: {a: uid}"), ("squall: 1", "squall: 1\ngenerate: {a: {integer: [1]}}"),
     ]) func refusesWhatTheReaderRefuses(_ part: String, _ other: String) throws {
         let mistake = Mistake(replacing: part, by: other, says: [])

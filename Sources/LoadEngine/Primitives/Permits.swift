@@ -26,15 +26,19 @@ struct Permits<Waiter> {
     /// How many wait.
     var waiting: Int { line.count }
 
+    /// Takes a permit where one is free.
+    mutating func tryAcquire() -> Bool {
+        guard !isClosed, held < total else { return false }
+        held += 1
+        return true
+    }
+
     /// Takes a permit, or the last place of the line.
     ///
     /// - Parameter waiter: asked for only where it must wait.
     mutating func acquire(_ waiter: () -> Waiter) -> Answer {
         if isClosed { return .closed }
-        if held < total {
-            held += 1
-            return .granted
-        }
+        if tryAcquire() { return .granted }
         return .waits(line.append(waiter()))
     }
 

@@ -45,6 +45,18 @@ public final class RunSemaphore: Sendable {
     ///   - timeout: the longest wait; nil for none.
     /// - Returns: `.fulfilled` where the permit is held: `release` must follow, once. Otherwise there is none to release.
     public func acquire(on loop: EventLoop, timeout: Duration? = nil) async -> WaitOutcome {
+        await acquire(on: loop, until: MonotonicClock.deadline(after: timeout)).outcome
+    }
+
+    /// Takes a permit where one is free.
+    ///
+    /// - Returns: whether it is held: `release` must follow then.
+    public func tryAcquire() -> Bool { permits.withLock { $0.tryAcquire() } }
+
+    /// Takes a permit, and waits for it where none is free, until `deadline` of the monotonic clock in nanoseconds.
+    ///
+    /// - Returns: how that ended, and when: a permit is held from the moment at which it is granted.
+    func acquire(on loop: EventLoop, until deadline: Int64) async -> (outcome: WaitOutcome, at: Int64) {
         var wait: SharedWait?
         let answer = permits.withLock { permits in
             permits.acquire {
@@ -54,13 +66,14 @@ public final class RunSemaphore: Sendable {
             }
         }
         switch answer {
-        case .granted: return .fulfilled
-        case .closed: return .interrupted
+        case .granted: return (.fulfilled, MonotonicClock.now())
+        case .closed: return (.interrupted, MonotonicClock.now())
         case .waits(let ticket):
-            let outcome = await wait?.wait(until: MonotonicClock.deadline(after: timeout)) ?? .interrupted
-            if outcome == .fulfilled { return .fulfilled }
+            let outcome = await wait?.wait(until: deadline) ?? .interrupted
+            let ended = wait.map(\.endedAt) ?? 0
+            if outcome == .fulfilled { return (.fulfilled, ended) }
             // Woken by something else while somebody may have granted: whichever the lock saw first holds.
-            return permits.withLock { $0.leave(ticket) } ? outcome : .fulfilled
+            return (permits.withLock { $0.leave(ticket) } ? outcome : .fulfilled, ended)
         }
     }
 

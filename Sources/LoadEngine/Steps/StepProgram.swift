@@ -42,6 +42,8 @@ final class StepProgram: Sendable {
     let loops: [Loop]
     let forks: [Fork]
     let limits: [Duration]
+    /// What its exchanges pass before they are sent; nil where nothing holds them back.
+    let gate: ExchangeGate?
     /// How many counters a user needs on its way.
     let counters: Int
     /// Where the start of a user begins; nil where it has none.
@@ -54,8 +56,12 @@ final class StepProgram: Sendable {
     /// - Parameters:
     ///   - exchanges: numbers the exchanges and groups.
     ///   - layout: where sessions keep the values that decide.
+    ///   - gate: what its exchanges pass before they are sent.
     /// - Throws: `InvalidWorkload` where a weight makes no sense; a `Diagnostic` where a value has no place.
-    init(_ userClass: UserClass, exchanges: inout StepTable.Exchanges, layout: SessionLayout) throws {
+    init(_ userClass: UserClass, exchanges: inout StepTable.Exchanges, layout: SessionLayout, gate: ExchangeGate? = nil)
+        throws
+    {
+        self.gate = gate
         var compiler = StepCompiler(exchanges: exchanges, layout: layout)
         onStart = userClass.onStart.isEmpty ? nil : try compiler.add(userClass.onStart)
         tasks = try userClass.tasks.map { try compiler.add($0.steps) }

@@ -42,11 +42,17 @@ struct StepTable {
     let exchanges: Exchanges
     /// What the users of each class carry out.
     let programs: [StepProgram]
+    /// What holds exchanges back, in all loops.
+    let limits: InFlightLimits
 
     /// - Throws: `InvalidWorkload` or `Diagnostic` where steps make no sense.
     init(_ plan: Plan, layout: SessionLayout) throws {
         var exchanges = Exchanges()
-        programs = try plan.userClasses.map { try StepProgram($0, exchanges: &exchanges, layout: layout) }
+        let limits = InFlightLimits(plan)
+        programs = try plan.userClasses.map {
+            try StepProgram($0, exchanges: &exchanges, layout: layout, gate: limits.gate(of: $0))
+        }
+        self.limits = limits
         self.exchanges = exchanges
     }
 }

@@ -19,7 +19,14 @@ extension VirtualUser {
                 }
                 strand.isIntended = false
                 let client = strand.clients[Int(executor)]
-                let sample = await client.perform(Int(position), intended: strand.due)
+                let sample: Sample
+                if let gate = program.gate {
+                    let passed = await perform(Int(position), by: client, through: gate, on: &strand)
+                    guard let passed else { return }
+                    sample = passed
+                } else {
+                    sample = await client.perform(Int(position), intended: strand.due)
+                }
                 player.recorder.record(sample, step: Int(number), detail: client.failureDetail)
                 strand.due = sample.ended
                 strand.progress &+= 1
@@ -74,13 +81,13 @@ extension VirtualUser {
 
     /// Why a strand may not begin anything more; nil while it may.
     @inline(__always)
-    private func reasonToCut(_ strand: borrowing Strand) -> Strand.Cut? {
+    func reasonToCut(_ strand: borrowing Strand) -> Strand.Cut? {
         if player.isStopping || strand.scope?.isOver == true { return .ended }
         return strand.due >= strand.latestEnd ? .outOfTime : nil
     }
 
     /// Ends the strand where it is.
-    private func cut(_ strand: inout Strand, because reason: Strand.Cut) {
+    func cut(_ strand: inout Strand, because reason: Strand.Cut) {
         if strand.isIntended { player.recorder.leaveUnsent() }
         (strand.isIntended, strand.cut) = (false, reason)
     }

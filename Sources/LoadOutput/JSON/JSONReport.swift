@@ -42,6 +42,7 @@ public enum JSONReport: ReportFormat {
             ("service_time", time(total.serviceTime)),
             ("send_lag", time(total.sendLag)),
             ("wait_for_user", time(total.waitForUser)),
+            ("wait_for_permit", time(total.waitForPermit)),
             ("iteration_response_time", time(total.iterationResponseTime)),
             ("errors", errors(total.errors)),
             ("error_examples", errorExamples(total.errors)),

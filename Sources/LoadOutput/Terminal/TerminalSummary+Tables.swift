@@ -59,6 +59,7 @@ extension TerminalSummary {
         add("service time", total.serviceTime)
         add("send lag", total.sendLag)
         if case .open = result.plan.workload { add("wait for user", total.waitForUser) }
+        add("wait for permit", total.waitForPermit)
         if result.plan.userClasses.contains(where: { $0.tasks.contains { $0.steps.exchanges.count > 1 } }) {
             add("iteration", total.iterationResponseTime)
         }

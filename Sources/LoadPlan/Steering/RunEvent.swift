@@ -6,6 +6,8 @@ public struct RunEvent: Sendable, Codable, Equatable {
         case users
         case pause
         case resume
+        /// The limit of exchanges in flight was changed.
+        case limit
         /// Nothing more was sent; what was in flight could finish.
         case stop
         /// What was in flight was cancelled.
@@ -28,7 +30,7 @@ public struct RunEvent: Sendable, Codable, Equatable {
     public var at: Duration
     /// What was done.
     public var action: Action
-    /// The rate in arrivals per second, or the number of users, from then on; nil where the action has no number.
+    /// The rate in arrivals per second, the number of users, or the limit, from then on; nil where the action has no number.
     public var value: Double?
     /// Where it came from.
     public var source: Source
@@ -44,17 +46,20 @@ public struct RunEvent: Sendable, Codable, Equatable {
         self.effect = effect
     }
 
-    /// Whether it changed the load, rather than ending it.
+    /// Whether it changed the load: how much of it there is.
     public var steers: Bool { change != nil }
 
-    /// The change of the load; nil for a stop.
+    /// Whether it ended the load.
+    public var stops: Bool { action == .stop || action == .stopAtOnce }
+
+    /// The change of the load; nil for a stop, and for what holds back a load that stays the same.
     public var change: LoadChange? {
         switch action {
         case .rate: .rate(value ?? 0)
         case .users: .users(Int(value ?? 0))
         case .pause: .pause
         case .resume: .resume
-        case .stop, .stopAtOnce: nil
+        case .limit, .stop, .stopAtOnce: nil
         }
     }
 }

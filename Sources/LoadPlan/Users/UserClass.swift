@@ -13,11 +13,13 @@ public struct UserClass: Sendable, Codable, Equatable {
     public var onStart: [Step]
     /// What a user does once, after its last iteration; in an open workload after each arrival's.
     public var onStop: [Step]
+    /// The most exchanges in flight, of all its users together; nil for no limit.
+    public var inFlight: InFlightLimit?
 
     /// Makes a class of virtual users.
     public init(
         name: String, weight: Double = 1, tasks: [UserTask], wait: WaitTime = .none, onStart: [Step] = [],
-        onStop: [Step] = []
+        onStop: [Step] = [], inFlight: InFlightLimit? = nil
     ) {
         self.name = name
         self.weight = weight
@@ -25,6 +27,7 @@ public struct UserClass: Sendable, Codable, Equatable {
         self.wait = wait
         self.onStart = onStart
         self.onStop = onStop
+        self.inFlight = inFlight
     }
 
     /// All exchanges that a user of this class may perform: at its start, in its tasks, and at its end.
@@ -68,7 +71,7 @@ public struct UserTask: Sendable, Codable, Equatable {
 
 extension UserClass {
     private enum CodingKeys: String, CodingKey {
-        case name, weight, tasks, wait, onStart, onStop
+        case name, weight, tasks, wait, onStart, onStop, inFlight
     }
 
     /// Reads a class; steps of the start and the end may be left out.
@@ -80,7 +83,8 @@ extension UserClass {
             tasks: try fields.decode([UserTask].self, forKey: .tasks),
             wait: try fields.decode(WaitTime.self, forKey: .wait),
             onStart: try fields.decodeIfPresent([Step].self, forKey: .onStart) ?? [],
-            onStop: try fields.decodeIfPresent([Step].self, forKey: .onStop) ?? [])
+            onStop: try fields.decodeIfPresent([Step].self, forKey: .onStop) ?? [],
+            inFlight: try fields.decodeIfPresent(InFlightLimit.self, forKey: .inFlight))
     }
 
     /// Writes the class; leaves out steps that it does not have.
@@ -92,5 +96,6 @@ extension UserClass {
         try fields.encode(wait, forKey: .wait)
         if !onStart.isEmpty { try fields.encode(onStart, forKey: .onStart) }
         if !onStop.isEmpty { try fields.encode(onStop, forKey: .onStop) }
+        try fields.encodeIfPresent(inFlight, forKey: .inFlight)
     }
 }

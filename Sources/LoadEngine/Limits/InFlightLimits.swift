@@ -1,0 +1,67 @@
+import LoadPlan
+
+/// The limits of exchanges in flight that a plan has: of the run, and of classes of users.
+final class InFlightLimits: Sendable {
+    /// One limit.
+    private struct Limit {
+        /// The class of users that it is about; nil for the run.
+        let userClass: String?
+        let semaphore: RunSemaphore
+
+        init?(_ limit: InFlightLimit?, userClass: String?) {
+            guard let limit else { return nil }
+            self.userClass = userClass
+            semaphore = RunSemaphore(permits: limit.initial, outlastsSleeps: true)
+        }
+    }
+
+    private let limits: [Limit]
+
+    init(_ plan: Plan) {
+        limits =
+            plan.userClasses.compactMap { Limit($0.inFlight, userClass: $0.name) }
+            + [Limit(plan.inFlight, userClass: nil)].compactMap(\.self)
+    }
+
+    /// What the exchanges of a class pass; nil where nothing holds them back.
+    func gate(of userClass: UserClass) -> ExchangeGate? {
+        let own = limits.filter { $0.userClass == userClass.name || $0.userClass == nil }
+        return own.isEmpty ? nil : ExchangeGate(limits: own.map(\.semaphore))
+    }
+
+    /// Changes a limit.
+    ///
+    /// - Parameter userClass: the class of users that it is about; nil for the run's, or the only one that there is.
+    /// - Returns: what it does, in words.
+    /// - Throws: `ChangeRefused` where there is no such limit.
+    func change(to count: Int, of userClass: String?) throws(ChangeRefused) -> String {
+        let limit = try limit(of: userClass)
+        guard (1...InFlightLimit.highest).contains(count) else {
+            throw ChangeRefused(
+                "no load has a limit of \(count) exchanges in flight", fix: "write 1 to \(InFlightLimit.highest)")
+        }
+        let before = limit.semaphore.permitCount
+        limit.semaphore.permitCount = count
+        let of = limit.userClass.map { " of \"\($0)\"" } ?? ""
+        return "\(PlanDescription.decimal(Double(before))) -> \(PlanDescription.decimal(Double(count))) in flight\(of)"
+    }
+
+    private func limit(of userClass: String?) throws(ChangeRefused) -> Limit {
+        guard !limits.isEmpty else {
+            throw ChangeRefused(
+                "this load has no limit of exchanges in flight",
+                fix: "plan one that changes nothing at first: limits: {in-flight: 10000}")
+        }
+        if let limit = limits.first(where: { $0.userClass == userClass }) { return limit }
+        if userClass == nil, limits.count == 1 { return limits[0] }
+        let names = limits.compactMap { limit in limit.userClass.map { "\"\($0)\"" } }.joined(separator: ", ")
+        throw ChangeRefused(
+            userClass.map { "no limit is that of \"\($0)\"" } ?? "this load has a limit for each of several classes",
+            fix: names.isEmpty ? "leave out the class: the limit is the run's" : "name the class: \(names)")
+    }
+
+    /// Lets nothing pass any more: what waits stays unsent.
+    func close() {
+        for limit in limits { limit.semaphore.close() }
+    }
+}

@@ -1,0 +1,16 @@
+/// The most exchanges that may be in flight at once, of a run or of one class of users. An exchange beyond it waits, in the
+/// order of coming, with its intended time.
+public enum InFlightLimit: Sendable, Codable, Equatable {
+    /// This many, until somebody changes it.
+    case fixed(Int)
+
+    /// The highest that can be written.
+    public static let highest = WorkloadLimits.users
+
+    /// How many it is at the beginning.
+    public var initial: Int {
+        switch self {
+        case .fixed(let count): count
+        }
+    }
+}

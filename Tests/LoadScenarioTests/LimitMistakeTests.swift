@@ -1,0 +1,49 @@
+import LoadPlan
+import LoadScenario
+import Testing
+
+/// What a user reads about mistakes in limits, and what a sound one becomes.
+@Suite struct LimitMistakeTests {
+    @Test(arguments: mistakes) func isReportedWithItsPlaceAndFix(_ mistake: Mistake) {
+        #expect(mistake.reported == mistake.says)
+    }
+
+    static let mistakes = [
+        Mistake(
+            adding: "limits: 100\n",
+            says: [#"9:9: error: limits is "100"; write a mapping with keys such as in-flight"#]),
+        Mistake(
+            adding: "limits: {}\n",
+            says: [
+                #"9:9: error: limits needs the key "in-flight"; write for example in-flight: 100"#
+            ]),
+        Mistake(
+            adding: "limits: {in-flight: 0}\n",
+            says: [
+                #"9:21: error: in-flight "0" is out of range; write a whole number from 1 to 10,000,000"#
+            ]),
+        Mistake(
+            adding: "limits: {concurrency: 5}\n",
+            says: [
+                #"9:10: error: unknown key "concurrency" in limits; did you mean "in-flight"?"#
+            ]),
+        Mistake(
+            adding: "in-flight: 5\n",
+            says: [#"9:1: error: unknown key "in-flight" in a scenario; did you mean "limits"?"#]),
+        Mistake(
+            replacing: "users:\n  tasks:", by: "users:\n  limits: {in-flight: many}\n  tasks:",
+            says: [
+                #"7:23: error: in-flight "many" is not a whole number; write a whole number from 1 to 10,000,000"#
+            ]),
+    ]
+
+    @Test func areReadOfTheRunAndOfAClass() throws {
+        let text = Mistake.sound.replacing("users:\n  tasks", with: "users:\n  limits: {in-flight: 7}\n  tasks")
+        let plan = try ScenarioReader.forTests.plan(text + "limits: {in-flight: 1_000}\n")
+        #expect(plan.inFlight == .fixed(1000))
+        #expect(plan.userClasses[0].inFlight == .fixed(7))
+        let description = PlanDescription(plan).text
+        #expect(description.contains("in flight      at most 1,000"))
+        #expect(description.contains(", in flight at most 7\n"))
+    }
+}
