@@ -153,9 +153,9 @@ enum ControlDocument {
                 "required": ["at", "action", "source", "effect"],
                 "properties": {
                   "at": {"description": "When it takes effect: seconds from the run's first instant.", "type": "number", "minimum": 0},
-                  "action": {"type": "string", "enum": ["rate", "users", "pause", "resume", "limit", "stop", "stop-at-once"]},
+                  "action": {"type": "string", "enum": ["rate", "users", "pause", "resume", "limit", "breaker", "stop", "stop-at-once"]},
                   "value": {"description": "Arrivals per second, users, or exchanges in flight at most, from then on.", "type": "number", "minimum": 0},
-                  "source": {"type": "string", "enum": ["key", "api", "signal", "program"]},
+                  "source": {"type": "string", "enum": ["key", "api", "signal", "program", "scenario"]},
                   "effect": {"description": "What it changes, in words: 500/s -> 2,000/s.", "type": "string"}
                 }
               },

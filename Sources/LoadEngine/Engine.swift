@@ -84,7 +84,7 @@ public struct Engine: Sendable {
         return try await withLoops(count, spin: options.spin) { loops in
             let stage = Stage(loops, limits: steps.limits)
             return try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await obey(control, on: stage, changed: changed) }
+                group.addTask { await obey(control, on: stage, journal: steps.breakers.journal, changed: changed) }
                 defer { group.cancelAll() }
                 let players = try await prepare(steps, data, plugins: used, on: stage)
                 try await begin()
@@ -189,10 +189,16 @@ public struct Engine: Sendable {
 
     /// Does what people ask until the run is over.
     private func obey(
-        _ control: RunControl, on stage: Stage, changed: @escaping @Sendable (RunEvent) async -> Void
+        _ control: RunControl, on stage: Stage, journal: BreakerJournal,
+        changed: @escaping @Sendable (RunEvent) async -> Void
     ) async {
         var helm = Helm(plan, stage: stage)
         let (events, tell) = AsyncStream.makeStream(of: RunEvent.self)
+        journal.listen { change, userClass in
+            let event = RunEvent(change, of: userClass, at: stage.time(of: change.at))
+            control.keep(event)
+            tell.yield(event)
+        }
         await withTaskGroup(of: Void.self) { group in
             // By itself: whoever is slow to hear of a change must not delay the next one, least of all a stop.
             group.addTask { for await event in events { await changed(event) } }

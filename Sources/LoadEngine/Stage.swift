@@ -56,6 +56,11 @@ final class Stage: Sendable {
     /// The time since the first instant; zero before it.
     var elapsed: Duration { Swift.max(run?.now ?? .zero, .zero) }
 
+    /// The time from the first instant to an instant of the monotonic clock; zero before it.
+    func time(of instant: Int64) -> Duration {
+        run.map { Swift.max(.zero, .nanoseconds(instant - $0.origin)) } ?? .zero
+    }
+
     /// The load begins.
     func begin(at origin: Int64) {
         state.withLock { $0.origin = origin }

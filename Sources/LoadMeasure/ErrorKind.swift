@@ -37,6 +37,8 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
     /// The request could not be made: a value that it needs is missing, or cannot stand where it is wanted. Nothing
     /// was sent.
     case request
+    /// The scenario's circuit breaker refused the exchange. Nothing was sent.
+    case breakerOpen
 
     /// The kind's name in files: `connect_refused`.
     public var name: String {
@@ -59,6 +61,7 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
         case .notAllowed: "not_allowed"
         case .cancelled: "cancelled"
         case .request: "request"
+        case .breakerOpen: "breaker_open"
         }
     }
 
@@ -72,6 +75,9 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
         default: false
         }
     }
+
+    /// Whether it says nothing of the target: the generator is to blame, or the scenario's breaker refused.
+    public var isNotTargets: Bool { isGenerators || self == .breakerOpen }
 
     /// Whether no connection came about: a run with nothing but these did not reach its target.
     public var isUnreachable: Bool {

@@ -161,6 +161,7 @@ public final class RecorderCounters: @unchecked Sendable {
 
     func count(_ error: ErrorKind, detail: @autoclosure () -> String?) {
         if error.isGenerators { counts.failedByGenerator &+= 1 }
+        if error == .breakerOpen { counts.refused &+= 1 }
         errors[error, default: ErrorTally()].add(example: detail())
     }
 

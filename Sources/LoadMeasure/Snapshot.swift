@@ -90,6 +90,8 @@ public struct ExchangeCounts: Sendable, Codable, Equatable {
     public var unsent: UInt64 = 0
     /// Exchanges that failed by the generator's own fault; contained in `failed`.
     public var failedByGenerator: UInt64 = 0
+    /// Exchanges that a circuit breaker refused; contained in `failed`.
+    public var refused: UInt64 = 0
 
     /// Makes counts of nothing.
     public init() {}
@@ -101,10 +103,11 @@ public struct ExchangeCounts: Sendable, Codable, Equatable {
     public var ended: UInt64 { completed + failed + timedOut }
 
     /// The share of ended exchanges that the target failed or that timed out, 0 ... 1; what the generator itself
-    /// failed counts on neither side.
+    /// failed, or a breaker refused, counts on neither side.
     public var errorRate: Double {
-        let judged = ended - failedByGenerator
-        return judged == 0 ? 0 : Double(failed - failedByGenerator + timedOut) / Double(judged)
+        let others = failedByGenerator + refused
+        let judged = ended - others
+        return judged == 0 ? 0 : Double(failed - others + timedOut) / Double(judged)
     }
 
     /// Adds other counts.
@@ -115,6 +118,7 @@ public struct ExchangeCounts: Sendable, Codable, Equatable {
         timedOut += other.timedOut
         unsent += other.unsent
         failedByGenerator += other.failedByGenerator
+        refused += other.refused
     }
 }
 

@@ -24,6 +24,8 @@ public struct Plan: Sendable, Codable, Equatable {
     public var generators: [ValueGenerator]
     /// The most exchanges in flight, of all users together; nil for no limit.
     public var inFlight: InFlightLimit?
+    /// What refuses exchanges while the target fails, of all users together; nil for nothing.
+    public var breaker: Breaker?
     /// How long, after the last phase or a stop, exchanges in flight and arrivals still waiting may take to finish.
     /// What is unfinished then is cancelled, or counted as unsent.
     public var gracefulStop: Duration
@@ -33,7 +35,7 @@ public struct Plan: Sendable, Codable, Equatable {
         name: String, workload: Workload, userClasses: [UserClass], executors: [String: PlanValue],
         thresholds: [Threshold] = [], seed: UInt64 = 1, gracefulStop: Duration = .seconds(30),
         variables: [Variable] = [], data: [DataSource] = [], generators: [ValueGenerator] = [],
-        inFlight: InFlightLimit? = nil
+        inFlight: InFlightLimit? = nil, breaker: Breaker? = nil
     ) {
         self.name = name
         self.workload = workload
@@ -46,5 +48,6 @@ public struct Plan: Sendable, Codable, Equatable {
         self.data = data
         self.generators = generators
         self.inFlight = inFlight
+        self.breaker = breaker
     }
 }

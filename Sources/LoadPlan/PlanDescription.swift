@@ -16,6 +16,7 @@ public struct PlanDescription: Sendable {
             ["plan", plan.name], ["seed", "\(plan.seed)"], ["graceful stop", plan.gracefulStop.compactText],
         ]
         if let limit = plan.inFlight { head.append(["in flight", Self.text(limit)]) }
+        if let breaker = plan.breaker { head.append(["breaker", breaker.text]) }
         var blocks = [Table(head, indentation: "").text, WorkloadDescription(plan.workload).text]
         let weights = plan.userClasses.reduce(0) { $0 + $1.weight }
         blocks += plan.userClasses.map { text(of: $0, share: $0.weight / weights) }
@@ -40,7 +41,9 @@ public struct PlanDescription: Sendable {
         add(userClass.onStart, share: "", name: "on start")
         for task in userClass.tasks { add(task.steps, share: Self.percent(task.weight / weights), name: task.name) }
         add(userClass.onStop, share: "", name: "on stop")
-        let limit = userClass.inFlight.map { ", in flight \(Self.text($0))" } ?? ""
+        let limit =
+            (userClass.inFlight.map { ", in flight \(Self.text($0))" } ?? "")
+            + (userClass.breaker.map { ", breaker \($0.text)" } ?? "")
         let head = "users  \(userClass.name)  \(Self.percent(share)) of users, wait \(Self.text(userClass.wait))"
         return head + limit + "\n" + Table(rows, rightAligned: [0]).text
     }
@@ -141,7 +144,7 @@ public struct PlanDescription: Sendable {
         }
     }
 
-    private static func percent(_ share: Double) -> String {
+    static func percent(_ share: Double) -> String {
         "\(decimal((share * 1_000).rounded() / 10))%"
     }
 

@@ -8,7 +8,7 @@ struct ScenarioDecoder {
     /// The top-level keys besides the executors' names.
     static let keys = [
         "squall", "name", "target", "seed", "graceful-stop", "phases", "arrivals", "max-users", "users", "thresholds",
-        "variables", "data", "generate", "limits",
+        "variables", "data", "generate", "limits", "breaker",
     ]
     /// Words of other tools.
     static let synonyms = [
@@ -18,6 +18,7 @@ struct ScenarioDecoder {
         "vars": "variables", "env": "variables", "feeders": "data", "feeds": "data", "payload": "data",
         "generators": "generate", "random": "generate",
         "limit": "limits", "in-flight": "limits", "concurrency": "limits", "max-concurrency": "limits",
+        "circuit-breaker": "breaker",
     ]
 
     let decoders: [any StepDecoder]
@@ -61,6 +62,7 @@ struct ScenarioDecoder {
             unseen: data.filter(\.columns.isEmpty).map(\.name), inConditions: users.namesInConditions,
             into: &diagnostics)
         let inFlight = LimitsDecoder().inFlight(keys["limits"], into: &diagnostics)
+        let breaker = BreakerDecoder().breaker(keys["breaker"], into: &diagnostics)
         let executors = settings(keys, used: users.usedExecutors, into: &diagnostics)
         let thresholds = ThresholdsDecoder(names: users.names).thresholds(keys["thresholds"], into: &diagnostics)
 
@@ -68,7 +70,7 @@ struct ScenarioDecoder {
         return Plan(
             name: name, workload: workload, userClasses: classes, executors: executors, thresholds: thresholds,
             seed: seed, gracefulStop: gracefulStop, variables: variables, data: data, generators: generators,
-            inFlight: inFlight)
+            inFlight: inFlight, breaker: breaker)
     }
 
     /// What an executor's settings use, such as a header of every request, each of its steps uses.

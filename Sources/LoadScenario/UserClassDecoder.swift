@@ -2,11 +2,11 @@ import LoadPlan
 
 /// `users`: a class of virtual users, or a list of them.
 struct UserClassDecoder {
-    static let keys = ["name", "weight", "wait", "on-start", "tasks", "on-stop", "limits"]
+    static let keys = ["name", "weight", "wait", "on-start", "tasks", "on-stop", "limits", "breaker"]
     static let synonyms = [
         "think-time": "wait", "wait-time": "wait", "pacing": "wait", "flow": "tasks", "steps": "tasks",
         "on_start": "on-start", "on_stop": "on-stop", "setup": "on-start", "teardown": "on-stop",
-        "limit": "limits", "in-flight": "limits", "concurrency": "limits",
+        "limit": "limits", "in-flight": "limits", "concurrency": "limits", "circuit-breaker": "breaker",
     ]
     static let highestWeight = 1_000_000.0
 
@@ -71,10 +71,11 @@ struct UserClassDecoder {
         let tasks = self.tasks.tasks(nodes ?? [], into: &diagnostics)
         let onStop = steps(keys, "on-stop", into: &diagnostics)
         let inFlight = LimitsDecoder().inFlight(keys["limits"], into: &diagnostics)
+        let breaker = BreakerDecoder().breaker(keys["breaker"], into: &diagnostics)
         guard !tasks.isEmpty else { return nil }
         return UserClass(
             name: name ?? number.map { "users \($0)" } ?? "users", weight: weight ?? 1, tasks: tasks,
-            wait: wait ?? .none, onStart: onStart, onStop: onStop, inFlight: inFlight)
+            wait: wait ?? .none, onStart: onStart, onStop: onStop, inFlight: inFlight, breaker: breaker)
     }
 
     private mutating func steps(_ keys: MappingReader, _ key: String, into diagnostics: inout Diagnostics) -> [Step] {

@@ -27,7 +27,7 @@ public struct TaskTotal: Sendable, Equatable {
         let count = series.responseTime.count
         if let error = key.error {
             errors += count
-            if error.isGenerators { generatorErrors += count }
+            if error.isNotTargets { generatorErrors += count }
         } else {
             completed += count
         }

@@ -67,7 +67,7 @@ struct ThresholdEvidence: Sendable {
     private mutating func add(_ count: UInt64, _ error: ErrorKind?, kind: String?) {
         guard let error else { return completed += count }
         errors += count
-        if error.isGenerators { generatorErrors += count }
+        if error.isNotTargets { generatorErrors += count }
         if error == .status || error == .check { unexpected += count }
         if error.name == kind { errorsOfKind += count }
     }
@@ -126,7 +126,7 @@ struct ThresholdEvidence: Sendable {
 
     /// What the generator itself failed counts on neither side, unless the kind asked for is one of its own.
     private func errorRate(kind: String?) -> Reading {
-        let ofGenerator = ErrorKind.allCases.contains { $0.name == kind && $0.isGenerators }
+        let ofGenerator = ErrorKind.allCases.contains { $0.name == kind && $0.isNotTargets }
         let counted = kind == nil ? errors - generatorErrors : errorsOfKind
         return share(
             counted, of: completed + errors - (ofGenerator ? 0 : generatorErrors),

@@ -22,6 +22,7 @@ import Testing
         snapshot.counts.timedOut = count()
         snapshot.counts.unsent = count()
         snapshot.counts.failedByGenerator = count()
+        snapshot.counts.refused = count()
         snapshot.iterations.started = count()
         snapshot.iterations.completed = count()
         snapshot.iterations.waited = count()

@@ -33,7 +33,8 @@ enum Repository {
         #expect(
             try Repository.examples()
                 == (Self.workloads.map(\.0) + [
-                    "classes", "customers", "like-people", "limited", "log-in-once", "log-in-then-buy", "shop",
+                    "breaker", "classes", "customers", "like-people", "limited", "log-in-once", "log-in-then-buy",
+                    "shop",
                     "three-tasks",
                 ])
                 .sorted())

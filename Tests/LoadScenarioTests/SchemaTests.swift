@@ -27,6 +27,9 @@ import Yams
         }
         try expect("userClass", UserClassDecoder.keys)
         try expect("limits", LimitsDecoder.keys)
+        try expect("breaker", BreakerDecoder.keys)
+        try expect("breaker", BreakerDecoder.slowKeys, at: ["properties", "slow"])
+        try expect("breaker", BreakerDecoder.windowKeys, at: ["properties", "window", "anyOf", 1])
         try expect("wait", WaitTimeDecoder.keys, at: ["anyOf", 2])
         try expect("threshold", ThresholdsDecoder.keys, at: ["anyOf", 1])
         try expect("task", Array(Set(TaskDecoder.keys + StepKeys.common + http.requestKeys)))
@@ -70,6 +73,10 @@ import Yams
         #expect(schema.value(at: ["$defs", "userCount", "maximum"]) as? Int == WorkloadDecoder.mostUsers)
         let limits: [Any] = ["$defs", "limits", "properties", "in-flight"]
         #expect(schema.value(at: limits + ["maximum"]) as? Int == InFlightLimit.highest)
+        let breaker: [Any] = ["$defs", "breaker", "properties"]
+        #expect(schema.value(at: breaker + ["probes", "maximum"]) as? Int == BreakerDecoder.mostProbes)
+        #expect(schema.value(at: breaker + ["probes", "default"]) as? Int == Breaker().probes)
+        #expect(schema.value(at: breaker + ["min-exchanges", "maximum"]) as? Int == BreakerDecoder.mostExchanges)
         #expect(schema.value(at: ["$defs", "weight", "maximum"]) as? Double == UserClassDecoder.highestWeight)
         let steps: [Any] = ["$defs", "whileStep", "properties", "at-most"]
         #expect(schema.value(at: steps + ["maximum"]) as? Int == RepetitionDecoder.mostTimes)
@@ -111,6 +118,8 @@ import Yams
         ("- get: /", "- {name: a, steps: [{parallel: [{get: /}], connections: 0}]}"),
         ("- get: /", "- {name: a, steps: [{within: 5, steps: [{get: /}]}]}"),
         ("squall: 1", "squall: 1\nlimits: {in-flight: 0}"), ("squall: 1", "squall: 1\nlimits: 5"),
+        ("squall: 1", "squall: 1\nbreaker: {}"), ("squall: 1", "squall: 1\nbreaker: {errors: 5}"),
+        ("squall: 1", "squall: 1\nbreaker: {errors: 5%, window: 5}"),
         ("squall: 1", "squall: 1\ngenerate: {a: uid}"), ("squall: 1", "squall: 1\ngenerate: {a: {integer: [1]}}"),
     ]) func refusesWhatTheReaderRefuses(_ part: String, _ other: String) throws {
         let mistake = Mistake(replacing: part, by: other, says: [])

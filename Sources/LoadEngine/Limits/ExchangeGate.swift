@@ -1,15 +1,71 @@
 import LoadLoop
+import LoadMeasure
 
-/// What every exchange of a class of users passes before it is sent: the limits of exchanges in flight, the class's own
-/// before the run's. Shared by all loops.
+/// What every exchange of a class of users passes before it is sent: circuit breakers, then the limits of exchanges in
+/// flight, of each the class's own before the run's. Shared by all loops.
 final class ExchangeGate: Sendable {
     private let limits: [RunSemaphore]
+    private let outer: SharedBreaker?
+    private let inner: SharedBreaker?
 
-    /// - Parameter limits: in the order in which permits are taken; the same for all classes, so that no two exchanges
-    ///   can wait for each other.
-    init(limits: [RunSemaphore]) {
+    /// - Parameters:
+    ///   - limits: in the order in which permits are taken; the same for all classes, so that no two exchanges can wait
+    ///     for each other.
+    ///   - breakers: at most two, in the order in which they are asked.
+    /// - Returns: nil where nothing holds exchanges back.
+    init?(limits: [RunSemaphore], breakers: [SharedBreaker]) {
+        if limits.isEmpty, breakers.isEmpty { return nil }
         self.limits = limits
+        outer = breakers.first
+        inner = breakers.count > 1 ? breakers[1] : nil
     }
+
+    // MARK: - Breakers
+
+    /// Whether there is any breaker to ask.
+    var hasBreaker: Bool { outer != nil }
+
+    /// The numbers with which an exchange passed the breakers.
+    struct Passes {
+        fileprivate var outer = 0
+        fileprivate var inner = 0
+    }
+
+    /// Asks the breakers.
+    ///
+    /// - Returns: nil where one of them refuses; otherwise `end` or `forget` must follow.
+    func ask(at now: Int64) -> Passes? {
+        var passes = Passes()
+        if let outer {
+            guard case .pass(let number) = outer.ask(at: now) else { return nil }
+            passes.outer = number
+        }
+        if let inner {
+            guard case .pass(let number) = inner.ask(at: now) else {
+                outer?.forget(passed: passes.outer)
+                return nil
+            }
+            passes.inner = number
+        }
+        return passes
+    }
+
+    /// Tells the breakers what became of an exchange.
+    func end(_ sample: Sample, _ passes: Passes) {
+        outer?.end(sample, passed: passes.outer)
+        inner?.end(sample, passed: passes.inner)
+    }
+
+    /// Tells the breakers that an exchange was not sent.
+    func forget(_ passes: Passes) {
+        outer?.forget(passed: passes.outer)
+        inner?.forget(passed: passes.inner)
+    }
+
+    // MARK: - Limits
+
+    /// Whether there is any limit.
+    var hasLimit: Bool { !limits.isEmpty }
 
     /// How an exchange came to the gate's other side.
     struct Passage {

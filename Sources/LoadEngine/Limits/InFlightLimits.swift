@@ -23,10 +23,9 @@ final class InFlightLimits: Sendable {
             + [Limit(plan.inFlight, userClass: nil)].compactMap(\.self)
     }
 
-    /// What the exchanges of a class pass; nil where nothing holds them back.
-    func gate(of userClass: UserClass) -> ExchangeGate? {
-        let own = limits.filter { $0.userClass == userClass.name || $0.userClass == nil }
-        return own.isEmpty ? nil : ExchangeGate(limits: own.map(\.semaphore))
+    /// What the exchanges of a class need a permit of: of the class's own limit first, then of the run's.
+    func semaphores(of userClass: UserClass) -> [RunSemaphore] {
+        limits.filter { $0.userClass == userClass.name || $0.userClass == nil }.map(\.semaphore)
     }
 
     /// Changes a limit.

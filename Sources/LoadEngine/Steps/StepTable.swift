@@ -44,15 +44,18 @@ struct StepTable {
     let programs: [StepProgram]
     /// What holds exchanges back, in all loops.
     let limits: InFlightLimits
+    /// What refuses exchanges, in all loops.
+    let breakers: Breakers
 
     /// - Throws: `InvalidWorkload` or `Diagnostic` where steps make no sense.
     init(_ plan: Plan, layout: SessionLayout) throws {
         var exchanges = Exchanges()
-        let limits = InFlightLimits(plan)
+        let (limits, breakers) = (InFlightLimits(plan), Breakers(plan))
         programs = try plan.userClasses.map {
-            try StepProgram($0, exchanges: &exchanges, layout: layout, gate: limits.gate(of: $0))
+            let gate = ExchangeGate(limits: limits.semaphores(of: $0), breakers: breakers.breakers(of: $0))
+            return try StepProgram($0, exchanges: &exchanges, layout: layout, gate: gate)
         }
-        self.limits = limits
+        (self.limits, self.breakers) = (limits, breakers)
         self.exchanges = exchanges
     }
 }

@@ -27,7 +27,8 @@ extension VirtualUser {
                 } else {
                     sample = await client.perform(Int(position), intended: strand.due)
                 }
-                player.recorder.record(sample, step: Int(number), detail: client.failureDetail)
+                player.recorder.record(
+                    sample, step: Int(number), detail: sample.error == .breakerOpen ? nil : client.failureDetail)
                 strand.due = sample.ended
                 strand.progress &+= 1
                 if sample.error != nil {

@@ -32,6 +32,7 @@ extension JSONReport {
             ("intended", .integer(counts.intended)), ("completed", .integer(counts.completed)),
             ("failed", .integer(counts.failed)), ("timed_out", .integer(counts.timedOut)),
             ("unsent", .integer(counts.unsent)), ("failed_by_generator", .integer(counts.failedByGenerator)),
+            ("refused", .integer(counts.refused)),
         ])
     }
 

@@ -1,4 +1,4 @@
-/// What somebody did to a running load: kept with the results, so that the run can be understood and repeated.
+/// What somebody, or the scenario itself, did to a running load: kept with the results, so that the run can be understood and repeated.
 public struct RunEvent: Sendable, Codable, Equatable {
     /// What was done.
     public enum Action: String, Sendable, Codable, CaseIterable {
@@ -8,6 +8,8 @@ public struct RunEvent: Sendable, Codable, Equatable {
         case resume
         /// The limit of exchanges in flight was changed.
         case limit
+        /// A circuit breaker of the scenario opened, tried, or closed.
+        case breaker
         /// Nothing more was sent; what was in flight could finish.
         case stop
         /// What was in flight was cancelled.
@@ -24,6 +26,8 @@ public struct RunEvent: Sendable, Codable, Equatable {
         case signal
         /// The program that runs the test.
         case program
+        /// The scenario itself: what stands in it looked at the live figures.
+        case scenario
     }
 
     /// When it took effect, from the run's first instant.
@@ -59,7 +63,7 @@ public struct RunEvent: Sendable, Codable, Equatable {
         case .users: .users(Int(value ?? 0))
         case .pause: .pause
         case .resume: .resume
-        case .limit, .stop, .stopAtOnce: nil
+        case .limit, .breaker, .stop, .stopAtOnce: nil
         }
     }
 }

@@ -15,11 +15,13 @@ public struct UserClass: Sendable, Codable, Equatable {
     public var onStop: [Step]
     /// The most exchanges in flight, of all its users together; nil for no limit.
     public var inFlight: InFlightLimit?
+    /// What refuses its users' exchanges while the target fails; nil for nothing.
+    public var breaker: Breaker?
 
     /// Makes a class of virtual users.
     public init(
         name: String, weight: Double = 1, tasks: [UserTask], wait: WaitTime = .none, onStart: [Step] = [],
-        onStop: [Step] = [], inFlight: InFlightLimit? = nil
+        onStop: [Step] = [], inFlight: InFlightLimit? = nil, breaker: Breaker? = nil
     ) {
         self.name = name
         self.weight = weight
@@ -28,6 +30,7 @@ public struct UserClass: Sendable, Codable, Equatable {
         self.onStart = onStart
         self.onStop = onStop
         self.inFlight = inFlight
+        self.breaker = breaker
     }
 
     /// All exchanges that a user of this class may perform: at its start, in its tasks, and at its end.
@@ -71,7 +74,7 @@ public struct UserTask: Sendable, Codable, Equatable {
 
 extension UserClass {
     private enum CodingKeys: String, CodingKey {
-        case name, weight, tasks, wait, onStart, onStop, inFlight
+        case name, weight, tasks, wait, onStart, onStop, inFlight, breaker
     }
 
     /// Reads a class; steps of the start and the end may be left out.
@@ -84,7 +87,8 @@ extension UserClass {
             wait: try fields.decode(WaitTime.self, forKey: .wait),
             onStart: try fields.decodeIfPresent([Step].self, forKey: .onStart) ?? [],
             onStop: try fields.decodeIfPresent([Step].self, forKey: .onStop) ?? [],
-            inFlight: try fields.decodeIfPresent(InFlightLimit.self, forKey: .inFlight))
+            inFlight: try fields.decodeIfPresent(InFlightLimit.self, forKey: .inFlight),
+            breaker: try fields.decodeIfPresent(Breaker.self, forKey: .breaker))
     }
 
     /// Writes the class; leaves out steps that it does not have.
@@ -97,5 +101,6 @@ extension UserClass {
         if !onStart.isEmpty { try fields.encode(onStart, forKey: .onStart) }
         if !onStop.isEmpty { try fields.encode(onStop, forKey: .onStop) }
         try fields.encodeIfPresent(inFlight, forKey: .inFlight)
+        try fields.encodeIfPresent(breaker, forKey: .breaker)
     }
 }
