@@ -58,7 +58,7 @@ enum HTTPSyntax {
 
     /// Whether a byte may stand in a path or query as it is; `%` and what separates parts may.
     static func isTargetByte(_ byte: UInt8) -> Bool {
-        byte < 128 && byte != UInt8(ascii: "#") && isPathScalar(Unicode.Scalar(byte))
+        byte != UInt8(ascii: "#") && isPathByte(byte)
     }
 
     /// Whether a byte stays as it is in a form.
@@ -67,7 +67,17 @@ enum HTTPSyntax {
     }
 
     private static func isPathScalar(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value > 32 && scalar.value < 127 && !"\"<>\\^`{|}".unicodeScalars.contains(scalar)
+        UInt8(exactly: scalar.value).map(isPathByte) ?? false
+    }
+
+    /// Spelled out, since values are looked at byte by byte while they are filled in.
+    private static func isPathByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case ...32, 127..., UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"),
+            UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
+            false
+        default: true
+        }
     }
 
     /// An ASCII letter or digit.

@@ -26,9 +26,13 @@ enum HTTPValueEncoding: Sendable, Equatable {
     ///
     /// - Returns: whether it can be written there.
     func append(_ value: ArraySlice<UInt8>, to request: inout [UInt8]) -> Bool {
-        switch self {
-        case .raw:
+        // Most values stay as they are: copied at once.
+        guard !staysAsItIs(value) else {
             request += value
+            return true
+        }
+        switch self {
+        case .raw, .header: return false
         case .target:
             for byte in value {
                 if HTTPSyntax.isTargetByte(byte) {
@@ -49,11 +53,18 @@ enum HTTPValueEncoding: Sendable, Equatable {
             }
         case .json:
             for byte in value { Self.appendJSON(byte, to: &request) }
-        case .header:
-            guard value.allSatisfy(HTTPSyntax.isFieldByte) else { return false }
-            request += value
         }
         return true
+    }
+
+    private func staysAsItIs(_ value: ArraySlice<UInt8>) -> Bool {
+        switch self {
+        case .raw: true
+        case .target: value.allSatisfy(HTTPSyntax.isTargetByte)
+        case .form: value.allSatisfy(HTTPSyntax.isFormByte)
+        case .json: value.allSatisfy { $0 >= 32 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        case .header: value.allSatisfy(HTTPSyntax.isFieldByte)
+        }
     }
 
     /// A text as it is written there; empty where it cannot be.
