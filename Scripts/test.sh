@@ -50,13 +50,17 @@ echo "== build"
 if ! swift build --build-tests --explicit-target-dependency-import-check error; then
     finish 1
 fi
+if [[ -z $filter ]]; then
+    echo "== Locust"
+    Scripts/locust.sh >/dev/null || echo "EquivalenceTests will fail without it"
+fi
 echo "== tests"
 broken=0
 if [[ -n $filter ]]; then
     run filtered --filter "$filter"
 else
     # What measures load has the machine to itself: its tests run after the others, one at a time.
-    measuring='^(TruthTests|IntegrationTests|CommandTests)\.'
+    measuring='^(TruthTests|IntegrationTests|CommandTests|EquivalenceTests)\.'
     run quick --skip "$measuring"
     run measuring --filter "$measuring" --no-parallel
 fi

@@ -14,16 +14,7 @@ enum Command {
         var errors: String
     }
 
-    /// `squall`, where the build put it: beside the tests.
-    static let executable: String = {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let candidates = [
-            URL(filePath: CommandLine.arguments.first ?? "").deletingLastPathComponent(),
-            Bundle.main.bundleURL, root.appending(path: ".build/debug"),
-        ].map { $0.appending(path: "squall").path }
-        return candidates.first(where: FileManager.default.isExecutableFile) ?? candidates[2]
-    }()
+    static let executable = BuiltCommand.squall
 
     static func start(
         _ arguments: [String], environment: [String: String] = [:], directory: URL? = nil

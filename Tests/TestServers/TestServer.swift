@@ -37,6 +37,22 @@ public final class TestServer: Sendable {
             executable: "/usr/bin/env", arguments: ["python3", script, "--port", "\(port)"])
     }
 
+    /// The target that serves one request after the other, each for so long, and logs when each came and went. Its log
+    /// is complete when it has ended.
+    public static func serial(serviceMicroseconds: Int, log: String) async throws -> TestServer {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "squall-serial-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let binary = folder.appending(path: "serial_server").path
+        let source = BuiltCommand.repository.appending(path: "Tests/Servers/serial_server.c").path
+        let compiler = try ChildProcess(executable: "/usr/bin/env", arguments: ["cc", "-O2", "-o", binary, source])
+        guard try await compiler.exitCode() == 0 else {
+            throw ChildProcess.TookTooLong(description: "cc cannot compile \(source): \(compiler.errors)")
+        }
+        return try await TestServer(
+            executable: binary, arguments: ["--service-us", "\(serviceMicroseconds)", "--log", log])
+    }
+
     /// Ends it in good order.
     public func stop() { process.end() }
 

@@ -1,0 +1,63 @@
+import Foundation
+import TestServers
+
+/// A way to write the scenario: what plays it against a target.
+///
+/// A further one (another language, another tool) is an entry in `all`; it is held to the same expectations and against
+/// each of the others.
+struct Way: Sendable {
+    let name: String
+    /// The exit codes of a load that was played to its end.
+    let endings: Set<Int32>
+    /// Makes the process that plays the scenario against a port of loopback.
+    let play: @Sendable (_ port: Int) async throws -> ChildProcess
+
+    static let all = [yaml, locust]
+
+    /// Squall, from YAML. That its generator was late (3) does not matter here: the expectations allow for it.
+    private static let yaml = Way(name: "YAML", endings: [0, 3]) { port in
+        try ChildProcess(
+            executable: BuiltCommand.squall,
+            arguments: ["run", file("scenario.yaml"), "--connect-to", "127.0.0.1:\(port)", "--quiet"])
+    }
+
+    /// Locust, as PyPI has it. The first run on a machine installs it.
+    private static let locust = Way(name: "Locust", endings: [0]) { port in
+        let installer = try ChildProcess(
+            executable: BuiltCommand.repository.appending(path: "Scripts/locust.sh").path)
+        guard try await installer.exitCode(within: .seconds(300)) == 0 else {
+            throw Failure(description: "Scripts/locust.sh failed: \(installer.errors)")
+        }
+        let python = installer.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        return try ChildProcess(
+            executable: python,
+            arguments: [
+                "-m", "locust", "-f", file("scenario.py"), "--host", "http://127.0.0.1:\(port)", "--headless",
+                "--only-summary", "-u", "40", "-r", "40", "-t", "10s",
+            ])
+    }
+
+    private static func file(_ name: String) -> String {
+        BuiltCommand.repository.appending(path: "Tests/EquivalenceTests/Ways/\(name)").path
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+}
+
+extension Way {
+    /// Plays the scenario once and returns what the target saw of it.
+    func record() async throws -> Recording {
+        let log = FileManager.default.temporaryDirectory.appending(path: "squall-equivalence-\(UUID().uuidString).log")
+        defer { try? FileManager.default.removeItem(at: log) }
+        let target = try await TestServer.serial(serviceMicroseconds: 0, log: log.path)
+        let player = try await play(target.port)
+        let code = try await player.exitCode(within: .seconds(120))
+        target.stop()
+        guard endings.contains(code) else {
+            throw Failure(description: "\(name): exit code \(code): \(player.errors)\(player.output)")
+        }
+        return Recording(log: try String(contentsOf: log, encoding: .utf8))
+    }
+}
