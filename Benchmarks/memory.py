@@ -1,4 +1,4 @@
-"""Resident memory per virtual user: idle, and with a connection each. The difference of two runs, so that what a run
+"""Resident memory per virtual user: idle, idle with data and cookies, and with a connection each. The difference of two runs, so that what a run
 needs anyway is not counted. Of the process only: the kernel's socket buffers are the same for all."""
 
 import statistics
@@ -9,6 +9,7 @@ from peers import Load
 
 IDLE_USERS = (1_000, 100_000)
 CONNECTED_USERS = (100, 10_000)
+IDLE_SCENARIOS = {"memory-idle": "idle-users.yaml", "memory-customers": "idle-customers.yaml"}
 
 
 def settled(run):
@@ -37,22 +38,23 @@ def connected(peer, target, settings):
     return per_user(peer, few, many, CONNECTED_USERS, limit=60)
 
 
-def idle(peer, target, settings):
+def idle(scenario, peer, target, settings):
     load = Load(url=target.url, report=settings.report)
-    few, many = (load.but(connections=users, scenario=settings.scenario("idle-users.yaml", target.port, 10, users=users))
+    few, many = (load.but(connections=users, scenario=settings.scenario(scenario, target.port, 10, users=users))
                  for users in IDLE_USERS)
     return per_user(peer, few, many, IDLE_USERS, limit=90)
 
 
 def measure(kind, peers, settings):
-    rows = {}
-    with targets.responder() as target:
+    rows, scenario = {}, IDLE_SCENARIOS.get(kind)
+    with targets.responder(json=kind == "memory-customers", cookie=kind == "memory-customers") as target:
         for peer in peers:
-            if kind == "memory-idle" and peer.name != "squall":
+            if scenario and peer.name != "squall":
                 continue
             try:
-                rows[peer.name] = (idle if kind == "memory-idle" else connected)(peer, target, settings)
+                rows[peer.name] = (idle(scenario, peer, target, settings) if scenario
+                                   else connected(peer, target, settings))
             except (ValueError, KeyError, OSError) as error:
                 rows[peer.name] = {"failure": f"{error}"[:160]}
             settings.say(kind, 0, peer.name, rows[peer.name])
-    return {"summary": rows, "users": IDLE_USERS if kind == "memory-idle" else CONNECTED_USERS}
+    return {"summary": rows, "users": IDLE_USERS if scenario else CONNECTED_USERS}

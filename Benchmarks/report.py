@@ -157,6 +157,8 @@ def open_case(name, result):
 
 
 MEMORY = {"memory-idle": ("Idle users", "at most 3 KB (3,072 bytes) each", 3072),
+          "memory-customers": ("Idle users with a row of data, a cookie and a saved value each",
+                               "at most 6 KB (6,144 bytes) each", 6144),
           "memory-connected": ("Users with a connection each", "at most 8 KB (8,192 bytes) each", 8192)}
 
 

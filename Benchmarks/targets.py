@@ -71,11 +71,12 @@ def running(argv, **options):
 
 
 @contextlib.contextmanager
-def responder(body=13, json=False, waits=False):
+def responder(body=13, json=False, cookie=False, waits=False):
     """Our fast responder, with a body of that size or a small JSON object. It polls, so what it needed is the time that its turns found something to do; or it waits,
     which leaves its core to the rest of the machine while it has nothing to do."""
     binary = compile_c(HERE / "responder" / "responder.c", BUILD / "responder")
-    argv = [binary, *(["-j"] if json else ["-b", str(body)]), *(["-w"] if waits else [])]
+    argv = [binary, *(["-j"] if json else ["-b", str(body)]), *(["-c"] if cookie else []),
+            *(["-w"] if waits else [])]
     with running(argv, stdout=subprocess.PIPE, text=True) as process:
         port = int(process.stdout.readline().split()[-1])
 

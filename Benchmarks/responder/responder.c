@@ -10,6 +10,7 @@
 //   -p PORT   port on 127.0.0.1; 0 (default) takes a free one
 //   -b BYTES  body size, default 13
 //   -j        a small JSON object as the body, whatever is asked for
+//   -c        a cookie in each answer
 //   -w        wait in epoll instead of polling
 //
 // Prints `listening on PORT`. SIGUSR1 prints `exchanges=N idle_ns=N wall_ns=N cpu_ns=N`; SIGTERM and SIGINT end it.
@@ -80,6 +81,7 @@ static uint64_t nanoseconds(clockid_t clock) {
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+// The type may have further header lines behind it.
 static void buildAnswers(const char *type, const char *text, size_t bodySize) {
     static const char *heads[answerCount] = {
         [keep11] = "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n",
@@ -375,13 +377,14 @@ static void loop(int listener, int signals, int limit, bool waits) {
 int main(int argc, char **argv) {
     int port = 0, option;
     size_t bodySize = 13;
-    bool waits = false, json = false;
-    while ((option = getopt(argc, argv, "p:b:jw")) != -1) {
+    bool waits = false, json = false, cookie = false;
+    while ((option = getopt(argc, argv, "p:b:jcw")) != -1) {
         if (option == 'p') port = atoi(optarg);
         else if (option == 'b') bodySize = strtoul(optarg, NULL, 10);
         else if (option == 'j') json = true;
+        else if (option == 'c') cookie = true;
         else if (option == 'w') waits = true;
-        else return fprintf(stderr, "usage: responder [-p PORT] [-b BYTES | -j] [-w]\n"), 2;
+        else return fprintf(stderr, "usage: responder [-p PORT] [-b BYTES | -j] [-c] [-w]\n"), 2;
     }
     struct rlimit files;
     getrlimit(RLIMIT_NOFILE, &files);
@@ -391,8 +394,11 @@ int main(int argc, char **argv) {
     connections = calloc((size_t)limit, sizeof *connections);
     poller = epoll_create1(EPOLL_CLOEXEC);
     if (!connections || poller < 0) fail("start");
-    if (json) buildAnswers("application/json", product, strlen(product));
-    else buildAnswers("text/plain", greeting, bodySize);
+    char type[128];
+    snprintf(type, sizeof type, "%s%s", json ? "application/json" : "text/plain",
+             cookie ? "\r\nSet-Cookie: session=c2Vzc2lvbi00Mg; Path=/; HttpOnly" : "");
+    if (json) buildAnswers(type, product, strlen(product));
+    else buildAnswers(type, greeting, bodySize);
     int signals = watch(openSignals());
     int listener = watch(listenOn(port));
     loop(listener, signals, limit, waits);

@@ -111,7 +111,7 @@ def check_json(connect):
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             head += exactly(one, 1)
-        assert b"Content-Type: application/json\r\n" in head, head
+        assert b"Content-Type: application/json\r\nSet-Cookie: session=" in head, head
         body = json.loads(exactly(one, int(re.search(rb"Content-Length: (\d+)", head).group(1))))
         assert body["product"]["stock"] > 0 and body["token"], body
 
@@ -143,7 +143,7 @@ def main():
         for flags in ([], ["-w"]):
             with_responder(binary, [*flags, "-b", "13"], [check_small, check_ends, check_slow_reader])
             with_responder(binary, [*flags, "-b", "10240"], [check_slow_reader])
-            with_responder(binary, [*flags, "-j"], [check_json])
+            with_responder(binary, [*flags, "-j", "-c"], [check_json])
     print("responder: all checks passed")
 
 
