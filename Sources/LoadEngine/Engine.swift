@@ -84,7 +84,7 @@ public struct Engine: Sendable {
         return try await withLoops(count, spin: options.spin) { loops in
             let stage = Stage(loops, limits: steps.limits)
             return try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await obey(control, on: stage, journal: steps.breakers.journal, changed: changed) }
+                group.addTask { await obey(control, on: stage, journal: steps.journal, changed: changed) }
                 defer { group.cancelAll() }
                 let players = try await prepare(steps, data, plugins: used, on: stage)
                 try await begin()
@@ -189,13 +189,15 @@ public struct Engine: Sendable {
 
     /// Does what people ask until the run is over.
     private func obey(
-        _ control: RunControl, on stage: Stage, journal: BreakerJournal,
+        _ control: RunControl, on stage: Stage, journal: ScenarioJournal,
         changed: @escaping @Sendable (RunEvent) async -> Void
     ) async {
         var helm = Helm(plan, stage: stage)
         let (events, tell) = AsyncStream.makeStream(of: RunEvent.self)
-        journal.listen { change, userClass in
-            let event = RunEvent(change, of: userClass, at: stage.time(of: change.at))
+        journal.listen { entry in
+            let event = RunEvent(
+                at: stage.time(of: entry.at), action: entry.action, value: entry.value, source: .scenario,
+                effect: entry.effect)
             control.keep(event)
             tell.yield(event)
         }

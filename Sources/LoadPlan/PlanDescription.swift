@@ -141,6 +141,9 @@ public struct PlanDescription: Sendable {
     private static func text(_ limit: InFlightLimit) -> String {
         switch limit {
         case .fixed(let count): "at most \(LocatedNode.grouped(count))"
+        case .adaptive(let limit):
+            "adaptive (\(limit.algorithm.rawValue)), \(LocatedNode.grouped(limit.min)) to \(LocatedNode.grouped(limit.max)), "
+                + "from \(LocatedNode.grouped(limit.initial))"
         }
     }
 

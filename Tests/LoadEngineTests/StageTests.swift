@@ -12,7 +12,7 @@ import Testing
         ] as [([RunControl.Command], Bool)]) func theFirstOneCounts(_ commands: [RunControl.Command], _ isAbort: Bool)
     {
         let plan = Plan.rehearsed(.users(1, for: .seconds(1)), tasks: [.rehearsed("a")])
-        let stage = Stage([], limits: InFlightLimits(plan))
+        let stage = Stage([], limits: InFlightLimits(plan, journal: ScenarioJournal()))
         #expect(!stage.wasAborted && !stage.wasInterrupted)
         for command in commands { _ = stage.interrupt(by: command) }
         #expect(stage.wasInterrupted)

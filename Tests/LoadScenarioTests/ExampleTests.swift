@@ -33,7 +33,8 @@ enum Repository {
         #expect(
             try Repository.examples()
                 == (Self.workloads.map(\.0) + [
-                    "breaker", "classes", "customers", "like-people", "limited", "log-in-once", "log-in-then-buy",
+                    "adaptive-limit", "breaker", "classes", "customers", "like-people", "limited", "log-in-once",
+                    "log-in-then-buy",
                     "shop",
                     "three-tasks",
                 ])

@@ -35,7 +35,25 @@ import Testing
             says: [
                 #"7:23: error: in-flight "many" is not a whole number; write a whole number from 1 to 10,000,000"#
             ]),
+        Mistake(
+            adding: "limits: {in-flight: {min: 5}}\n",
+            says: [#"9:21: error: an adaptive limit needs the key "adaptive"; write for example adaptive: gradient"#]),
+        Mistake(
+            adding: "limits: {in-flight: {adaptive: gradient, min: 50, max: 5}}\n",
+            says: [#"9:56: error: max "5" is out of range; write a whole number from 50 to 10,000,000"#]),
+        Mistake(
+            adding: "limits: {in-flight: {adaptive: gradient, max: 50, initial: 60}}\n",
+            says: [#"9:60: error: initial "60" is out of range; write a whole number from 1 to 50"#]),
     ]
+
+    @Test func anAdaptiveOneIsRead() throws {
+        let plan = try ScenarioReader.forTests.plan(
+            Mistake.sound + "limits: {in-flight: {adaptive: gradient, min: 2, max: 200}}\n")
+        #expect(plan.inFlight == .adaptive(AdaptiveLimit(min: 2, max: 200, initial: 10)))
+        #expect(PlanDescription(plan).text.contains("in flight      adaptive (gradient), 2 to 200, from 10"))
+        let short = try ScenarioReader.forTests.plan(Mistake.sound + "limits: {in-flight: {adaptive: gradient}}\n")
+        #expect(short.inFlight == .adaptive(AdaptiveLimit()))
+    }
 
     @Test func areReadOfTheRunAndOfAClass() throws {
         let text = Mistake.sound.replacing("users:\n  tasks", with: "users:\n  limits: {in-flight: 7}\n  tasks")

@@ -27,6 +27,7 @@ import Yams
         }
         try expect("userClass", UserClassDecoder.keys)
         try expect("limits", LimitsDecoder.keys)
+        try expect("limits", LimitsDecoder.adaptiveKeys, at: ["properties", "in-flight", "anyOf", 1])
         try expect("breaker", BreakerDecoder.keys)
         try expect("breaker", BreakerDecoder.slowKeys, at: ["properties", "slow"])
         try expect("breaker", BreakerDecoder.windowKeys, at: ["properties", "window", "anyOf", 1])
@@ -71,8 +72,13 @@ import Yams
             schema.value(at: kinds + ["integer", "items", "maximum"]) as? Int == GeneratorDecoder.numbers.upperBound)
         #expect(schema.value(at: ["properties", "max-users", "maximum"]) as? Int == WorkloadDecoder.mostUsers)
         #expect(schema.value(at: ["$defs", "userCount", "maximum"]) as? Int == WorkloadDecoder.mostUsers)
-        let limits: [Any] = ["$defs", "limits", "properties", "in-flight"]
-        #expect(schema.value(at: limits + ["maximum"]) as? Int == InFlightLimit.highest)
+        let limits: [Any] = ["$defs", "limits", "properties", "in-flight", "anyOf"]
+        let adaptive = limits + [1, "properties"] as [Any]
+        #expect(schema.value(at: limits + [0, "maximum"] as [Any]) as? Int == InFlightLimit.highest)
+        #expect(
+            schema.strings(at: adaptive + ["adaptive", "enum"]) == AdaptiveLimit.Algorithm.allCases.map(\.rawValue))
+        #expect(schema.value(at: adaptive + ["max", "default"]) as? Int == AdaptiveLimit().max)
+        #expect(schema.value(at: adaptive + ["initial", "default"]) as? Int == AdaptiveLimit().initial)
         let breaker: [Any] = ["$defs", "breaker", "properties"]
         #expect(schema.value(at: breaker + ["probes", "maximum"]) as? Int == BreakerDecoder.mostProbes)
         #expect(schema.value(at: breaker + ["probes", "default"]) as? Int == Breaker().probes)

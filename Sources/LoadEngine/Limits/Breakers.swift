@@ -12,9 +12,9 @@ final class SharedBreaker: Sendable {
     private let breaker: Breaker
     /// Nil until the first exchange asks: a window of time begins with the load.
     private let machine = Mutex<BreakerStateMachine?>(nil)
-    private let journal: BreakerJournal
+    private let journal: ScenarioJournal
 
-    init(_ breaker: Breaker, userClass: String?, journal: BreakerJournal) {
+    init(_ breaker: Breaker, userClass: String?, journal: ScenarioJournal) {
         self.breaker = breaker
         self.userClass = userClass
         self.journal = journal
@@ -26,7 +26,7 @@ final class SharedBreaker: Sendable {
             if machine == nil { machine = BreakerStateMachine(breaker, at: now) }
             return machine?.ask(at: now) ?? (.refused, nil)
         }
-        if let change { journal.write(change, of: userClass) }
+        if let change { journal.write(.init(change, of: userClass)) }
         return answer
     }
 
@@ -37,7 +37,7 @@ final class SharedBreaker: Sendable {
         if let error, error.isNotTargets || error == .request { return forget(passed: passed) }
         let outcome = BreakerStateMachine.Outcome(failed: error != nil, serviceTime: sample.serviceTime)
         let change = machine.withLock { $0?.end(outcome, passed: passed, at: sample.ended) ?? nil }
-        if let change { journal.write(change, of: userClass) }
+        if let change { journal.write(.init(change, of: userClass)) }
     }
 
     /// An exchange that passed was never sent.
@@ -46,29 +46,12 @@ final class SharedBreaker: Sendable {
     }
 }
 
-/// Tells whoever listens of breakers' changes.
-final class BreakerJournal: Sendable {
-    typealias Listener = @Sendable (BreakerStateMachine.Change, String?) -> Void
-    private let listener = Mutex<Listener?>(nil)
-
-    /// Has `listener` told of each change from now on, on the thread that sees it.
-    func listen(_ listener: @escaping Listener) {
-        self.listener.withLock { $0 = listener }
-    }
-
-    func write(_ change: BreakerStateMachine.Change, of userClass: String?) {
-        listener.withLock { $0 }?(change, userClass)
-    }
-}
-
 /// The circuit breakers of a plan: of the run, and of classes of users.
 final class Breakers: Sendable {
-    /// Where their changes are told.
-    let journal = BreakerJournal()
     private let all: [SharedBreaker]
 
-    init(_ plan: Plan) {
-        let journal = journal
+    /// - Parameter journal: where their changes are told.
+    init(_ plan: Plan, journal: ScenarioJournal) {
         all =
             plan.userClasses.compactMap { userClass in
                 userClass.breaker.map { SharedBreaker($0, userClass: userClass.name, journal: journal) }
@@ -78,14 +61,5 @@ final class Breakers: Sendable {
     /// What the exchanges of a class ask: the class's own, and the run's.
     func breakers(of userClass: UserClass) -> [SharedBreaker] {
         all.filter { $0.userClass == userClass.name || $0.userClass == nil }
-    }
-}
-
-extension RunEvent {
-    /// What a breaker did, and why.
-    init(_ change: BreakerStateMachine.Change, of userClass: String?, at moment: Duration) {
-        let of = userClass.map { " of \"\($0)\"" } ?? ""
-        self.init(
-            at: moment, action: .breaker, source: .scenario, effect: "\(change.state.rawValue): \(change.reason)\(of)")
     }
 }

@@ -7,15 +7,18 @@ final class ExchangeGate: Sendable {
     private let limits: [RunSemaphore]
     private let outer: SharedBreaker?
     private let inner: SharedBreaker?
+    private let tuners: [LimitTuner]
 
     /// - Parameters:
     ///   - limits: in the order in which permits are taken; the same for all classes, so that no two exchanges can wait
     ///     for each other.
     ///   - breakers: at most two, in the order in which they are asked.
+    ///   - tuners: of the limits that adapt themselves.
     /// - Returns: nil where nothing holds exchanges back.
-    init?(limits: [RunSemaphore], breakers: [SharedBreaker]) {
+    init?(limits: [RunSemaphore], breakers: [SharedBreaker], tuners: [LimitTuner]) {
         if limits.isEmpty, breakers.isEmpty { return nil }
         self.limits = limits
+        self.tuners = tuners
         outer = breakers.first
         inner = breakers.count > 1 ? breakers[1] : nil
     }
@@ -50,8 +53,9 @@ final class ExchangeGate: Sendable {
         return passes
     }
 
-    /// Tells the breakers what became of an exchange.
+    /// Tells breakers and adaptive limits what became of an exchange.
     func end(_ sample: Sample, _ passes: Passes) {
+        for tuner in tuners { tuner.end(sample) }
         outer?.end(sample, passed: passes.outer)
         inner?.end(sample, passed: passes.inner)
     }

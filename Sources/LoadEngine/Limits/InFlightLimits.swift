@@ -7,25 +7,39 @@ final class InFlightLimits: Sendable {
         /// The class of users that it is about; nil for the run.
         let userClass: String?
         let semaphore: RunSemaphore
+        /// What moves it; nil where only people do.
+        let tuner: LimitTuner?
 
-        init?(_ limit: InFlightLimit?, userClass: String?) {
+        init?(_ limit: InFlightLimit?, userClass: String?, journal: ScenarioJournal) {
             guard let limit else { return nil }
             self.userClass = userClass
-            semaphore = RunSemaphore(permits: limit.initial, outlastsSleeps: true)
+            let semaphore = RunSemaphore(permits: limit.initial, outlastsSleeps: true)
+            self.semaphore = semaphore
+            if case .adaptive(let adaptive) = limit {
+                tuner = LimitTuner(adaptive, of: semaphore, userClass: userClass, journal: journal)
+            } else {
+                tuner = nil
+            }
         }
     }
 
     private let limits: [Limit]
 
-    init(_ plan: Plan) {
+    /// - Parameter journal: where adaptive limits tell what they do.
+    init(_ plan: Plan, journal: ScenarioJournal) {
         limits =
-            plan.userClasses.compactMap { Limit($0.inFlight, userClass: $0.name) }
-            + [Limit(plan.inFlight, userClass: nil)].compactMap(\.self)
+            plan.userClasses.compactMap { Limit($0.inFlight, userClass: $0.name, journal: journal) }
+            + [Limit(plan.inFlight, userClass: nil, journal: journal)].compactMap(\.self)
     }
 
     /// What the exchanges of a class need a permit of: of the class's own limit first, then of the run's.
     func semaphores(of userClass: UserClass) -> [RunSemaphore] {
         limits.filter { $0.userClass == userClass.name || $0.userClass == nil }.map(\.semaphore)
+    }
+
+    /// What has to know how the exchanges of a class ended.
+    func tuners(of userClass: UserClass) -> [LimitTuner] {
+        limits.filter { $0.userClass == userClass.name || $0.userClass == nil }.compactMap(\.tuner)
     }
 
     /// Changes a limit.
@@ -35,6 +49,10 @@ final class InFlightLimits: Sendable {
     /// - Throws: `ChangeRefused` where there is no such limit.
     func change(to count: Int, of userClass: String?) throws(ChangeRefused) -> String {
         let limit = try limit(of: userClass)
+        if limit.tuner != nil {
+            throw ChangeRefused(
+                "this limit of exchanges in flight adapts itself", fix: "plan a fixed one: limits: {in-flight: 100}")
+        }
         guard (1...InFlightLimit.highest).contains(count) else {
             throw ChangeRefused(
                 "no load has a limit of \(count) exchanges in flight", fix: "write 1 to \(InFlightLimit.highest)")

@@ -44,18 +44,21 @@ struct StepTable {
     let programs: [StepProgram]
     /// What holds exchanges back, in all loops.
     let limits: InFlightLimits
-    /// What refuses exchanges, in all loops.
-    let breakers: Breakers
+    /// Where breakers and adaptive limits tell what they do.
+    let journal: ScenarioJournal
 
     /// - Throws: `InvalidWorkload` or `Diagnostic` where steps make no sense.
     init(_ plan: Plan, layout: SessionLayout) throws {
         var exchanges = Exchanges()
-        let (limits, breakers) = (InFlightLimits(plan), Breakers(plan))
+        let journal = ScenarioJournal()
+        let (limits, breakers) = (InFlightLimits(plan, journal: journal), Breakers(plan, journal: journal))
         programs = try plan.userClasses.map {
-            let gate = ExchangeGate(limits: limits.semaphores(of: $0), breakers: breakers.breakers(of: $0))
+            let gate = ExchangeGate(
+                limits: limits.semaphores(of: $0), breakers: breakers.breakers(of: $0),
+                tuners: limits.tuners(of: $0))
             return try StepProgram($0, exchanges: &exchanges, layout: layout, gate: gate)
         }
-        (self.limits, self.breakers) = (limits, breakers)
+        (self.limits, self.journal) = (limits, journal)
         self.exchanges = exchanges
     }
 }

@@ -3,6 +3,8 @@
 public enum InFlightLimit: Sendable, Codable, Equatable {
     /// This many, until somebody changes it.
     case fixed(Int)
+    /// As many as the target answers best.
+    case adaptive(AdaptiveLimit)
 
     /// The highest that can be written.
     public static let highest = WorkloadLimits.users
@@ -11,6 +13,7 @@ public enum InFlightLimit: Sendable, Codable, Equatable {
     public var initial: Int {
         switch self {
         case .fixed(let count): count
+        case .adaptive(let limit): limit.initial
         }
     }
 }
