@@ -19,6 +19,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
@@ -76,14 +77,13 @@ let package = Package(
             "Squall",
             imports: [
                 "LoadPlan", "LoadScenario", "LoadData", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire",
-                "LoadHTTP", "LoadEngine", "LoadOutput",
+                "LoadHTTP", "LoadEngine", "LoadOutput", signals, arguments,
             ]),
         .executableTarget(
             name: "SquallCommand",
             dependencies: [
-                "Squall", "LoadPlan", "LoadScenario", "LoadVerdict", "LoadLoop", "LoadWire", "LoadHTTP", "LoadEngine",
-                "LoadOutput", "LoadControl", "LoadLab", logging, signals,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Squall", "LoadPlan", "LoadLoop", "LoadVerdict", "LoadHTTP", "LoadEngine", "LoadControl", "LoadLab",
+                logging, signals, arguments,
             ],
             swiftSettings: swift),
 

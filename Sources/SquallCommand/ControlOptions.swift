@@ -1,6 +1,7 @@
 import ArgumentParser
 import LoadControl
 import LoadPlan
+import Squall
 
 /// Flags about who may change a run while it lasts.
 struct ControlOptions: ParsableArguments {

@@ -3,6 +3,7 @@ import Foundation
 import LoadControl
 import LoadPlan
 import LoadVerdict
+import Squall
 
 /// `squall ctl`: watches and steers a test that another process runs.
 struct CtlCommand: AsyncParsableCommand {

@@ -18,9 +18,9 @@ struct DemoCommand: AsyncParsableCommand {
         var (plan, _) = try DemoScenario.plan(target: lab.address)
         plan.thresholds += report.threshold
         let test = LoadTest(plan, outputs: try report.outputs(), options: generator.engineOptions)
-        let result = try await AttendedRun(test: test, server: .anywhere, keys: report.takesKeys).run()
+        let result = try await ControlledRun(test: test, server: .anywhere, keys: report.takesKeys).run()
         try report.show(result)
-        throw VerdictExit(code: result.exitCode)
+        throw Departure(code: result.exitCode)
     }
 }
 

@@ -1,9 +1,8 @@
 import ArgumentParser
 import Foundation
-import LoadEngine
 import LoadHTTP
-import LoadLoop
 import LoadPlan
+import Squall
 
 /// Flags that say how much load a URL gets. A scenario file says it itself.
 struct WorkloadOptions: ParsableArguments {
@@ -75,127 +74,12 @@ struct RequestOptions: ParsableArguments {
     }
 }
 
-/// Flags that give a scenario's variables their values.
-struct VariableOptions: ParsableArguments {
-    @Option(
-        name: .customLong("var"),
-        help: ArgumentHelp("A value for a variable of the scenario; repeatable.", valueName: "name=value"))
-    var variables: [String] = []
-
-    /// The values by name; of several for one name the last.
-    ///
-    /// Split here and not by the parser, whose messages quote what was given: it may be a secret.
-    func values() throws -> [String: String] {
-        var values: [String: String] = [:]
-        for text in variables {
-            guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
-                throw Diagnostic(
-                    "--var is not followed by a name with its value", fix: "write for example --var product=7")
-            }
-            values[String(text[..<sign])] = String(text[text.index(after: sign)...])
-        }
-        return values
-    }
-}
-
-/// Flags that override what a scenario says of its connections.
-struct ConnectionOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp("Connect there instead of the target's host and port.", valueName: "host:port"))
-    var connectTo: String?
-
-    @Option(help: ArgumentHelp("Connect from this local address.", valueName: "address"))
-    var sourceAddress: String?
-
-    @Option(help: ArgumentHelp("Resolve the host's name once or per-connection. (default: once)", valueName: "when"))
-    var resolve: HTTPSettings.Resolve?
-
-    @Option(
-        help: ArgumentHelp("The most that an exchange may take. (default: 30s)", valueName: "time"),
-        transform: spelled(Duration.init(parsing:)))
-    var timeout: Duration?
-
-    @Flag(help: "A new connection for each exchange.")
-    var noKeepalive = false
-
-    /// The settings with what was given on the command line.
-    func apply(to value: PlanValue) throws -> PlanValue {
-        var settings = try HTTPSettings(planValue: value)
-        if let connectTo { settings.connectTo = try HTTPSettings.Endpoint(parsing: connectTo) }
-        if let sourceAddress {
-            do {
-                _ = try SocketAddress(numeric: sourceAddress)
-            } catch {
-                throw Diagnostic("--source-address: \(error)", fix: "write for example 127.0.0.2")
-            }
-            settings.sourceAddress = sourceAddress
-        }
-        if let resolve { settings.resolve = resolve }
-        if let timeout { settings.timeout = timeout / .seconds(1) }
-        if noKeepalive { settings.keepAlive = false }
-        return try settings.planValue()
-    }
-}
-
-/// Flags about this machine's part in the run.
-struct GeneratorOptions: ParsableArguments {
-    @Option(
-        name: [.customShort("t"), .long],
-        help: ArgumentHelp("Event loops, one thread each. (default: the number of cores)", valueName: "count"))
-    var loops: Int?
-
-    @Option(
-        help: ArgumentHelp(
-            "Busy-wait that long before each intended start, or off. (default: 30us)", valueName: "time"),
-        transform: spelled(Duration.init(spin:)))
-    var spin: Duration = .microseconds(30)
-
-    @Option(
-        help: ArgumentHelp(
-            "A host that may be loaded though it is neither local nor private; repeatable.", valueName: "host"))
-    var allow: [String] = []
-
-    func validate() throws {
-        if let loops, !(1...1024).contains(loops) {
-            throw ValidationError("--loops \(loops) makes no sense; write a number from 1 to 1024")
-        }
-    }
-
-    var engineOptions: Engine.Options {
-        Engine.Options(
-            loops: loops ?? ProcessInfo.processInfo.activeProcessorCount, spin: spin,
-            policy: AddressPolicy(allowedHosts: Set(allow)))
-    }
-}
-
-/// A reader of an option's value whose mistakes read as the end of the parser's own sentence.
-func spelled<Value>(_ read: @escaping @Sendable (String) throws -> Value) -> @Sendable (String) throws -> Value {
-    { text in
-        do {
-            return try read(text)
-        } catch let mistake as Diagnostic {
-            throw Misspelt(description: mistake.message + (mistake.fix.map { "; \($0)" } ?? ""))
-        }
-    }
-}
-
-private struct Misspelt: Error, CustomStringConvertible {
-    let description: String
-}
-
 extension OpenWorkload.Spacing: ExpressibleByArgument {}
-extension HTTPSettings.Resolve: ExpressibleByArgument {}
 
 extension Double {
     /// `5000/s`, or `5000` for short.
     init(arrivalRate text: String) throws {
         self = try Double(parsingRate: text.contains("/") ? text : text + "/s")
-    }
-}
-
-extension Duration {
-    fileprivate init(spin text: String) throws {
-        self = text == "off" ? .zero : try Duration(parsing: text)
     }
 }
 

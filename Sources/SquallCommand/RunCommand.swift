@@ -3,7 +3,6 @@ import Foundation
 import LoadHTTP
 import LoadLoop
 import LoadPlan
-import LoadVerdict
 import Squall
 
 /// `squall run`: loads a URL or plays a scenario, and reports.
@@ -28,43 +27,24 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Load on a URL") var workload: WorkloadOptions
     @OptionGroup(title: "Request to a URL") var request: RequestOptions
     @OptionGroup(title: "Variables of a scenario") var variables: VariableOptions
-    @OptionGroup(title: "Connections") var connections: ConnectionOptions
-    @OptionGroup(title: "Generator") var generator: GeneratorOptions
     @OptionGroup(title: "Control") var control: ControlOptions
-    @OptionGroup(title: "Report") var report: ReportOptions
-
-    @Option(help: "Seeds every random choice, instead of the scenario's own seed.")
-    var seed: UInt64?
-
-    @Flag(help: "Show what would be done, and send nothing.")
-    var dryRun = false
+    @OptionGroup var options: RunOptions
 
     func run() async throws {
-        let plan = try resolvePlan()
-        if dryRun {
-            Terminal.standardOutput.write(PlanDescription(plan, decoders: standardExecutors).text)
-            return
+        let plan = target.contains("://") ? try planForURL() : try planForFile()
+        try await options.run(LoadTest(plan)) { test in
+            try await ControlledRun(test: test, server: control.control, keys: options.report.takesKeys).run()
         }
-        let test = LoadTest(plan, outputs: try report.outputs(), options: generator.engineOptions)
-        let run = AttendedRun(test: test, server: control.control, keys: report.takesKeys)
-        let result = try await run.run()
-        try report.show(result)
-        throw VerdictExit(code: result.exitCode)
     }
 
-    private func resolvePlan() throws -> Plan {
-        var plan = try target.contains("://") ? planForURL() : planForFile()
-        if let seed { plan.seed = seed }
-        plan.thresholds += report.threshold
-        try plan.check(plan.thresholds)
-        if let settings = plan.executors["http"] { plan.executors["http"] = try connections.apply(to: settings) }
-        return plan
-    }
-
-    private func planForFile() throws -> Plan {
+    private func refuseFlagsForURLs() throws {
         if let flag = (workload.given + request.given).first {
             throw Diagnostic("\(flag) is for a URL", fix: "write it in \(target), which says its own load and requests")
         }
+    }
+
+    private func planForFile() throws -> Plan {
+        try refuseFlagsForURLs()
         let (plan, warnings) = try ScenarioFile(path: target).plan(
             environment: ProcessInfo.processInfo.environment, variables: try variables.values())
         for warning in warnings { Terminal.standardError.write("\(warning)\n") }

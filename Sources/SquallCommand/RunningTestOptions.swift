@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LoadControl
 import LoadPlan
+import Squall
 
 /// Which running test to ask, and how to show its answer.
 struct RunningTestOptions: ParsableArguments {

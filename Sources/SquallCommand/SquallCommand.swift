@@ -1,9 +1,6 @@
 import ArgumentParser
 import Foundation
-import LoadEngine
-import LoadPlan
-import LoadVerdict
-import LoadWire
+import Squall
 
 /// The root of the command line. No logic: each subcommand has a file of its own.
 @main
@@ -22,7 +19,9 @@ struct SquallCommand: AsyncParsableCommand {
             4 target unreachable, 130 interrupted.
             """,
         version: "0.1.0",
-        subcommands: [DemoCommand.self, RunCommand.self, CheckCommand.self, CtlCommand.self, LabCommand.self])
+        subcommands: [
+            DemoCommand.self, RunCommand.self, CheckCommand.self, CtlCommand.self, LabCommand.self,
+        ])
 
     static func main() async {
         // A reader that goes away must not end the run: what cannot be written is dropped.
@@ -38,46 +37,5 @@ struct SquallCommand: AsyncParsableCommand {
         } catch {
             leave(with: error)
         }
-    }
-
-    /// Says what went wrong and ends the process with the code that tells it.
-    private static func leave(with error: any Error) -> Never {
-        switch error {
-        case let code as VerdictExit:
-            Foundation.exit(code.code.rawValue)
-        case let error as Unreachable:
-            Terminal.standardError.write("error: \(error)\n")
-            Foundation.exit(LoadVerdict.ExitCode.unreachable.rawValue)
-        case let error as Interrupted:
-            Terminal.standardError.write("\(error)\n")
-            Foundation.exit(LoadVerdict.ExitCode.interrupted.rawValue)
-        case is ArgumentParser.ExitCode:
-            exit(withError: error)
-        default:
-            let message = fullMessage(for: error)
-            guard exitCode(for: error) != .success else {
-                Terminal.standardOutput.write(message + "\n")
-                Foundation.exit(0)
-            }
-            let isUsage = exitCode(for: error) == .validationFailure
-            Terminal.standardError.write(isUsage ? message + "\n" : "\(InvalidInput(error))\n")
-            Foundation.exit(LoadVerdict.ExitCode.invalidInput.rawValue)
-        }
-    }
-}
-
-/// Ends a command with a code after it has said all there is to say.
-struct VerdictExit: Error {
-    let code: LoadVerdict.ExitCode
-}
-
-/// An error as a line that begins with `error:`, whoever threw it.
-private struct InvalidInput: CustomStringConvertible {
-    let description: String
-
-    init(_ error: any Error) {
-        let text = "\(error)"
-        let saysError = error is Diagnostic || text.contains(": error: ") || text.hasPrefix("error: ")
-        description = saysError ? text : "error: \(text)"
     }
 }

@@ -3,17 +3,17 @@ import Foundation
 import Synchronization
 
 /// Reads single keys from the terminal, which echoes nothing meanwhile, until it is released.
-final class Keyboard {
+package final class Keyboard {
     /// How the terminal was; nil while nobody reads keys.
     private static let before = Mutex<termios?>(nil)
     private let source: any DispatchSourceRead
 
     /// Whether standard input is a terminal, and this process in its foreground: in the background, changing the
     /// terminal would stop it.
-    static var isThere: Bool { isatty(STDIN_FILENO) == 1 && tcgetpgrp(STDIN_FILENO) == getpgrp() }
+    package static var isThere: Bool { isatty(STDIN_FILENO) == 1 && tcgetpgrp(STDIN_FILENO) == getpgrp() }
 
     /// Takes the keyboard; `press` receives each key, on some thread. Nil where the terminal does not let it.
-    init?(press: @escaping @Sendable (Character) -> Void) {
+    package init?(press: @escaping @Sendable (Character) -> Void) {
         var settings = termios()
         guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return nil }
         Self.before.withLock { $0 = settings }
@@ -37,7 +37,7 @@ final class Keyboard {
     }
 
     /// Gives the keyboard back.
-    func release() {
+    package func release() {
         source.cancel()
         Self.restore()
     }

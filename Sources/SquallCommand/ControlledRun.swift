@@ -5,10 +5,9 @@ import LoadPlan
 import LoadVerdict
 import Logging
 import Squall
-import UnixSignals
 
-/// A test and all that attend to it: the control server, keys, and the signals that stop it.
-struct AttendedRun {
+/// A test that other processes may steer while it runs.
+struct ControlledRun {
     var test: LoadTest
     var server: ControlOptions.Server
     /// Whether keys change the load.
@@ -16,30 +15,15 @@ struct AttendedRun {
 
     /// Runs the test to its end.
     func run() async throws -> RunResult {
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let control = RunControl()
         let board = StatusBoard(test.plan)
         var test = test
         // First: whoever asks sees the last interval, whatever the other outputs do.
         test.outputs.insert(board, at: 0)
-        return try await withServer(control, board) { [test] in
-            let keyboard = keys ? Keyboard { key in Self.press(key, control) } : nil
-            defer { keyboard?.release() }
-            return try await runUntilStopped(test, control: control, signals: signals)
+        return try await AttendedRun(test, keys: keys).run(control: control) { run in
+            try await withServer(control, board, run)
         }
     }
-
-    private static func press(_ key: Character, _ control: RunControl) {
-        switch key {
-        case "p": control.send(.togglePause, by: .key)
-        case "+", "=": control.send(.scale(1.1), by: .key)
-        case "-": control.send(.scale(0.9), by: .key)
-        case "q": control.send(.stop, by: .key)
-        default: break
-        }
-    }
-
-    // MARK: - The control server
 
     private func withServer(
         _ control: RunControl, _ board: StatusBoard, _ body: () async throws -> RunResult

@@ -1,31 +1,31 @@
 import Foundation
 
 /// One of the process's output streams.
-struct Terminal: Sendable {
+package struct Terminal: Sendable {
     private let descriptor: Int32
 
-    static let standardOutput = Terminal(descriptor: STDOUT_FILENO)
-    static let standardError = Terminal(descriptor: STDERR_FILENO)
+    package static let standardOutput = Terminal(descriptor: STDOUT_FILENO)
+    package static let standardError = Terminal(descriptor: STDERR_FILENO)
 
     /// Whether a person looks at it.
-    var isInteractive: Bool {
+    package var isInteractive: Bool {
         isatty(descriptor) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
     /// Whether to colour (https://no-color.org).
-    var wantsColor: Bool {
+    package var wantsColor: Bool {
         isInteractive && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
     }
 
     /// Columns and rows; 80 × 24 where there is no terminal.
-    var size: (columns: Int, rows: Int) {
+    package var size: (columns: Int, rows: Int) {
         var size = winsize()
         guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return (80, 24) }
         return (Int(size.ws_col), Int(size.ws_row))
     }
 
     /// Writes at once. What cannot be written (a closed pipe) is dropped.
-    func write(_ text: String) {
+    package func write(_ text: String) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }

@@ -5,22 +5,22 @@ import LoadPlan
 import LoadVerdict
 
 /// Flags about what a run shows and writes.
-struct ReportOptions: ParsableArguments {
+package struct ReportOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write the report as JSON; - for standard output.", valueName: "file"))
-    var json: String?
+    package var json: String?
 
     @Option(help: ArgumentHelp("Write the histograms of each second as an HdrHistogram log.", valueName: "file"))
-    var hdr: String?
+    package var hdr: String?
 
     @Option(
         help: ArgumentHelp("Write the verdict as JUnit XML, for CI: a test for each threshold.", valueName: "file"))
-    var junit: String?
+    package var junit: String?
 
     @Flag(name: .shortAndLong, help: "Show nothing while the load runs.")
-    var quiet = false
+    package var quiet = false
 
     @Flag(name: .shortAndLong, help: "Show all findings on validity, good ones too.")
-    var verbose = false
+    package var verbose = false
 
     @Option(
         help: ArgumentHelp(
@@ -31,13 +31,15 @@ struct ReportOptions: ParsableArguments {
             'errors < 5% for 5s abort after 10s'; repeatable.
             """, valueName: "threshold"),
         transform: spelled(Threshold.init(parsing:)))
-    var threshold: [Threshold] = []
+    package var threshold: [Threshold] = []
+
+    package init() {}
 
     /// Whether a person looks at the view and can press keys.
-    var takesKeys: Bool { !quiet && Terminal.standardError.isInteractive && Keyboard.isThere }
+    package var takesKeys: Bool { !quiet && Terminal.standardError.isInteractive && Keyboard.isThere }
 
     /// What shows and keeps the run. The view goes to standard error, so that standard output has the report alone.
-    func outputs() throws -> [any Output] {
+    package func outputs() throws -> [any Output] {
         var outputs: [any Output] = []
         let screen = Terminal.standardError
         if !quiet {
@@ -54,7 +56,7 @@ struct ReportOptions: ParsableArguments {
     }
 
     /// Shows the finished run.
-    func show(_ result: RunResult) throws {
+    package func show(_ result: RunResult) throws {
         let screen = Terminal.standardOutput
         if json == "-" {
             screen.write(try JSONReport.text(result))
