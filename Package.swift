@@ -69,6 +69,9 @@ let package = Package(
             ]
                 + nio),
 
+        // Scenarios in Swift, built by the command.
+        room("LoadScript", imports: ["LoadPlan"]),
+
         // Something to load.
         room("LoadLab", imports: [hummingbird, lifecycle, logging]),
 
@@ -83,13 +86,14 @@ let package = Package(
             name: "SquallCommand",
             dependencies: [
                 "Squall", "LoadPlan", "LoadLoop", "LoadVerdict", "LoadHTTP", "LoadEngine", "LoadControl", "LoadLab",
-                logging, signals, arguments,
+                "LoadScript", logging, signals, arguments,
             ],
             swiftSettings: swift),
 
         tests("LoadPlanTests", of: ["LoadPlan"]),
         tests("ContractTests", of: ["LoadPlan"]),
         tests("LoadScenarioTests", of: ["LoadScenario", "LoadPlan", "LoadData", "LoadHTTP", "Yams"]),
+        tests("LoadScriptTests", of: ["LoadScript", "LoadPlan"]),
         tests("LoadDataTests", of: ["LoadData", "LoadPlan"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),
         tests("LoadLoopTests", of: ["LoadLoop"]),

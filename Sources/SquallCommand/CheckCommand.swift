@@ -4,16 +4,23 @@ import LoadPlan
 import Squall
 
 /// `squall check`: validates a scenario and prints the plan; sends nothing.
-struct CheckCommand: ParsableCommand {
+struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Validate a scenario and print its plan; sends nothing.")
 
-    @Argument(help: "The scenario file.")
+    @Argument(help: "The scenario file, shop.yaml or shop.swift.")
     var scenario: String
 
     @OptionGroup var variables: VariableOptions
+    @OptionGroup var script: ScriptOptions
 
-    func run() throws {
+    func run() async throws {
+        if scenario.hasSuffix(".swift") {
+            guard variables.variables.isEmpty else {
+                throw Diagnostic("--var is for a scenario in YAML", fix: "let \(scenario) read the environment")
+            }
+            try await script.become(scenario, arguments: ["--dry-run"], command: "check")
+        }
         let (plan, warnings) = try ScenarioFile(path: scenario).plan(
             environment: ProcessInfo.processInfo.environment, variables: try variables.values())
         for warning in warnings { Terminal.standardError.write("\(warning)\n") }

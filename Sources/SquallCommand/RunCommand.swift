@@ -3,6 +3,7 @@ import Foundation
 import LoadHTTP
 import LoadLoop
 import LoadPlan
+import LoadScript
 import Squall
 
 /// `squall run`: loads a URL or plays a scenario, and reports.
@@ -14,6 +15,7 @@ struct RunCommand: AsyncParsableCommand {
             squall run http://127.0.0.1:8080/ -c 64 -d 10s
             squall run http://127.0.0.1:8080/ -r 5000/s -d 30s --threshold 'p99 < 300ms'
             squall run shop.yaml --json report.json
+            squall run shop.swift
 
             A scenario says its own load and requests: flags about these are for URLs. Progress goes to standard \
             error, the report to standard output. Ctrl-C once stops sending, lets what is in flight finish and \
@@ -21,20 +23,43 @@ struct RunCommand: AsyncParsableCommand {
             pauses and resumes, + and - change it by ten percent, q stops.
             """)
 
-    @Argument(help: "A URL, http://host:port/path, or a scenario file.")
+    @Argument(help: "A URL, http://host:port/path, or a scenario file, shop.yaml or shop.swift.")
     var target: String
 
     @OptionGroup(title: "Load on a URL") var workload: WorkloadOptions
     @OptionGroup(title: "Request to a URL") var request: RequestOptions
     @OptionGroup(title: "Variables of a scenario") var variables: VariableOptions
+    @OptionGroup(title: "Scenario in Swift") var script: ScriptOptions
     @OptionGroup(title: "Control") var control: ControlOptions
     @OptionGroup var options: RunOptions
 
     func run() async throws {
+        if target.hasSuffix(".swift") && !target.contains("://") { return try await runScript() }
         let plan = target.contains("://") ? try planForURL() : try planForFile()
         try await options.run(LoadTest(plan)) { test in
             try await ControlledRun(test: test, server: control.control, keys: options.report.takesKeys).run()
         }
+    }
+
+    /// A scenario in Swift is a program of its own, which takes the flags that are not about URLs.
+    private func runScript() async throws {
+        try refuseFlagsForURLs()
+        guard variables.variables.isEmpty else {
+            throw Diagnostic("--var is for a scenario in YAML", fix: "let \(target) read the environment")
+        }
+        if case .at = control.control {
+            throw Diagnostic(
+                "--control is not for a scenario in Swift, which squall ctl does not reach",
+                fix: "change its load by keys, or leave --control away")
+        }
+        let given = Array(CommandLine.arguments.drop { $0 != Self.configuration.commandName }.dropFirst())
+        let arguments = ScriptArguments.passedOn(
+            given, script: target, without: ScriptOptions.names.union(["--control"])
+        ) { (try? ScenarioCommand.parse($0)) != nil }
+        guard let arguments else {
+            throw Diagnostic("the flags for \(target) are not clear", fix: "write them as --name value")
+        }
+        try await script.become(target, arguments: arguments, command: "run", quiet: options.report.quiet)
     }
 
     private func refuseFlagsForURLs() throws {

@@ -13,6 +13,7 @@ struct SquallCommand: AsyncParsableCommand {
             squall run http://HOST/ -c 64     64 users, as fast as it answers
             squall run http://HOST/ -r 500/s  500 requests/s, whatever it does
             squall run shop.yaml              a scenario
+            squall run shop.swift             a scenario in Swift, built first
             squall ctl rate 800/s             change the load that runs
 
             Exit codes: 0 pass, 1 a threshold failed, 2 invalid input, 3 measurement invalid, \

@@ -15,6 +15,9 @@ enum Command {
     }
 
     static let executable = BuiltCommand.squall
+    /// The folder of the whole project.
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
 
     static func start(
         _ arguments: [String], environment: [String: String] = [:], directory: URL? = nil
@@ -37,8 +40,8 @@ enum Command {
                 arguments: ["-c", "ulimit -n \(limit); exec \"$0\" \"$@\"", executable] + arguments))
     }
 
-    static func ended(_ process: ChildProcess) async throws -> Ended {
-        let code = try await process.exitCode()
+    static func ended(_ process: ChildProcess, within limit: Duration = .seconds(60)) async throws -> Ended {
+        let code = try await process.exitCode(within: limit)
         return Ended(code: code, output: process.output, errors: process.errors)
     }
 }
@@ -54,7 +57,7 @@ final class Scratch {
     func path(_ name: String) -> String { url.appending(path: name).path }
 
     /// Writes a file and returns its path.
-    func file(_ name: String, _ text: String) throws -> String {
+    @discardableResult func file(_ name: String, _ text: String) throws -> String {
         try text.write(toFile: path(name), atomically: true, encoding: .utf8)
         return path(name)
     }
