@@ -29,7 +29,6 @@ struct ScriptPackage {
         var hash = ContentHash()
         hash.take(manifest)
         hash.take(script.source)
-        sources.take(into: &hash)
         return "\(built)/\(hash.text)"
     }
 
@@ -56,22 +55,25 @@ struct ScriptPackage {
         }
     }
 
+    /// It changes with Squall's sources: `swift build` looks for files that came or went only in a package that changed.
     private var manifest: String {
-        """
-        // swift-tools-version: 6.2
-        // Made by `squall run`, which builds one scenario file after the other with it.
-        import PackageDescription
+        var hash = ContentHash()
+        sources.take(into: &hash)
+        return """
+            // swift-tools-version: 6.2
+            // Made by `squall run`, which builds one scenario file after the other with it, and Squall as of \(hash.text).
+            import PackageDescription
 
-        let package = Package(
-            name: "Script",
-            dependencies: [.package(name: "Squall", path: \(SwiftText.literal(sources.path)))],
-            targets: [
-                .executableTarget(
-                    name: "Script", dependencies: [.product(name: "Squall", package: "Squall")],
-                    swiftSettings: [.enableUpcomingFeature("NonisolatedNonsendingByDefault")])
-            ],
-            swiftLanguageModes: [.v6])
+            let package = Package(
+                name: "Script",
+                dependencies: [.package(name: "Squall", path: \(SwiftText.literal(sources.path)))],
+                targets: [
+                    .executableTarget(
+                        name: "Script", dependencies: [.product(name: "Squall", package: "Squall")],
+                        swiftSettings: [.enableUpcomingFeature("NonisolatedNonsendingByDefault")])
+                ],
+                swiftLanguageModes: [.v6])
 
-        """
+            """
     }
 }
