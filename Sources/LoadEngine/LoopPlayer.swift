@@ -16,8 +16,6 @@ final class LoopPlayer {
     var dataIsSpent = false
     private let limits: InFlightLimits
     private let layout: SessionLayout
-    /// Where no step uses or saves anything, all users share it.
-    private let emptySession: Session?
 
     /// Set when nothing more shall be sent: by the user, or because the time for finishing is over.
     private(set) var isStopping = false
@@ -58,7 +56,6 @@ final class LoopPlayer {
         self.layout = layout
         limits = steps.limits
         self.values = values
-        emptySession = layout.names.isEmpty ? Session(layout) : nil
         self.segment = segment
         self.segments = segments
         recorder = Recorder(
@@ -188,7 +185,7 @@ final class LoopPlayer {
     }
 
     /// The session of a new user.
-    func makeSession() -> Session { emptySession ?? Session(layout) }
+    func makeSession() -> Session { Session(layout) }
 
     /// A virtual user begins to serve an arrival.
     func begin(_ arrival: Arrival) {

@@ -1,3 +1,4 @@
+import Glibc
 import LoadLoop
 import LoadMeasure
 import LoadPlan
@@ -19,6 +20,10 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     private var firstByte: Int64 = 0
     private var lastByte: Int64 = 0
     private var failure = Failure.none
+    /// The user's cookies; nil until this client has met them.
+    private var jar: CookieJar?
+    /// The path of the exchange's request, where values made it and cookies may come for it.
+    private var path: [UInt8] = []
 
     /// What went wrong, kept as it came: it becomes words only when an example is wanted. A word, as it is rarely there.
     private indirect enum Failure {
@@ -71,11 +76,12 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         connection.deadline = deadline
         let (sentBefore, receivedBefore) = (connection.bytesWritten, connection.bytesRead)
         (firstByte, progress) = (0, .incomplete)
-        machine.expectResponse(to: request.method, keep: request.keep, memory: request.memory)
+        machine.expectResponse(
+            to: request.method, keep: request.keep, keepsCookies: request.cookies != nil, memory: request.memory)
         var unwritten: StreamFailure?
         do throws(StreamFailure) {
-            if let template = request.template {
-                if let problem = try await send(template, on: connection) {
+            if request.template != nil || hasCookies(for: request) {
+                if let problem = try await send(request, on: connection) {
                     failure = .request(problem)
                     forgetSaved(by: request)
                     if !request.keepsConnection { close() }
@@ -126,6 +132,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
             sample.status = UInt16(truncatingIfNeeded: machine.status)
             // Bytes that no request asked for: the connection can no longer be trusted.
             if unconsumed > 0 { close() }
+            if machine.setsCookies { keepCookies(of: request) }
             guard request.expected.contains(machine.status) else {
                 failure = .status(machine.status)
                 sample.error = .status
@@ -179,21 +186,45 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         }
     }
 
-    /// Fills a request and sends it; says what keeps it from being filled.
+    /// Puts a request together and sends it; says what keeps it from being filled.
     private func send(
-        _ template: UnsafePointer<HTTP1RequestTemplate>, on connection: ByteStream
+        _ request: HTTP1PreparedRequest, on connection: ByteStream
     ) async throws(StreamFailure) -> HTTP1RequestTemplate.Problem? {
-        switch executor.send(template.pointee, from: session, on: connection) {
+        let jar = hasCookies(for: request) ? jar : nil
+        switch executor.send(request, from: session, with: jar, at: started, path: &path, on: connection) {
         case .sent: return nil
         case .problem(let problem): return problem
         case .failed(let failure): throw failure
-        case .unsent(let rest):
+        case .unsent(let left, let rest):
             // Written from a copy: the executor's buffer serves the next request meanwhile.
-            let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: rest.count, alignment: 1)
+            let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: left.count, alignment: 1)
             defer { copy.deallocate() }
-            copy.copyBytes(from: rest)
-            try await connection.write(UnsafeRawBufferPointer(copy))
+            copy.copyBytes(from: left)
+            if !left.isEmpty { try await connection.write(UnsafeRawBufferPointer(copy)) }
+            if !rest.isEmpty { try await connection.write(rest) }
             return nil
+        }
+    }
+
+    // MARK: - Cookies
+
+    /// Whether the user has cookies that the request might take along.
+    @inline(__always)
+    private func hasCookies(for request: HTTP1PreparedRequest) -> Bool {
+        guard request.cookies != nil, session.hasMemories else { return false }
+        if jar == nil { jar = session.memory(CookieJar.self) }
+        return jar.map { !$0.isEmpty } ?? false
+    }
+
+    /// Keeps the cookies that a response sets.
+    private func keepCookies(of request: HTTP1PreparedRequest) {
+        guard let scope = request.cookies?.pointee else { return }
+        let jar = session.memory(CookieJar.self, make: CookieJar.init)
+        self.jar = jar
+        (scope.path ?? path).withUnsafeBytes { path in
+            machine.withResponse(serviceTime: 0) { response in
+                jar.keep(response.head, from: scope.site, path: path, now: lastByte, today: Int64(time(nil)))
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ final class HTTP1Executor: Executor {
     private let dialer: Dialer
     private let connectTimeout: Int64
 
-    /// Where a request with places for values is put together; valid until the next one.
+    /// Where a request with places for values, or with cookies, is put together; valid until the next one.
     private var filled: [UInt8] = []
     private var scratch: [UInt8] = []
     let layout: SessionLayout
@@ -40,26 +40,63 @@ final class HTTP1Executor: Executor {
 
     func makeClient(session: Session) -> any ExchangeClient { HTTP1Client(self, session: session) }
 
-    /// Fills a request from a session and begins to send it.
-    func send(_ template: HTTP1RequestTemplate, from session: Session, on stream: ByteStream) -> Sending {
-        do throws(HTTP1RequestTemplate.Problem) {
-            try template.fill(from: session, into: &filled, scratch: &scratch)
-        } catch {
-            return .problem(error)
+    /// Puts a request together, from a session's values and a user's cookies, and begins to send it.
+    ///
+    /// - Parameters:
+    ///   - jar: the cookies; nil for none.
+    ///   - now: in nanoseconds of the monotonic clock.
+    ///   - path: receives the request's path where values make it and cookies may come for it.
+    func send(
+        _ request: HTTP1PreparedRequest, from session: Session, with jar: CookieJar?, at now: Int64,
+        path: inout [UInt8], on stream: ByteStream
+    ) -> Sending {
+        var rest = UnsafeRawBufferPointer(start: nil, count: 0)
+        if let template = request.template {
+            do throws(HTTP1RequestTemplate.Problem) {
+                try template.pointee.fill(from: session, into: &filled, scratch: &scratch)
+            } catch {
+                return .problem(error)
+            }
+            if let scope = request.cookies, scope.pointee.path == nil {
+                path.removeAll(keepingCapacity: true)
+                filled.withUnsafeBytes { path += HTTP1RequestHead(bytes: $0).path }
+            }
+        } else {
+            // A long body is sent from where it lies.
+            let copied = Swift.max(HTTP1RequestHead(bytes: request.bytes).endOfHost, Self.mostCopied)
+            filled.removeAll(keepingCapacity: true)
+            filled += request.bytes.prefix(copied)
+            rest = UnsafeRawBufferPointer(rebasing: request.bytes.dropFirst(copied))
         }
+        if let jar, let scope = request.cookies, scope.pointee.sends { putIn(jar, for: scope.pointee.site, at: now) }
         let written = filled.withUnsafeBytes { bytes in
             Result { () throws(StreamFailure) in try stream.writeAtOnce(bytes) }
         }
         switch written {
-        case .success(let count): return count < filled.count ? .unsent(filled[count...]) : .sent
+        case .success(let count):
+            return count < filled.count || !rest.isEmpty ? .unsent(filled[count...], rest: rest) : .sent
         case .failure(let failure): return .failed(failure)
         }
     }
 
-    /// How far a filled request got at once.
+    /// So much of a request that was encoded before is copied for the line of cookies in it, where it is longer.
+    private static let mostCopied = 16_384
+
+    private func putIn(_ jar: CookieJar, for site: CookieSite, at now: Int64) {
+        scratch.removeAll(keepingCapacity: true)
+        let place = filled.withUnsafeBytes { bytes in
+            let head = HTTP1RequestHead(bytes: bytes)
+            jar.append(to: &scratch, for: site, path: head.path, now: now)
+            return head.endOfHost
+        }
+        filled.insert(contentsOf: scratch, at: place)
+    }
+
+    /// How far a request got at once.
     enum Sending {
         case sent
-        case unsent(ArraySlice<UInt8>)
+        /// What is left of what was put together, and what follows it.
+        case unsent(ArraySlice<UInt8>, rest: UnsafeRawBufferPointer)
         case problem(HTTP1RequestTemplate.Problem)
         case failed(StreamFailure)
     }

@@ -1,9 +1,10 @@
 /// What the headers of one head say about where the body ends and whether the connection lives on.
 ///
-/// Looks only at `content-length`, `transfer-encoding` and `connection`, one complete line at a time.
+/// Looks only at `content-length`, `transfer-encoding` and `connection`, one complete line at a time. It notes besides
+/// that there is a `set-cookie`, so that nobody has to look for it.
 struct HTTP1Framing {
     /// A header by what it means here.
-    enum Header { case contentLength, transferEncoding, connection, other }
+    enum Header { case contentLength, transferEncoding, connection, setCookie, other }
 
     /// The status line said HTTP/1.0.
     var isHTTP10 = false
@@ -13,6 +14,8 @@ struct HTTP1Framing {
     private(set) var hasTransferEncoding = false
     /// The last transfer coding is `chunked`.
     private(set) var isChunked = false
+    /// There is a `set-cookie`.
+    private(set) var setsCookies = false
     /// The header that a continuation line would continue; nil at the head's start.
     private(set) var lastHeader: Header?
     private var saysClose = false
@@ -32,6 +35,7 @@ struct HTTP1Framing {
     static func header(_ bytes: HTTP1Bytes, _ name: Range<Int>) -> Header {
         switch name.count {
         case 10 where bytes.matches("connection", in: name): .connection
+        case 10 where bytes.matches("set-cookie", in: name): .setCookie
         case 14 where bytes.matches("content-length", in: name): .contentLength
         case 17 where bytes.matches("transfer-encoding", in: name): .transferEncoding
         default: .other
@@ -44,6 +48,7 @@ struct HTTP1Framing {
         lastHeader = header
         switch header {
         case .other: return nil
+        case .setCookie: setsCookies = true
         case .contentLength: return readContentLength(bytes, value)
         case .transferEncoding: readTransferEncoding(bytes, value)
         case .connection: readConnection(bytes, value)

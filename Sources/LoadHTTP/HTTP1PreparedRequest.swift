@@ -21,6 +21,8 @@ struct HTTP1PreparedRequest {
     let reader: Unmanaged<ResponseReader>?
     /// The session's slot of each extraction.
     let slots: UnsafeBufferPointer<Int>
+    /// Where it goes, as its user's cookies see it; nil where the run knows no cookies.
+    let cookies: UnsafePointer<CookieScope>?
 
     init(_ request: HTTPRequestSpecification, settings: HTTPSettings, layout: SessionLayout) throws {
         var encoded: [UInt8] = []
@@ -53,6 +55,11 @@ struct HTTP1PreparedRequest {
         let slots = UnsafeMutableBufferPointer<Int>.allocate(capacity: request.extractions.count)
         _ = slots.initialize(from: try request.extractions.map { try layout.knownSlot($0.name) })
         self.slots = UnsafeBufferPointer(slots)
+        cookies = try CookieScope(request, settings: settings).map { scope in
+            let place = UnsafeMutablePointer<CookieScope>.allocate(capacity: 1)
+            place.initialize(to: scope)
+            return UnsafePointer(place)
+        }
     }
 
     /// Gives its memory back; nothing may use it afterwards.
@@ -63,6 +70,10 @@ struct HTTP1PreparedRequest {
         if let template {
             UnsafeMutablePointer(mutating: template).deinitialize(count: 1)
             template.deallocate()
+        }
+        if let cookies {
+            UnsafeMutablePointer(mutating: cookies).deinitialize(count: 1)
+            cookies.deallocate()
         }
         memory.pointee.deallocate()
         memory.deallocate()

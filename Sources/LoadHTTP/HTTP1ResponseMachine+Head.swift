@@ -13,6 +13,10 @@ extension HTTP1ResponseMachine {
     /// How many bytes this head may take.
     var allowance: Int { limits.headBytes - headBytes }
 
+    /// Whether the final head, which is complete, is wanted.
+    @inline(__always)
+    private var keepsHead: Bool { keep != .nothing || (keepsCookies && framing.setsCookies) }
+
     /// Heads that begin in `bytes`: interim ones, then the final one, then its body.
     mutating func receivedHead(_ bytes: HTTP1Bytes, from start: Int) -> Progress {
         var start = start
@@ -25,7 +29,7 @@ extension HTTP1ResponseMachine {
                 if isInterim {
                     if let progress = interimEnded() { return progress }
                 } else {
-                    if keep != .nothing { head.append(contentsOf: view.slice(0..<end)) }
+                    if keepsHead { head.append(contentsOf: view.slice(0..<end)) }
                     return headEnded(bytes, at: start)
                 }
             case .incomplete(let line):
@@ -55,7 +59,7 @@ extension HTTP1ResponseMachine {
                 dropHead()
                 return interimEnded() ?? receivedHead(bytes, from: end &- known)
             }
-            if keep == .nothing { dropHead() } else { head.removeLast(head.count &- end) }
+            if !keepsHead { dropHead() } else { head.removeLast(head.count &- end) }
             return headEnded(bytes, at: end &- known)
         case .incomplete(let line):
             pendingLine = line
@@ -123,7 +127,9 @@ extension HTTP1ResponseMachine {
             return end <= allowance ? .complete(end: end) : tooLarge()
         }
         guard bytes[line].isSpace else { return refuse(nil, line: line, of: bytes) }
-        guard framing.lastHeader == .other else { return refuse(.foldedHeader, line: line, of: bytes) }
+        guard framing.lastHeader == .other || framing.lastHeader == .setCookie else {
+            return refuse(.foldedHeader, line: line, of: bytes)
+        }
         let textEnd = bytes.endOfText(from: line)
         guard let width = bytes.lineBreak(at: textEnd) else { return pause(at: line, of: bytes) }
         guard width > 0 else { return refuse(nil, line: line, of: bytes) }

@@ -44,6 +44,8 @@ struct HTTP1ResponseMachine {
     var phase = Phase.idle
     var method = RequestMethod.other
     var keep = Keep.nothing
+    /// Whether a head that sets cookies is kept, whatever else is.
+    var keepsCookies = false
     var emptyLines = 0
     var interimResponses = 0
     var framing = HTTP1Framing()
@@ -78,12 +80,16 @@ struct HTTP1ResponseMachine {
 
     /// Begins with the next response. Call it when the request is about to be sent.
     ///
-    /// - Parameter memory: what earlier responses to the same request have shown; it must outlive the response.
+    /// - Parameters:
+    ///   - keepsCookies: whether a head that sets cookies is kept, whatever else is.
+    ///   - memory: what earlier responses to the same request have shown; it must outlive the response.
     mutating func expectResponse(
-        to method: RequestMethod, keep: Keep, memory: UnsafeMutablePointer<HTTP1HeadMemory>? = nil
+        to method: RequestMethod, keep: Keep, keepsCookies: Bool = false,
+        memory: UnsafeMutablePointer<HTTP1HeadMemory>? = nil
     ) {
         self.method = method
         self.memory = memory
+        self.keepsCookies = keepsCookies
         self.keep = keep
         phase = .head
         (status, emptyLines, interimResponses, headBytes, bodyBytes) = (0, 0, 0, 0, 0)
@@ -136,6 +142,9 @@ struct HTTP1ResponseMachine {
             return failed(.closedInBody, "connection closed within a chunked body, after \(bodyBytes) bytes of it")
         }
     }
+
+    /// Whether the response sets cookies, and its head was kept for them.
+    var setsCookies: Bool { keepsCookies && framing.setsCookies }
 
     mutating func finished(unconsumed: Int, reusable: Bool) -> Progress {
         phase = .done

@@ -41,6 +41,8 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
     public var connectTimeout: Double
     /// Whether a connection is used again for a user's next exchange; otherwise each exchange has its own.
     public var keepAlive: Bool
+    /// Whether each user keeps the cookies that it is sent, and sends them back.
+    public var cookies: Bool
     /// When the target's name is turned into addresses.
     public var resolve: Resolve
     /// Where to connect to instead of the target's host and port; the `Host` field stays the target's.
@@ -69,6 +71,7 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
         timeout = 30
         connectTimeout = 10
         keepAlive = true
+        cookies = true
         resolve = .once
         connectTo = nil
         sourceAddress = nil
@@ -97,6 +100,25 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
     /// - Throws: `EncodingError` where a time-out is not a finite number.
     public func planValue() throws -> PlanValue {
         try PlanValue(encoding: self)
+    }
+
+    /// Reads settings; those of an earlier version know no cookies.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        scheme = try fields.decode(String.self, forKey: .scheme)
+        host = try fields.decode(String.self, forKey: .host)
+        port = try fields.decode(Int.self, forKey: .port)
+        basePath = try fields.decode(String.self, forKey: .basePath)
+        timeout = try fields.decode(Double.self, forKey: .timeout)
+        connectTimeout = try fields.decode(Double.self, forKey: .connectTimeout)
+        keepAlive = try fields.decode(Bool.self, forKey: .keepAlive)
+        cookies = try fields.decodeIfPresent(Bool.self, forKey: .cookies) ?? false
+        resolve = try fields.decode(Resolve.self, forKey: .resolve)
+        connectTo = try fields.decodeIfPresent(Endpoint.self, forKey: .connectTo)
+        sourceAddress = try fields.decodeIfPresent(String.self, forKey: .sourceAddress)
+        maxHeadBytes = try fields.decode(Int.self, forKey: .maxHeadBytes)
+        maxBodyBytes = try fields.decode(Int.self, forKey: .maxBodyBytes)
+        headers = try fields.decode([HTTPRequestSpecification.Header].self, forKey: .headers)
     }
 
     /// The value of the `Host` field: the port is left out where it is the scheme's own.

@@ -24,6 +24,7 @@ extension HTTPStepDecoder {
             (key: "timeout", value: Self.text(seconds: settings.timeout)),
             (key: "connect-timeout", value: Self.text(seconds: settings.connectTimeout)),
             (key: "connections", value: connections.rawValue),
+            (key: "cookies", value: (settings.cookies ? Switch.on : .off).rawValue),
             (key: "resolve", value: settings.resolve.rawValue),
         ]
         if let endpoint = settings.connectTo { rows.append(("connect-to", endpoint.description)) }

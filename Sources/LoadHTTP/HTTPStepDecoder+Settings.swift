@@ -3,14 +3,20 @@ import LoadPlan
 extension HTTPStepDecoder {
     /// The keys of `http`.
     public static let settingsKeys = [
-        "timeout", "connect-timeout", "headers", "connections", "resolve", "connect-to", "source-address", "max-head",
-        "max-body",
+        "timeout", "connect-timeout", "headers", "connections", "cookies", "resolve", "connect-to", "source-address",
+        "max-head", "max-body",
     ]
 
     /// How connections are used: what `connections` may say.
     enum Connections: String, CaseIterable {
         case keepAlive = "keep-alive"
         case perRequest = "per-request"
+    }
+
+    /// What `cookies` may say.
+    enum Switch: String, CaseIterable {
+        case on
+        case off
     }
 
     /// Reads `target` and what stands under `http` into `HTTPSettings`.
@@ -30,7 +36,10 @@ extension HTTPStepDecoder {
         guard
             let keys = MappingReader(
                 node, "\"http\"", keys: Self.settingsKeys,
-                synonyms: ["keep-alive": "connections", "keepalive": "connections", "user-agent": "headers"],
+                synonyms: [
+                    "keep-alive": "connections", "keepalive": "connections", "user-agent": "headers",
+                    "cookie-jar": "cookies",
+                ],
                 into: &diagnostics)
         else { return }
         if let timeout = keys["timeout"]?.duration("timeout", into: &diagnostics) {
@@ -41,6 +50,9 @@ extension HTTPStepDecoder {
         }
         if let connections = keys["connections"]?.choice("connections", of: Connections.self, into: &diagnostics) {
             settings.keepAlive = connections == .keepAlive
+        }
+        if let cookies = keys["cookies"]?.choice("cookies", of: Switch.self, into: &diagnostics) {
+            settings.cookies = cookies == .on
         }
         if let resolve = keys["resolve"]?.choice("resolve", of: HTTPSettings.Resolve.self, into: &diagnostics) {
             settings.resolve = resolve

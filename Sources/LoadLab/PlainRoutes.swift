@@ -60,8 +60,8 @@ struct PlainRoutes {
     private static let index = """
         GET  /products?page=1&limit=20   the shop's products
         GET  /products/{id}              one of them
-        POST /login                      {"user":"ada","password":"secret"} -> {"token":"..."}
-        POST /cart                       {"product_id":1,"quantity":2}; with or without Authorization: Bearer TOKEN
+        POST /login                      {"user":"ada","password":"secret"} -> {"token":"..."}, and the same as a cookie
+        POST /cart                       {"product_id":1,"quantity":2}; with or without Authorization: Bearer TOKEN or the cookie
         GET  /cart                       what is in it
         POST /order                      orders the cart, or {"items":[{"product_id":1,"quantity":2}]}
         GET  /fast                       a constant, as fast as it goes

@@ -102,7 +102,10 @@ struct ShopRoutes: Sendable {
         guard credentials.password != Login.wrongPassword else {
             throw Refusal(.unauthorized, "wrong password")
         }
-        return try .json(["token": login.token(user: credentials.user)])
+        let token = login.token(user: credentials.user)
+        var response = try Response.json(["token": token])
+        response.headers[.setCookie] = "\(Self.cookie)=\(token); Path=/; HttpOnly; SameSite=Lax"
+        return response
     }
 
     private func showCart(_ request: Request) throws -> Response {
@@ -125,13 +128,30 @@ struct ShopRoutes: Sendable {
         return try .json(shop.order(items?.map(\.line), by: owner), status: .created)
     }
 
-    /// Whose cart it is: the bearer token's; without one, the cart that all anonymous clients share.
+    /// The cookie that holds the token of a login.
+    private static let cookie = "session"
+
+    /// Whose cart it is: the bearer token's, or the cookie's; without either, the cart that all anonymous clients share.
     private func owner(of request: Request) throws(Refusal) -> String {
-        guard let authorization = request.headers[.authorization] else { return Self.anonymous }
+        guard let authorization = request.headers[.authorization] else {
+            guard let token = Self.token(inCookies: request.headers[.cookie] ?? "") else { return Self.anonymous }
+            guard login.accepts(token) else {
+                throw Refusal(.unauthorized, "this lab did not give out that cookie; POST /login gives one")
+            }
+            return String(token)
+        }
         let parts = authorization.split(separator: " ")
         guard parts.count == 2, parts[0].lowercased() == "bearer", login.accepts(parts[1]) else {
             throw Refusal(.unauthorized, "this lab did not give out that token; POST /login gives one")
         }
         return String(parts[1])
+    }
+
+    private static func token(inCookies field: String) -> Substring? {
+        for pair in field.split(separator: ";") {
+            let pair = pair.drop { $0 == " " }
+            if pair.hasPrefix(cookie + "=") { return pair.dropFirst(cookie.count + 1) }
+        }
+        return nil
     }
 }

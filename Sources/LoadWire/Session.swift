@@ -20,21 +20,24 @@ public struct SessionLayout: Sendable {
     public func slot(named name: String) -> Int? { slots[name] }
 }
 
-/// What one virtual user remembers: a value for each name of the layout that has one, as bytes.
+/// What one virtual user remembers: a value for each name of the layout that has one, as bytes, and what protocols keep.
 ///
 /// Bytes rather than text, because that is what they come from and go to; rows of data are shared, not copied. Lives on
 /// its user's loop.
 public final class Session {
     private var values: [ArraySlice<UInt8>?]
+    /// What protocols remember of the user.
+    var memories: [any SessionMemory] = []
 
     /// Makes a session without values.
     public init(_ layout: SessionLayout) {
         values = Array(repeating: nil, count: layout.names.count)
     }
 
-    /// Forgets all values.
+    /// Forgets all values, and what protocols remember.
     public func removeAll() {
         for slot in values.indices { values[slot] = nil }
+        for memory in memories { memory.removeAll() }
     }
 
     /// The value in a slot, nil where there is none.

@@ -9,6 +9,8 @@ final class Nginx {
         var path: String
         var status: Int
         var connection: String
+        /// The cookie `sid` of the request; empty for none.
+        var cookie: String
         var body: String
     }
 
@@ -41,9 +43,11 @@ final class Nginx {
         defer { try? FileManager.default.removeItem(at: directory) }
         let text = try String(contentsOf: directory.appending(path: "access.log"), encoding: .utf8)
         return text.split(separator: "\n").compactMap { line in
-            let fields = line.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
-            guard fields.count == 5, let status = Int(fields[2]) else { return nil }
-            return Entry(method: fields[0], path: fields[1], status: status, connection: fields[3], body: fields[4])
+            let fields = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: false).map(String.init)
+            guard fields.count == 6, let status = Int(fields[2]) else { return nil }
+            return Entry(
+                method: fields[0], path: fields[1], status: status, connection: fields[3], cookie: fields[4],
+                body: fields[5])
         }
     }
 
@@ -57,16 +61,17 @@ final class Nginx {
         error_log error.log;
         events { worker_connections 1024; }
         http {
-            log_format plain escape=none '$request_method $request_uri $status $connection $request_body';
+            log_format plain escape=none '$request_method $request_uri $status $connection $cookie_sid $request_body';
             client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
             uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-            client_body_in_single_buffer on;
+            client_body_in_single_buffer on; client_body_buffer_size 1m;
             keepalive_requests 1000000;
             server {
                 listen 127.0.0.1:\(port);
                 access_log access.log plain;
                 root root;
                 location = /sink { access_log off; return 200 "taken"; }
+                location = /log-in { add_header Set-Cookie "sid=$connection; Path=/"; return 200 "welcome"; }
                 location = /post { proxy_pass http://127.0.0.1:\(port)/sink; }
             }
         }

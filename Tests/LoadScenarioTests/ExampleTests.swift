@@ -33,9 +33,8 @@ enum Repository {
         #expect(
             try Repository.examples()
                 == (Self.workloads.map(\.0) + [
-                    "adaptive-limit", "breaker", "classes", "customers", "like-people", "limited", "log-in-once",
-                    "log-in-then-buy",
-                    "shop",
+                    "adaptive-limit", "breaker", "classes", "cookies", "customers", "like-people", "limited",
+                    "log-in-once", "log-in-then-buy", "shop",
                     "three-tasks",
                 ])
                 .sorted())

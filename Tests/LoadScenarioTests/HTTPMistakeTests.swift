@@ -133,6 +133,11 @@ import Testing
                 #"9:21: error: connections "keepalive" is unknown; did you mean keep-alive?"#
             ]),
         Mistake(
+            adding: "http: {cookies: none}\n",
+            says: [
+                #"9:17: error: cookies "none" is unknown; write one of on, off"#
+            ]),
+        Mistake(
             adding: "http: {resolve: always}\n",
             says: [
                 #"9:17: error: resolve "always" is unknown; write one of once, per-connection"#

@@ -85,7 +85,7 @@ import Testing
     @Test func defaults() throws {
         let settings = try settings("")
         #expect(settings == HTTPSettings(host: "127.0.0.1", port: 8080))
-        #expect(settings.timeout == 30 && settings.connectTimeout == 10 && settings.keepAlive)
+        #expect(settings.timeout == 30 && settings.connectTimeout == 10 && settings.keepAlive && settings.cookies)
         #expect(settings.maxHeadBytes == 65_536 && settings.maxBodyBytes == 1 << 30 && settings.resolve == .once)
     }
 
@@ -97,6 +97,7 @@ import Testing
               connect-timeout: 1s
               headers: {user-agent: me, X: y}
               connections: per-request
+              cookies: off
               resolve: per-connection
               connect-to: "[::1]:9090"
               source-address: 127.0.0.2
@@ -105,6 +106,7 @@ import Testing
 
             """)
         #expect(settings.timeout == 0.5 && settings.connectTimeout == 1 && !settings.keepAlive)
+        #expect(!settings.cookies)
         #expect(settings.resolve == .perConnection && settings.sourceAddress == "127.0.0.2")
         #expect(settings.connectTo == .init(host: "::1", port: 9090))
         #expect(settings.maxHeadBytes == 8_192 && settings.maxBodyBytes == 10_000_000)

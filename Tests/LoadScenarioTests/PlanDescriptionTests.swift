@@ -34,6 +34,7 @@ import Testing
                   timeout          30s
                   connect-timeout  10s
                   connections      keep-alive
+                  cookies          on
                   resolve          once
                   max-head         64KiB
                   max-body         1GiB

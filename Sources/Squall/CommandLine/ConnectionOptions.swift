@@ -23,6 +23,9 @@ package struct ConnectionOptions: ParsableArguments {
     @Flag(help: "A new connection for each exchange.")
     package var noKeepalive = false
 
+    @Flag(help: "Users keep no cookies.")
+    package var noCookies = false
+
     package init() {}
 
     /// The settings with what was given on the command line.
@@ -40,6 +43,7 @@ package struct ConnectionOptions: ParsableArguments {
         if let resolve { settings.resolve = resolve }
         if let timeout { settings.timeout = timeout / .seconds(1) }
         if noKeepalive { settings.keepAlive = false }
+        if noCookies { settings.cookies = false }
         return try settings.planValue()
     }
 }
