@@ -12,6 +12,8 @@ final class LoopPlayer {
     let recorder: Recorder
     let executors: [any Executor]
     let values: ValueSources
+    /// The series of what follows exchanges by itself.
+    let followUps: FollowUpSeries
     /// Set when a data source had no row left for a user.
     var dataIsSpent = false
     private let limits: InFlightLimits
@@ -58,8 +60,9 @@ final class LoopPlayer {
         self.values = values
         self.segment = segment
         self.segments = segments
+        followUps = FollowUpSeries(steps.exchanges, executors: executors)
         recorder = Recorder(
-            steps: steps.exchanges.all.map { Recorder.StepNames(task: $0.name, method: $0.method) },
+            steps: steps.exchanges.all.map { Recorder.StepNames(task: $0.name, method: $0.method) } + followUps.names,
             groups: steps.exchanges.groups)
         arrivalsAreExchanges = plan.userClasses.allSatisfy(\.beginsWithExchange)
         classes = try zip(plan.userClasses, steps.programs).map { userClass, program in

@@ -8,31 +8,42 @@ import LoadWire
 ///
 /// The thin part: it writes, reads and closes what the request encoder and the response machine decide.
 final class HTTP1Client: ExchangeClient, StreamReader {
-    private let executor: HTTP1Executor
+    let executor: HTTP1Executor
     private let session: Session
     var latestEnd = Int64.max
     private var stream: ByteStream?
-    private var machine: HTTP1ResponseMachine
+    /// The connection to where a redirect led, for one exchange.
+    private var elsewhere: ByteStream?
+    private(set) var machine: HTTP1ResponseMachine
     private var progress = HTTP1ResponseMachine.Progress.incomplete
     /// When the current exchange began, and its response's first and last bytes came, in nanoseconds of the monotonic
     /// clock.
     private var started: Int64 = 0
     private var firstByte: Int64 = 0
     private var lastByte: Int64 = 0
-    private var failure = Failure.none
+    var failure = Failure.none
     /// The user's cookies; nil until this client has met them.
     private var jar: CookieJar?
-    /// The path of the exchange's request, where values made it and cookies may come for it.
-    private var path: [UInt8] = []
+    /// The exchange's request as values made it, where something may follow it; where only cookies may come for its path,
+    /// its first line.
+    private(set) var asked: [UInt8] = []
+    /// The step of the last exchange.
+    private(set) var step = 0
+    /// What the current exchange is, where the scenario did not write it itself.
+    private(set) var current: HTTP1FollowUp?
+    /// What follows the current exchange by itself.
+    var next: HTTP1FollowUp?
 
     /// What went wrong, kept as it came: it becomes words only when an example is wanted. A word, as it is rarely there.
-    private indirect enum Failure {
+    indirect enum Failure {
         case none
         case connecting(StreamFailure)
         case writing(StreamFailure)
         case reading(StreamFailure, bytesIn: Int)
         case response(HTTP1Failure)
         case status(Int)
+        /// In words: where it leads, and why that is not followed.
+        case redirect(String)
         case check(ResponseReader.Failure, by: Unmanaged<ResponseReader>)
         case request(HTTP1RequestTemplate.Problem)
     }
@@ -44,31 +55,62 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     }
 
     func close() {
+        elsewhere?.close()
         stream?.close()
-        stream = nil
+        (stream, elsewhere) = (nil, nil)
+    }
+
+    /// Ends the connection of the current exchange.
+    private func hangUp() {
+        if current?.endpoint != nil {
+            elsewhere?.close()
+            elsewhere = nil
+        } else {
+            stream?.close()
+            stream = nil
+        }
     }
 
     @inline(__always)
     func perform(_ step: Int, intended: Int64) async -> Sample {
-        let request = executor.requests[step]
+        self.step = step
+        if current != nil { current = nil }
+        return await exchange(executor.requests[step], intended: intended)
+    }
+
+    func performFollowUp(intended: Int64) async -> Sample {
+        (current, next) = (next, nil)
+        return await exchange(executor.requests[step], intended: intended)
+    }
+
+    @inline(__always)
+    private func exchange(_ request: HTTP1PreparedRequest, intended: Int64) async -> Sample {
+        var sample = await attempt(request, intended: intended)
+        if request.follows != nil { considerRetry(&sample, request) }
+        return sample
+    }
+
+    @inline(__always)
+    private func attempt(_ request: HTTP1PreparedRequest, intended: Int64) async -> Sample {
         started = MonotonicClock.now()
         var sample = Sample(intended: intended, started: started)
         let deadline = Swift.min(started &+ request.timeout, latestEnd)
 
         // A connection that the server closed while it rested is no failure: nothing was sent on it. Nor is one on
         // which it said something unasked: that must not pass for the answer to what comes next.
-        if let resting = stream, resting.peerHasClosed || resting.hasUnreadBytes { close() }
+        let endpoint = current?.endpoint
+        if endpoint == nil, let resting = stream, resting.peerHasClosed || resting.hasUnreadBytes { hangUp() }
         let connection: ByteStream
-        if let stream {
+        if endpoint == nil, let stream {
             connection = stream
         } else {
             do {
-                connection = try await executor.dial(deadline: deadline)
-                stream = connection
+                connection = try await executor.dial(to: endpoint, deadline: deadline)
+                if endpoint == nil { stream = connection } else { elsewhere = connection }
                 sample.openedConnection = true
             } catch {
                 failure = .connecting(error)
-                forgetSaved(by: request)
+                if request.follows == nil { forgetSaved(by: request) }
                 sample.fail(as: ErrorKind(connecting: error), at: MonotonicClock.now())
                 return sample
             }
@@ -77,14 +119,15 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         let (sentBefore, receivedBefore) = (connection.bytesWritten, connection.bytesRead)
         (firstByte, progress) = (0, .incomplete)
         machine.expectResponse(
-            to: request.method, keep: request.keep, keepsCookies: request.cookies != nil, memory: request.memory)
+            to: current?.method ?? request.method, keep: request.keep, keepsCookies: request.cookies != nil,
+            keepsLocation: request.followsRedirects, memory: request.memory)
         var unwritten: StreamFailure?
         do throws(StreamFailure) {
-            if request.template != nil || hasCookies(for: request) {
+            if request.template != nil || current != nil || hasCookies(for: request) {
                 if let problem = try await send(request, on: connection) {
                     failure = .request(problem)
                     forgetSaved(by: request)
-                    if !request.keepsConnection { close() }
+                    if !request.keepsConnection || endpoint != nil { hangUp() }
                     sample.fail(as: .request, at: MonotonicClock.now())
                     return sample
                 }
@@ -111,14 +154,14 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         }
         sample.bytesOut = connection.bytesWritten &- sentBefore
         sample.bytesIn = connection.bytesRead &- receivedBefore
-        if unwritten != nil || !request.keepsConnection || !machine.canReuseConnection { close() }
+        if unwritten != nil || !request.keepsConnection || !machine.canReuseConnection || endpoint != nil { hangUp() }
         if sample.error == nil { machine.giveBackLargeBody() }
         return sample
     }
 
     /// What an earlier exchange saved is not what this one will, though its request may have needed it.
     @inline(__always)
-    private func forgetSaved(by request: HTTP1PreparedRequest) {
+    func forgetSaved(by request: HTTP1PreparedRequest) {
         for slot in request.slots { session[slot] = nil }
     }
 
@@ -131,8 +174,9 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         case .complete(let unconsumed):
             sample.status = UInt16(truncatingIfNeeded: machine.status)
             // Bytes that no request asked for: the connection can no longer be trusted.
-            if unconsumed > 0 { close() }
+            if unconsumed > 0 { hangUp() }
             if machine.setsCookies { keepCookies(of: request) }
+            if request.followsRedirects, HTTPRedirect.leadsOn(machine.status), redirect(&sample, request) { return }
             guard request.expected.contains(machine.status) else {
                 failure = .status(machine.status)
                 sample.error = .status
@@ -172,11 +216,12 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     var failureDetail: String? {
         switch failure {
         case .none: nil
-        case .connecting(let reason): "\(executor.address): \(reason)"
+        case .connecting(let reason): "\(current?.endpoint?.description ?? executor.address): \(reason)"
         case .writing(let reason): "\(reason) while the request was written"
         case .reading(let reason, let bytesIn): "\(reason) after \(bytesIn) bytes of the response"
         case .response(let reason): reason.text
         case .status(let status): "status \(status)"
+        case .redirect(let text): text
         case .check(let found, let reader):
             machine.withResponse(serviceTime: lastByte - started) {
                 reader.takeUnretainedValue().text(of: found, in: $0)
@@ -191,7 +236,9 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         _ request: HTTP1PreparedRequest, on connection: ByteStream
     ) async throws(StreamFailure) -> HTTP1RequestTemplate.Problem? {
         let jar = hasCookies(for: request) ? jar : nil
-        switch executor.send(request, from: session, with: jar, at: started, path: &path, on: connection) {
+        switch executor.send(
+            request, from: session, with: jar, at: started, following: current, asked: &asked, on: connection)
+        {
         case .sent: return nil
         case .problem(let problem): return problem
         case .failed(let failure): throw failure
@@ -221,10 +268,16 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         guard let scope = request.cookies?.pointee else { return }
         let jar = session.memory(CookieJar.self, make: CookieJar.init)
         self.jar = jar
-        (scope.path ?? path).withUnsafeBytes { path in
+        let site = current?.site ?? scope.site
+        func keep(_ path: UnsafeRawBufferPointer) {
             machine.withResponse(serviceTime: 0) { response in
-                jar.keep(response.head, from: scope.site, path: path, now: lastByte, today: Int64(time(nil)))
+                jar.keep(response.head, from: site, path: path, now: lastByte, today: Int64(time(nil)))
             }
+        }
+        if current?.request == nil, let path = scope.path {
+            path.withUnsafeBytes(keep)
+        } else {
+            (current?.request ?? asked).withUnsafeBytes { keep(HTTP1RequestHead(bytes: $0).path) }
         }
     }
 }

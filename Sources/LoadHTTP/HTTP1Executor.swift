@@ -11,7 +11,13 @@ final class HTTP1Executor: Executor {
     /// `host:port` for messages.
     let address: String
 
+    /// The target's name and port as a `Host` field has them.
+    let authority: String
+
     private let dialer: Dialer
+    private let makeDialer: (HTTPSettings.Endpoint) throws(StreamFailure) -> Dialer
+    /// For where redirects led.
+    private var otherDialers: [HTTPSettings.Endpoint: Dialer] = [:]
     private let connectTimeout: Int64
 
     /// Where a request with places for values, or with cookies, is put together; valid until the next one.
@@ -20,8 +26,11 @@ final class HTTP1Executor: Executor {
     let layout: SessionLayout
 
     init(
-        settings: HTTPSettings, requests: [HTTPRequestSpecification], dialer: Dialer, layout: SessionLayout
+        settings: HTTPSettings, requests: [HTTPRequestSpecification], dialer: Dialer, layout: SessionLayout,
+        makeDialer: @escaping (HTTPSettings.Endpoint) throws(StreamFailure) -> Dialer
     ) throws {
+        self.makeDialer = makeDialer
+        authority = settings.authority
         self.layout = layout
         limits = .init(headBytes: settings.maxHeadBytes, bodyBytes: Int64(settings.maxBodyBytes))
         address = settings.connectionEndpoint.description
@@ -40,26 +49,36 @@ final class HTTP1Executor: Executor {
 
     func makeClient(session: Session) -> any ExchangeClient { HTTP1Client(self, session: session) }
 
+    func followUps(of step: Int) -> [FollowUp] { requests[step].follows?.pointee.kinds ?? [] }
+
     /// Puts a request together, from a session's values and a user's cookies, and begins to send it.
     ///
     /// - Parameters:
     ///   - jar: the cookies; nil for none.
     ///   - now: in nanoseconds of the monotonic clock.
-    ///   - path: receives the request's path where values make it and cookies may come for it.
+    ///   - followUp: what is sent instead of what the scenario wrote.
+    ///   - asked: receives what was put together where something may follow it; where only cookies may come for its path,
+    ///     its first line.
     func send(
         _ request: HTTP1PreparedRequest, from session: Session, with jar: CookieJar?, at now: Int64,
-        path: inout [UInt8], on stream: ByteStream
+        following followUp: HTTP1FollowUp?, asked: inout [UInt8], on stream: ByteStream
     ) -> Sending {
         var rest = UnsafeRawBufferPointer(start: nil, count: 0)
-        if let template = request.template {
+        if let bytes = followUp?.request {
+            filled.removeAll(keepingCapacity: true)
+            filled += bytes
+        } else if let template = request.template {
             do throws(HTTP1RequestTemplate.Problem) {
                 try template.pointee.fill(from: session, into: &filled, scratch: &scratch)
             } catch {
                 return .problem(error)
             }
-            if let scope = request.cookies, scope.pointee.path == nil {
-                path.removeAll(keepingCapacity: true)
-                filled.withUnsafeBytes { path += HTTP1RequestHead(bytes: $0).path }
+            if request.follows != nil || request.cookies?.pointee.path == nil && request.cookies != nil {
+                let isShort = request.follows == nil
+                let length =
+                    isShort ? filled.withUnsafeBytes { HTTP1RequestHead(bytes: $0).endOfRequestLine } : filled.count
+                asked.removeAll(keepingCapacity: true)
+                asked += filled[..<length]
             }
         } else {
             // A long body is sent from where it lies.
@@ -68,7 +87,9 @@ final class HTTP1Executor: Executor {
             filled += request.bytes.prefix(copied)
             rest = UnsafeRawBufferPointer(rebasing: request.bytes.dropFirst(copied))
         }
-        if let jar, let scope = request.cookies, scope.pointee.sends { putIn(jar, for: scope.pointee.site, at: now) }
+        if let jar, let scope = request.cookies, scope.pointee.sends {
+            putIn(jar, for: followUp?.site ?? scope.pointee.site, at: now)
+        }
         let written = filled.withUnsafeBytes { bytes in
             Result { () throws(StreamFailure) in try stream.writeAtOnce(bytes) }
         }
@@ -101,8 +122,18 @@ final class HTTP1Executor: Executor {
         case failed(StreamFailure)
     }
 
-    func dial(deadline: Int64) async throws(StreamFailure) -> ByteStream {
+    /// Opens a connection to the target, or to where a redirect led.
+    func dial(to endpoint: HTTPSettings.Endpoint?, deadline: Int64) async throws(StreamFailure) -> ByteStream {
         let connectDeadline = Swift.min(deadline, MonotonicClock.now() &+ connectTimeout)
+        var dialer = dialer
+        if let endpoint { dialer = try otherDialer(for: endpoint) }
         return try await dialer.dial(deadline: connectDeadline).stream
+    }
+
+    private func otherDialer(for endpoint: HTTPSettings.Endpoint) throws(StreamFailure) -> Dialer {
+        if let known = otherDialers[endpoint] { return known }
+        let made = try makeDialer(endpoint)
+        otherDialers[endpoint] = made
+        return made
     }
 }

@@ -1,10 +1,10 @@
 /// What the headers of one head say about where the body ends and whether the connection lives on.
 ///
 /// Looks only at `content-length`, `transfer-encoding` and `connection`, one complete line at a time. It notes besides
-/// that there is a `set-cookie`, so that nobody has to look for it.
+/// that there is a `set-cookie` or a `location`, so that nobody has to look for them.
 struct HTTP1Framing {
     /// A header by what it means here.
-    enum Header { case contentLength, transferEncoding, connection, setCookie, other }
+    enum Header { case contentLength, transferEncoding, connection, setCookie, location, other }
 
     /// The status line said HTTP/1.0.
     var isHTTP10 = false
@@ -16,6 +16,8 @@ struct HTTP1Framing {
     private(set) var isChunked = false
     /// There is a `set-cookie`.
     private(set) var setsCookies = false
+    /// There is a `location`.
+    private(set) var hasLocation = false
     /// The header that a continuation line would continue; nil at the head's start.
     private(set) var lastHeader: Header?
     private var saysClose = false
@@ -30,10 +32,14 @@ struct HTTP1Framing {
         return persists && !(hasTransferEncoding && (contentLength != nil || isHTTP10))
     }
 
+    /// Whether a continuation line may follow: not on a header that decides the framing.
+    var mayContinue: Bool { lastHeader == .other || lastHeader == .setCookie || lastHeader == .location }
+
     /// What the name in the range means. Most headers are told apart by their length alone.
     @inline(__always)
     static func header(_ bytes: HTTP1Bytes, _ name: Range<Int>) -> Header {
         switch name.count {
+        case 8 where bytes.matches("location", in: name): .location
         case 10 where bytes.matches("connection", in: name): .connection
         case 10 where bytes.matches("set-cookie", in: name): .setCookie
         case 14 where bytes.matches("content-length", in: name): .contentLength
@@ -49,6 +55,7 @@ struct HTTP1Framing {
         switch header {
         case .other: return nil
         case .setCookie: setsCookies = true
+        case .location: hasLocation = true
         case .contentLength: return readContentLength(bytes, value)
         case .transferEncoding: readTransferEncoding(bytes, value)
         case .connection: readConnection(bytes, value)

@@ -23,6 +23,9 @@ struct HTTP1PreparedRequest {
     let slots: UnsafeBufferPointer<Int>
     /// Where it goes, as its user's cookies see it; nil where the run knows no cookies.
     let cookies: UnsafePointer<CookieScope>?
+    /// What may follow it by itself; nil for nothing. Held here.
+    let follows: UnsafePointer<HTTPFollowing>?
+    let followsRedirects: Bool
 
     init(_ request: HTTPRequestSpecification, settings: HTTPSettings, layout: SessionLayout) throws {
         var encoded: [UInt8] = []
@@ -60,6 +63,13 @@ struct HTTP1PreparedRequest {
             place.initialize(to: scope)
             return UnsafePointer(place)
         }
+        let following = HTTPFollowing(request, settings: settings)
+        followsRedirects = (following?.redirects ?? 0) > 0
+        follows = following.map { following in
+            let place = UnsafeMutablePointer<HTTPFollowing>.allocate(capacity: 1)
+            place.initialize(to: following)
+            return UnsafePointer(place)
+        }
     }
 
     /// Gives its memory back; nothing may use it afterwards.
@@ -74,6 +84,10 @@ struct HTTP1PreparedRequest {
         if let cookies {
             UnsafeMutablePointer(mutating: cookies).deinitialize(count: 1)
             cookies.deallocate()
+        }
+        if let follows {
+            UnsafeMutablePointer(mutating: follows).deinitialize(count: 1)
+            follows.deallocate()
         }
         memory.pointee.deallocate()
         memory.deallocate()

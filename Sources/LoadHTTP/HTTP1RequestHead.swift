@@ -14,7 +14,10 @@ struct HTTP1RequestHead {
     }
 
     /// Behind the request line and `Host`: where another line may be put in.
-    var endOfHost: Int { endOfLine(from: endOfLine(from: 0)) }
+    var endOfHost: Int { endOfLine(from: endOfRequestLine) }
+
+    /// Behind the request line.
+    var endOfRequestLine: Int { endOfLine(from: 0) }
 
     private func endOfLine(from start: Int) -> Int {
         guard start < bytes.count, let base = bytes.baseAddress,

@@ -15,7 +15,9 @@ extension HTTP1ResponseMachine {
 
     /// Whether the final head, which is complete, is wanted.
     @inline(__always)
-    private var keepsHead: Bool { keep != .nothing || (keepsCookies && framing.setsCookies) }
+    private var keepsHead: Bool {
+        keep != .nothing || (keepsCookies && framing.setsCookies) || (keepsLocation && framing.hasLocation)
+    }
 
     /// Heads that begin in `bytes`: interim ones, then the final one, then its body.
     mutating func receivedHead(_ bytes: HTTP1Bytes, from start: Int) -> Progress {
@@ -127,7 +129,7 @@ extension HTTP1ResponseMachine {
             return end <= allowance ? .complete(end: end) : tooLarge()
         }
         guard bytes[line].isSpace else { return refuse(nil, line: line, of: bytes) }
-        guard framing.lastHeader == .other || framing.lastHeader == .setCookie else {
+        guard framing.mayContinue else {
             return refuse(.foldedHeader, line: line, of: bytes)
         }
         let textEnd = bytes.endOfText(from: line)

@@ -46,6 +46,8 @@ struct HTTP1ResponseMachine {
     var keep = Keep.nothing
     /// Whether a head that sets cookies is kept, whatever else is.
     var keepsCookies = false
+    /// Whether a head that leads elsewhere is kept, whatever else is.
+    var keepsLocation = false
     var emptyLines = 0
     var interimResponses = 0
     var framing = HTTP1Framing()
@@ -82,14 +84,16 @@ struct HTTP1ResponseMachine {
     ///
     /// - Parameters:
     ///   - keepsCookies: whether a head that sets cookies is kept, whatever else is.
+    ///   - keepsLocation: whether a head that leads elsewhere is kept, whatever else is.
     ///   - memory: what earlier responses to the same request have shown; it must outlive the response.
     mutating func expectResponse(
-        to method: RequestMethod, keep: Keep, keepsCookies: Bool = false,
+        to method: RequestMethod, keep: Keep, keepsCookies: Bool = false, keepsLocation: Bool = false,
         memory: UnsafeMutablePointer<HTTP1HeadMemory>? = nil
     ) {
         self.method = method
         self.memory = memory
         self.keepsCookies = keepsCookies
+        self.keepsLocation = keepsLocation
         self.keep = keep
         phase = .head
         (status, emptyLines, interimResponses, headBytes, bodyBytes) = (0, 0, 0, 0, 0)

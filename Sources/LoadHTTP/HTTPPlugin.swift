@@ -57,7 +57,11 @@ public struct HTTPPlugin: ExecutorPlugin {
         } catch {
             throw Unreachable("cannot reach http://\(settings.connectionEndpoint): \(error)")
         }
-        return try HTTP1Executor(settings: settings, requests: requests, dialer: dialer, layout: context.layout)
+        return try HTTP1Executor(
+            settings: settings, requests: requests, dialer: dialer, layout: context.layout
+        ) { endpoint throws(StreamFailure) in
+            try self.dialer(settings, to: endpoint, context: context)
+        }
     }
 
     /// Opens one connection to the target and closes it.
@@ -79,8 +83,10 @@ public struct HTTPPlugin: ExecutorPlugin {
         }
     }
 
-    private func dialer(_ settings: HTTPSettings, context: ExecutorContext) throws(StreamFailure) -> Dialer {
-        let endpoint = settings.connectionEndpoint
+    private func dialer(
+        _ settings: HTTPSettings, to endpoint: HTTPSettings.Endpoint? = nil, context: ExecutorContext
+    ) throws(StreamFailure) -> Dialer {
+        let endpoint = endpoint ?? settings.connectionEndpoint
         let resolution: Dialer.Resolution =
             switch settings.resolve {
             case .once: .once

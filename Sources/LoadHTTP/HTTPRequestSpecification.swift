@@ -87,6 +87,10 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
     public var extractions: [HTTPExtraction]
     /// The longest time from the start of the exchange to the end of the response, in seconds; nil for the settings'.
     public var timeout: Double?
+    /// How many redirects are followed; nil for the settings' number.
+    public var redirects: Int?
+    /// When it is sent again; nil for never.
+    public var retry: HTTPRetry?
 
     /// What is expected where a scenario says nothing: any status below 400.
     public static let defaultExpectedStatuses = [StatusRange(100, through: 399)]
@@ -95,7 +99,8 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
     public init(
         method: String = "GET", path: String = "/", headers: [Header] = [], body: Body? = nil,
         bodyValues: BodyValues? = nil, expectedStatuses: [StatusRange] = Self.defaultExpectedStatuses,
-        checks: [HTTPCheck] = [], extractions: [HTTPExtraction] = [], timeout: Double? = nil
+        checks: [HTTPCheck] = [], extractions: [HTTPExtraction] = [], timeout: Double? = nil,
+        redirects: Int? = nil, retry: HTTPRetry? = nil
     ) {
         self.method = method
         self.path = path
@@ -106,6 +111,8 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         self.checks = checks
         self.extractions = extractions
         self.timeout = timeout
+        self.redirects = redirects
+        self.retry = retry
     }
 
     /// Reads the specification that a plan carries.
@@ -134,6 +141,8 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         checks = try container.decodeIfPresent([HTTPCheck].self, forKey: .checks) ?? []
         extractions = try container.decodeIfPresent([HTTPExtraction].self, forKey: .extractions) ?? []
         timeout = try container.decodeIfPresent(Double.self, forKey: .timeout)
+        redirects = try container.decodeIfPresent(Int.self, forKey: .redirects)
+        retry = try container.decodeIfPresent(HTTPRetry.self, forKey: .retry)
     }
 
     /// Whether a response of that status is no error.

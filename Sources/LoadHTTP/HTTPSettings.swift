@@ -43,6 +43,8 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
     public var keepAlive: Bool
     /// Whether each user keeps the cookies that it is sent, and sends them back.
     public var cookies: Bool
+    /// How many redirects are followed, one after the other, where a request says nothing; 0 for none.
+    public var redirects: Int
     /// When the target's name is turned into addresses.
     public var resolve: Resolve
     /// Where to connect to instead of the target's host and port; the `Host` field stays the target's.
@@ -72,6 +74,7 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
         connectTimeout = 10
         keepAlive = true
         cookies = true
+        redirects = 0
         resolve = .once
         connectTo = nil
         sourceAddress = nil
@@ -102,7 +105,7 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
         try PlanValue(encoding: self)
     }
 
-    /// Reads settings; those of an earlier version know no cookies.
+    /// Reads settings; those of an earlier version know no cookies, and follow no redirects.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         scheme = try fields.decode(String.self, forKey: .scheme)
@@ -113,6 +116,7 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
         connectTimeout = try fields.decode(Double.self, forKey: .connectTimeout)
         keepAlive = try fields.decode(Bool.self, forKey: .keepAlive)
         cookies = try fields.decodeIfPresent(Bool.self, forKey: .cookies) ?? false
+        redirects = try fields.decodeIfPresent(Int.self, forKey: .redirects) ?? 0
         resolve = try fields.decode(Resolve.self, forKey: .resolve)
         connectTo = try fields.decodeIfPresent(Endpoint.self, forKey: .connectTo)
         sourceAddress = try fields.decodeIfPresent(String.self, forKey: .sourceAddress)

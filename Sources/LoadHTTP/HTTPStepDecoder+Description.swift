@@ -12,6 +12,11 @@ extension HTTPStepDecoder {
         }
         details += request.checks.map { "expect \($0)" } + request.extractions.map { "save \($0)" }
         if let timeout = request.timeout { details.append("timeout \(Self.text(seconds: timeout))") }
+        if let redirects = request.redirects { details.append("redirects \(redirects == 0 ? "none" : "\(redirects)")") }
+        if let retry = request.retry {
+            let wait = retry.wait > 0 ? " after \(Self.text(seconds: retry.wait))" : ""
+            details.append("retry \(retry.times) on \(retry.causes.map(\.rawValue).joined(separator: ", "))\(wait)")
+        }
         return ("\(request.method) \(request.path)", details)
     }
 
@@ -25,6 +30,7 @@ extension HTTPStepDecoder {
             (key: "connect-timeout", value: Self.text(seconds: settings.connectTimeout)),
             (key: "connections", value: connections.rawValue),
             (key: "cookies", value: (settings.cookies ? Switch.on : .off).rawValue),
+            (key: "redirects", value: settings.redirects == 0 ? "none" : "\(settings.redirects)"),
             (key: "resolve", value: settings.resolve.rawValue),
         ]
         if let endpoint = settings.connectTo { rows.append(("connect-to", endpoint.description)) }

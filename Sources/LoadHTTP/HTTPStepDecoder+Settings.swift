@@ -3,7 +3,8 @@ import LoadPlan
 extension HTTPStepDecoder {
     /// The keys of `http`.
     public static let settingsKeys = [
-        "timeout", "connect-timeout", "headers", "connections", "cookies", "resolve", "connect-to", "source-address",
+        "timeout", "connect-timeout", "headers", "connections", "cookies", "redirects", "resolve", "connect-to",
+        "source-address",
         "max-head", "max-body",
     ]
 
@@ -53,6 +54,9 @@ extension HTTPStepDecoder {
         }
         if let cookies = keys["cookies"]?.choice("cookies", of: Switch.self, into: &diagnostics) {
             settings.cookies = cookies == .on
+        }
+        if let redirects = HTTPRetryReader().redirects(keys["redirects"], into: &diagnostics) {
+            settings.redirects = redirects
         }
         if let resolve = keys["resolve"]?.choice("resolve", of: HTTPSettings.Resolve.self, into: &diagnostics) {
             settings.resolve = resolve

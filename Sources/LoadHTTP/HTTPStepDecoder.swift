@@ -14,7 +14,7 @@ public struct HTTPStepDecoder: StepDecoder {
     public static let methodKeys = ["get", "post", "put", "patch", "delete", "head", "options"]
     /// All keys of a step, besides the common ones.
     public static let requestKeys =
-        methodKeys + ["request", "headers", "body", "json", "form", "expect", "save", "timeout"]
+        methodKeys + ["request", "headers", "body", "json", "form", "expect", "save", "timeout", "redirects", "retry"]
     /// The keys of `request`.
     public static let customRequestKeys = ["method", "path"]
     /// The keys of `expect`.
@@ -22,6 +22,8 @@ public struct HTTPStepDecoder: StepDecoder {
     private static let synonyms = [
         "url": "get", "path": "get", "method": "request", "data": "body", "payload": "body", "params": "form",
         "status": "expect", "check": "expect", "checks": "expect", "header": "headers", "extract": "save",
+        "follow": "redirects", "max-redirects": "redirects",
+        "retries": "retry",
         "capture": "save",
     ]
 
@@ -42,12 +44,15 @@ public struct HTTPStepDecoder: StepDecoder {
         let expected = HTTPExpectationReader().expectation(keys["expect"], into: &diagnostics)
         let extractions = HTTPExtractionReader().extractions(keys["save"], into: &diagnostics)
         let timeout = keys["timeout"]?.duration("timeout", into: &diagnostics)
+        let redirects = HTTPRetryReader().redirects(keys["redirects"], into: &diagnostics)
+        let retry = HTTPRetryReader().retry(keys["retry"], into: &diagnostics)
         guard let (method, path) = line else { return nil }
 
         let specification = HTTPRequestSpecification(
             method: method, path: path, headers: headers, body: body?.body, bodyValues: body?.values,
             expectedStatuses: expected.statuses ?? HTTPRequestSpecification.defaultExpectedStatuses,
-            checks: expected.checks, extractions: extractions, timeout: timeout?.inSeconds)
+            checks: expected.checks, extractions: extractions, timeout: timeout?.inSeconds, redirects: redirects,
+            retry: retry)
         guard let value = try? specification.planValue() else { return nil }
         let pathAlone = path.prefix { $0 != "?" }
         return ExchangeStep(

@@ -60,7 +60,7 @@ struct PlainRoutes {
     private static let index = """
         GET  /products?page=1&limit=20   the shop's products
         GET  /products/{id}              one of them
-        POST /login                      {"user":"ada","password":"secret"} -> {"token":"..."}, and the same as a cookie
+        POST /login                      {"user":"ada","password":"secret"} -> {"token":"..."}, and the same as a cookie; ?next=/cart redirects there
         POST /cart                       {"product_id":1,"quantity":2}; with or without Authorization: Bearer TOKEN or the cookie
         GET  /cart                       what is in it
         POST /order                      orders the cart, or {"items":[{"product_id":1,"quantity":2}]}

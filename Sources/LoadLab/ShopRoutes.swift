@@ -105,6 +105,11 @@ struct ShopRoutes: Sendable {
         let token = login.token(user: credentials.user)
         var response = try Response.json(["token": token])
         response.headers[.setCookie] = "\(Self.cookie)=\(token); Path=/; HttpOnly; SameSite=Lax"
+        // As websites do: on to the page that was asked for.
+        if let next = request.uri.queryParameters["next"], next.hasPrefix("/"), !next.hasPrefix("//") {
+            response.status = .seeOther
+            response.headers[.location] = String(next)
+        }
         return response
     }
 

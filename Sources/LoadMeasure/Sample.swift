@@ -23,6 +23,8 @@ public struct Sample: Sendable, Equatable {
     public var error: ErrorKind?
     /// Whether the exchange opened a connection.
     public var openedConnection: Bool
+    /// Whether another exchange of the same step follows by itself.
+    public var leadsOn = false
 
     /// Starts the record of an exchange that begins at `started`.
     public init(intended: Int64, started: Int64) {

@@ -16,10 +16,12 @@ extension Plan {
         return !isOther && steps.groups.contains(name) ? name : nil
     }
 
-    /// The steps whose series a name stands for: all steps of the tasks called so, and the steps called so.
+    /// The steps whose series a name stands for: all steps of the tasks called so, with what follows them by itself, and
+    /// the steps called so.
     public func steps(named name: String) -> Set<String> {
         let tasks = userClasses.flatMap(\.tasks).filter { $0.name == name }
-        return Set([name] + tasks.flatMap { $0.steps.exchanges.map(\.name) })
+        let steps = tasks.flatMap { $0.steps.exchanges.map(\.name) }
+        return Set([name] + steps + steps.flatMap { step in FollowUp.allCases.map { $0.seriesName(of: step) } })
     }
 
     /// Checks that thresholds ask for what there is.
@@ -39,6 +41,8 @@ extension Threshold {
     /// What is wrong with the task that it asks for, as the end of a sentence; nil where it is among the names.
     public func mistake(among names: [String]) -> Diagnostic? {
         guard let task, !names.contains(task) else { return nil }
+        let isFollowUp = names.contains { name in FollowUp.allCases.contains { $0.seriesName(of: name) == task } }
+        if isFollowUp { return nil }
         let known = names.map { "\"\($0)\"" }.joined(separator: ", ")
         return Diagnostic(
             "asks for the unknown task \"\(task)\"",

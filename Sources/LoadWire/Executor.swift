@@ -13,6 +13,14 @@ public protocol Executor: AnyObject {
     /// - Parameter session: the user's values, by the slots of the context's layout: requests are filled from it, and
     ///   what a response is asked to save goes into it.
     func makeClient(session: Session) -> any ExchangeClient
+
+    /// What may follow the exchange at that position by itself: each kind gets a series of its own.
+    func followUps(of step: Int) -> [FollowUp]
+}
+
+extension Executor {
+    /// Nothing, unless the protocol says otherwise.
+    public func followUps(of step: Int) -> [FollowUp] { [] }
 }
 
 /// One virtual user's end of a protocol.
@@ -27,6 +35,14 @@ public protocol ExchangeClient: AnyObject {
     ///   - intended: when a user would have started, in nanoseconds of the monotonic clock.
     func perform(_ step: Int, intended: Int64) async -> Sample
 
+    /// What follows the last exchange by itself, where its sample `leadsOn`, and how long to wait before, in nanoseconds.
+    var followUp: (kind: FollowUp, wait: Int64)? { get }
+
+    /// Performs what follows the last exchange: an exchange of its own, with its own sample.
+    ///
+    /// - Parameter intended: the end of the exchange before, plus the wait.
+    func performFollowUp(intended: Int64) async -> Sample
+
     /// When its exchanges have to end, in nanoseconds of the monotonic clock; `.max` for no such limit. One that is in
     /// flight then has timed out. Set between exchanges, for steps that have to be done within a time.
     var latestEnd: Int64 { get set }
@@ -36,6 +52,16 @@ public protocol ExchangeClient: AnyObject {
 
     /// The virtual user ends: closes its connections.
     func close()
+}
+
+extension ExchangeClient {
+    /// Nothing, unless the protocol says otherwise.
+    public var followUp: (kind: FollowUp, wait: Int64)? { nil }
+
+    /// Never called where no sample `leadsOn`.
+    public func performFollowUp(intended: Int64) async -> Sample {
+        preconditionFailure("a sample leads on, but its client has nothing that follows")
+    }
 }
 
 /// A protocol: reads its part of a scenario and makes the executors that perform it. Passed in an array; there is no

@@ -68,10 +68,20 @@ final class Nginx {
             keepalive_requests 1000000;
             server {
                 listen 127.0.0.1:\(port);
+                listen 127.0.0.2:\(port);
+                absolute_redirect off;
                 access_log access.log plain;
                 root root;
                 location = /sink { access_log off; return 200 "taken"; }
                 location = /log-in { add_header Set-Cookie "sid=$connection; Path=/"; return 200 "welcome"; }
+                location = /moved { return 302 small; }
+                location = /log-in-303 {
+                    add_header Set-Cookie "sid=$connection; Path=/" always;
+                    return 303 /small;
+                }
+                location = /kept { return 307 /post; }
+                location = /elsewhere { return 301 http://127.0.0.2:\(port)/small; }
+                location = /far-away { return 301 http://192.0.2.1/; }
                 location = /post { proxy_pass http://127.0.0.1:\(port)/sink; }
             }
         }

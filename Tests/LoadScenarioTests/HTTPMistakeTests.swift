@@ -133,6 +133,33 @@ import Testing
                 #"9:21: error: connections "keepalive" is unknown; did you mean keep-alive?"#
             ]),
         Mistake(
+            adding: "      redirects: follow\n",
+            says: [
+                #"9:18: error: redirects is "follow"; write how many are followed, for example 5, or none"#
+            ]),
+        Mistake(
+            adding: "http: {redirects: 1000}\n",
+            says: [
+                #"9:19: error: redirects "1000" is out of range; write a whole number from 0 to 100"#
+            ]),
+        Mistake(
+            adding: "      retry: twice\n",
+            says: [
+                #"9:14: error: retry "twice" is not a whole number; write a whole number from 0 to 100"#
+            ]),
+        Mistake(
+            adding: "      retry: {on: connect}\n",
+            says: [
+                #"9:14: error: "retry" needs the key "times"; write for example times: 2"#
+            ]),
+        Mistake(
+            adding: "      retry: {times: 2, on: [conect, 503], wait: 1}\n",
+            says: [
+                #"9:30: error: on "conect" is unknown; did you mean connect?"#,
+                #"9:38: error: on "503" is unknown; write one of connect, reset, timeout, 5xx"#,
+                #"9:50: error: wait "1" has no unit; write for example 1s or 1ms"#,
+            ]),
+        Mistake(
             adding: "http: {cookies: none}\n",
             says: [
                 #"9:17: error: cookies "none" is unknown; write one of on, off"#

@@ -27,6 +27,16 @@ import Testing
         #expect(try specification("post: /, body: hello").headers.isEmpty)
     }
 
+    @Test func redirectsAndRetries() throws {
+        #expect(try specification("get: /, redirects: 5").redirects == 5)
+        #expect(try specification("get: /, redirects: none").redirects == 0)
+        #expect(try specification("get: /").redirects == nil && specification("get: /, retry: 0").retry == nil)
+        #expect(try specification("get: /, retry: 2").retry == HTTPRetry(times: 2))
+        #expect(
+            try specification("get: /, retry: {times: 3, on: [connect, 5xx], wait: 100ms}").retry
+                == HTTPRetry(times: 3, causes: [.connect, .serverError], wait: 0.1))
+    }
+
     @Test func formsAreEncoded() throws {
         let form = try specification(#"post: /, form: {q: "a b&c=ü", n: 5, l: [x, y], e: }"#)
         #expect(form.body == .text("q=a+b%26c%3D%C3%BC&n=5&l=x&l=y&e="))
@@ -98,6 +108,7 @@ import Testing
               headers: {user-agent: me, X: y}
               connections: per-request
               cookies: off
+              redirects: 7
               resolve: per-connection
               connect-to: "[::1]:9090"
               source-address: 127.0.0.2
@@ -106,7 +117,7 @@ import Testing
 
             """)
         #expect(settings.timeout == 0.5 && settings.connectTimeout == 1 && !settings.keepAlive)
-        #expect(!settings.cookies)
+        #expect(!settings.cookies && settings.redirects == 7)
         #expect(settings.resolve == .perConnection && settings.sourceAddress == "127.0.0.2")
         #expect(settings.connectTo == .init(host: "::1", port: 9090))
         #expect(settings.maxHeadBytes == 8_192 && settings.maxBodyBytes == 10_000_000)

@@ -35,6 +35,7 @@ import Testing
                   connect-timeout  10s
                   connections      keep-alive
                   cookies          on
+                  redirects        none
                   resolve          once
                   max-head         64KiB
                   max-body         1GiB

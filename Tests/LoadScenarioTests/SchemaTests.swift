@@ -45,6 +45,7 @@ import Yams
         try expect("sizeRule", HTTPExpectationReader.sizeKeys)
         try expect("timeRule", HTTPExpectationReader.timeKeys)
         try expect("saved", HTTPExtractionReader.keys)
+        try expect("retry", HTTPRetryReader.keys, at: ["anyOf", 1])
         try expect("http", http.settingsKeys)
         try expect("variable", VariableDecoder.keys, at: ["anyOf", 1])
         try expect("dataSource", DataSourceDecoder.keys)
@@ -57,6 +58,10 @@ import Yams
             schema.strings(at: ["properties", "arrivals", "enum"]) == OpenWorkload.Spacing.allCases.map(\.rawValue))
         let http: [Any] = ["$defs", "http", "properties"]
         #expect(schema.strings(at: http + ["resolve", "enum"]) == HTTPSettings.Resolve.allCases.map(\.rawValue))
+        #expect(schema.strings(at: ["$defs", "retryCause", "enum"]) == HTTPRetry.Cause.allCases.map(\.rawValue))
+        #expect(
+            schema.value(at: ["$defs", "redirects", "anyOf", 0, "maximum"]) as? Int == HTTPRetryReader.mostRedirects)
+        #expect(schema.value(at: ["$defs", "retry", "anyOf", 0, "maximum"]) as? Int == HTTPRetryReader.mostTimes)
         let source: [Any] = ["$defs", "dataSource", "properties"]
         #expect(schema.strings(at: source + ["order", "enum"]) == DataSource.Order.allCases.map(\.rawValue))
         #expect(schema.strings(at: source + ["share", "enum"]) == DataSource.Sharing.allCases.map(\.rawValue))

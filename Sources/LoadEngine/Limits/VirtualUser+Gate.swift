@@ -8,7 +8,7 @@ extension VirtualUser {
     ///
     /// - Returns: nil where it was never sent, and counts as unsent: the load was stopped, or the strand's time was over.
     func perform(
-        _ step: Int, by client: any ExchangeClient, through gate: ExchangeGate, on strand: inout Strand
+        _ step: Int?, by client: any ExchangeClient, through gate: ExchangeGate, on strand: inout Strand
     ) async -> Sample? {
         var passes = ExchangeGate.Passes()
         if gate.hasBreaker {
@@ -29,7 +29,12 @@ extension VirtualUser {
             return nil
         }
         if gate.hasLimit { player.recorder.letPass(after: passage.held) }
-        var sample = await client.perform(step, intended: strand.due)
+        var sample: Sample
+        if let step {
+            sample = await client.perform(step, intended: strand.due)
+        } else {
+            sample = await client.performFollowUp(intended: strand.due)
+        }
         sample.held = passage.held
         gate.end(sample, passes)
         return sample

@@ -19,7 +19,7 @@ extension VirtualUser {
                 }
                 strand.isIntended = false
                 let client = strand.clients[Int(executor)]
-                let sample: Sample
+                var sample: Sample
                 if let gate = program.gate {
                     let passed = await perform(Int(position), by: client, through: gate, on: &strand)
                     guard let passed else { return }
@@ -31,11 +31,15 @@ extension VirtualUser {
                     sample, step: Int(number), detail: sample.error == .breakerOpen ? nil : client.failureDetail)
                 strand.due = sample.ended
                 strand.progress &+= 1
+                if sample.leadsOn {
+                    sample = await follow(sample, of: Int(number), in: program, by: client, on: &strand)
+                }
                 if sample.error != nil {
                     strand.failures += 1
                     // A failure may come without any wait; others must get their turn all the same.
                     await player.loop.yield()
                 }
+                if strand.isCut { return }
                 at += 1
             case .wait(let number):
                 guard await pause(program.waits[Int(number)], on: &strand) else { return }
@@ -80,6 +84,38 @@ extension VirtualUser {
         }
     }
 
+    /// Performs what follows an exchange by itself, each as an exchange of its own: due when the one before has ended.
+    ///
+    /// - Parameter number: the number of the exchange that the scenario wrote.
+    /// - Returns: the last sample.
+    private func follow(
+        _ first: Sample, of number: Int, in program: StepProgram, by client: any ExchangeClient,
+        on strand: inout Strand
+    ) async -> Sample {
+        var sample = first
+        while sample.leadsOn, let (kind, wait) = client.followUp {
+            if wait > 0 {
+                guard await pause(for: wait, on: &strand) else { return sample }
+            } else {
+                if sample.error != nil { await player.loop.yield() }
+                strand.cut = reasonToCut(strand)
+                if strand.isCut { return sample }
+            }
+            player.recorder.intend()
+            if let gate = program.gate {
+                guard let passed = await perform(nil, by: client, through: gate, on: &strand) else { return sample }
+                sample = passed
+            } else {
+                sample = await client.performFollowUp(intended: strand.due)
+            }
+            player.recorder.record(
+                sample, step: player.followUps[number, kind],
+                detail: sample.error == .breakerOpen ? nil : client.failureDetail)
+            strand.due = sample.ended
+        }
+        return sample
+    }
+
     /// Why a strand may not begin anything more; nil while it may.
     @inline(__always)
     func reasonToCut(_ strand: borrowing Strand) -> Strand.Cut? {
@@ -97,8 +133,12 @@ extension VirtualUser {
     ///
     /// - Returns: false where the end of the load, a stop, or the strand's own end cut it.
     private func pause(_ wait: WaitTime, on strand: inout Strand) async -> Bool {
+        await pause(for: wait.sample(using: &strand.random).wholeNanoseconds, on: &strand)
+    }
+
+    private func pause(for nanoseconds: Int64, on strand: inout Strand) async -> Bool {
         strand.progress &+= 1
-        strand.due += wait.sample(using: &strand.random).wholeNanoseconds
+        strand.due += nanoseconds
         let until = Swift.min(strand.due, strand.latestEnd)
         let mayGoOn =
             if let scope = strand.scope {

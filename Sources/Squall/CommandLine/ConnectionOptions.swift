@@ -23,6 +23,9 @@ package struct ConnectionOptions: ParsableArguments {
     @Flag(help: "A new connection for each exchange.")
     package var noKeepalive = false
 
+    @Option(help: ArgumentHelp("Follow that many redirects, each an exchange. (default: 0)", valueName: "count"))
+    package var maxRedirects: Int?
+
     @Flag(help: "Users keep no cookies.")
     package var noCookies = false
 
@@ -43,6 +46,12 @@ package struct ConnectionOptions: ParsableArguments {
         if let resolve { settings.resolve = resolve }
         if let timeout { settings.timeout = timeout / .seconds(1) }
         if noKeepalive { settings.keepAlive = false }
+        if let maxRedirects {
+            guard (0...100).contains(maxRedirects) else {
+                throw Diagnostic("--max-redirects \(maxRedirects) makes no sense", fix: "write a number from 0 to 100")
+            }
+            settings.redirects = maxRedirects
+        }
         if noCookies { settings.cookies = false }
         return try settings.planValue()
     }

@@ -1,0 +1,71 @@
+import LoadMeasure
+import LoadPlan
+
+/// What follows an exchange by itself: the target of a redirect, or another try.
+extension HTTP1Client {
+    var followUp: (kind: FollowUp, wait: Int64)? {
+        guard let next else { return nil }
+        let wait = next.kind == .retry ? executor.requests[step].follows?.pointee.retry?.wait ?? 0 : 0
+        return (next.kind, Int64(wait * 1e9))
+    }
+
+    /// Sees to what follows a response that leads elsewhere.
+    ///
+    /// - Returns: false where it leads nowhere, and so is the answer.
+    func redirect(_ sample: inout Sample, _ request: HTTP1PreparedRequest) -> Bool {
+        guard let reference = machine.firstValue(ofHeader: "location"), let follows = request.follows?.pointee else {
+            return false
+        }
+        let quoted = "status \(machine.status) leads to \(HTTP1Failure.quote(Array(reference.utf8)))"
+        let followed = current?.redirects ?? 0
+        guard followed < follows.redirects else {
+            failure = .redirect("\(quoted) after \(followed) redirect\(followed == 1 ? "" : "s"), which is the limit")
+            sample.error = .status
+            return true
+        }
+        let sent = HTTP1SentRequest(sentBytes(of: request))
+        do throws(Diagnostic) {
+            let location = try HTTPLocation(reference, authority: sent.host, target: sent.target)
+            let method = HTTPRedirect.method(after: sent.method, status: machine.status)
+            next = HTTP1FollowUp(
+                .redirect, HTTPRedirect.request(after: sent, method: method, to: location),
+                to: endpoint(of: location, after: sent), redirects: followed + 1, retries: current?.retries ?? 0)
+            sample.leadsOn = true
+        } catch {
+            failure = .redirect("\(quoted), \(error.message)")
+            sample.error = .status
+        }
+        return true
+    }
+
+    /// Sees to another try where the exchange failed in a way that is tried again.
+    func considerRetry(_ sample: inout Sample, _ request: HTTP1PreparedRequest) {
+        guard sample.error != nil, let follows = request.follows?.pointee else { return }
+        var isConnecting = false
+        if case .connecting = failure { isConnecting = true }
+        let retries = current?.retries ?? 0
+        guard follows.isRetried(sample), retries < follows.retry?.times ?? 0 else {
+            // Kept until now, since another try might have needed it.
+            if isConnecting { forgetSaved(by: request) }
+            return
+        }
+        // Nothing was put together for an exchange that did not get as far.
+        let bytes = isConnecting ? current?.request : sentBytes(of: request)
+        next = HTTP1FollowUp(
+            .retry, bytes, to: current?.endpoint, redirects: current?.redirects ?? 0, retries: retries + 1)
+        sample.leadsOn = true
+    }
+
+    /// The request of the exchange, but for the user's cookies.
+    private func sentBytes(of request: HTTP1PreparedRequest) -> [UInt8] {
+        current?.request ?? (request.template == nil ? Array(request.bytes) : asked)
+    }
+
+    /// Where to connect to; nil for the target.
+    private func endpoint(of location: HTTPLocation, after sent: HTTP1SentRequest) -> HTTPSettings.Endpoint? {
+        if HTTPLocation.isSame(location.authority, sent.host) { return current?.endpoint }
+        if HTTPLocation.isSame(location.authority, executor.authority) { return nil }
+        let elsewhere = try? HTTPSettings(target: "http://\(location.authority)")
+        return elsewhere.map { .init(host: $0.host, port: $0.port) }
+    }
+}
