@@ -101,6 +101,7 @@ let package = Package(
         tests(
             "TruthTests",
             of: ["Squall", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire", "LoadHTTP", "LoadEngine"]),
+        tests("SquallTests", of: ["Squall", "LoadEngine", "LoadPlan", "LoadScenario", "LoadHTTP"]),
         tests("LoadVerdictTests", of: ["LoadVerdict", "LoadPlan", "LoadMeasure"]),
         tests(
             "LoadOutputTests", of: ["LoadOutput", "CZlib", "LoadPlan", "LoadMeasure", "LoadVerdict", histogram],

@@ -48,6 +48,7 @@ public struct Engine: Sendable {
     private let plan: Plan
     private let plugins: [any ExecutorPlugin]
     private let options: Options
+    private let code: [String: UserCode]
 
     /// Time between the last preparation and the first intended start, so that the first exchanges are not late.
     private static let headStart = Duration.milliseconds(20)
@@ -56,10 +57,12 @@ public struct Engine: Sendable {
     ///   - plan: what to do.
     ///   - plugins: the protocols that may occur in it.
     ///   - options: what depends on the machine.
-    public init(plan: Plan, plugins: [any ExecutorPlugin], options: Options) {
+    ///   - code: the tasks' own code, by the names in the plan.
+    public init(plan: Plan, plugins: [any ExecutorPlugin], options: Options, code: [String: UserCode] = [:]) {
         self.plan = plan
         self.plugins = plugins
         self.options = options
+        self.code = code
     }
 
     /// Runs the plan to its end, or until it is stopped.
@@ -79,7 +82,7 @@ public struct Engine: Sendable {
         defer { control.close() }
         let data = try PreparedData(plan)
         let steps = try StepTable(plan, layout: data.layout)
-        let used = try steps.exchanges.executors.map(plugin)
+        let used = try steps.registry.executors.map(plugin)
         let count = Swift.max(1, Swift.min(options.loops, plan.workload.maxUsers))
         return try await withLoops(count, spin: options.spin) { loops in
             let stage = Stage(loops, limits: steps.limits)
@@ -118,6 +121,15 @@ public struct Engine: Sendable {
         return plugin
     }
 
+    private func code(named name: String) throws -> UserCode {
+        guard let code = code[name] else {
+            throw Diagnostic(
+                "the plan has the code \"\(name)\", which is not here", fix: "run the Swift scenario that it comes from"
+            )
+        }
+        return code
+    }
+
     private func settings(of plugin: any ExecutorPlugin) -> PlanValue {
         plan.executors[plugin.name] ?? .null
     }
@@ -135,14 +147,15 @@ public struct Engine: Sendable {
         let context = ExecutorContext(loop: loop, policy: options.policy, layout: data.layout)
         return try await loop.isolation.run { _ in
             var executors: [any Executor] = []
-            for (plugin, steps) in zip(plugins, steps.exchanges.ofExecutor) {
+            for (plugin, steps) in zip(plugins, steps.registry.ofExecutor) {
                 executors.append(
                     try await plugin.makeExecutor(settings: settings(of: plugin), steps: steps, context: context))
             }
             let values = try ValueSources(
                 plan, feeds: data.feeds, layout: data.layout, loop: loop.index, of: count)
             let player = try LoopPlayer(
-                plan: plan, steps: steps, executors: executors, layout: data.layout, values: values, loop: loop,
+                plan: plan, steps: steps, code: try steps.registry.code.map(code(named:)), executors: executors,
+                layout: data.layout, values: values, loop: loop,
                 segment: loop.index, of: count)
             return PlacedPlayer(loop: loop, player: LoopBound(player, to: loop))
         }

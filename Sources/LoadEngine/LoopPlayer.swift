@@ -14,6 +14,12 @@ final class LoopPlayer {
     let values: ValueSources
     /// The series of what follows exchanges by itself.
     let followUps: FollowUpSeries
+    /// The executors' names, in their order.
+    let executorNames: [String]
+    /// What the users of all loops share.
+    let shared: SharedPlaces
+    /// The tasks' own code, by its number.
+    let code: [UserCode]
     /// Set when a data source had no row left for a user.
     var dataIsSpent = false
     private let limits: InFlightLimits
@@ -49,7 +55,8 @@ final class LoopPlayer {
     ///   - segment: which of `segments` parts of the workload this loop plays.
     /// - Throws: `InvalidWorkload` where the workload or weights make no sense.
     init(
-        plan: Plan, steps: StepTable, executors: [any Executor], layout: SessionLayout, values: ValueSources,
+        plan: Plan, steps: StepTable, code: [UserCode], executors: [any Executor], layout: SessionLayout,
+        values: ValueSources,
         loop: EventLoop, segment: Int, of segments: Int
     ) throws {
         self.plan = plan
@@ -58,12 +65,15 @@ final class LoopPlayer {
         self.layout = layout
         limits = steps.limits
         self.values = values
+        executorNames = steps.registry.executors
+        shared = steps.registry.shared
+        self.code = code
         self.segment = segment
         self.segments = segments
-        followUps = FollowUpSeries(steps.exchanges, executors: executors)
+        followUps = FollowUpSeries(steps.registry, executors: executors)
         recorder = Recorder(
-            steps: steps.exchanges.all.map { Recorder.StepNames(task: $0.name, method: $0.method) } + followUps.names,
-            groups: steps.exchanges.groups)
+            steps: steps.registry.all.map { Recorder.StepNames(task: $0.name, method: $0.method) } + followUps.names,
+            groups: steps.registry.groups)
         arrivalsAreExchanges = plan.userClasses.allSatisfy(\.beginsWithExchange)
         classes = try zip(plan.userClasses, steps.programs).map { userClass, program in
             try PreparedClass(userClass, program: program, draws: values.draws(of: userClass))
@@ -186,6 +196,9 @@ final class LoopPlayer {
         if !arrivalsAreExchanges { recorder.intend(count) }
         recorder.leaveUnsent(count)
     }
+
+    /// Where sessions keep the value of that name.
+    func slot(named name: String) -> Int? { layout.slot(named: name) }
 
     /// The session of a new user.
     func makeSession() -> Session { Session(layout) }

@@ -11,7 +11,9 @@ final class VirtualUser {
     /// Clients for steps at once, while they are not used.
     private var spareClients: [[any ExchangeClient]] = []
     let session: Session
-    private let number: Int
+    let number: Int
+    /// What the user's own code remembers, by type.
+    var codeState: [ObjectIdentifier: AnyObject] = [:]
     private var ownRows: ValueSources.OwnCursors = [:]
     /// Whether the user waits between two iterations.
     private var isResting = false
@@ -73,15 +75,17 @@ final class VirtualUser {
         var strand = Strand(due: start, random: random, clients: clients)
         guard drawFirstValues(as: userClass) else { return }
         if let onStart = program.onStart { await carryOut(program, from: onStart, on: &strand) }
+        _ = strand.recover()
         while !isLeaving, !strand.isCut, !player.isStopping, drawValues(as: userClass, on: &strand),
             player.takeIteration()
         {
             player.recorder.beginIteration(waited: nil)
             let due = strand.due
             await carryOut(program, from: userClass.pickTask(using: &strand.random), on: &strand)
+            let isComplete = strand.recover()
             if strand.isCut { break }
             let ended = strand.due
-            player.recorder.endIteration(responseTime: ended - due)
+            if isComplete { player.recorder.endIteration(responseTime: ended - due) }
             strand.due = userClass.wait.nextStart(afterIterationFrom: due, to: ended, using: &strand.random)
             guard strand.due > ended else { continue }
             isResting = true
@@ -113,11 +117,14 @@ final class VirtualUser {
                 continue
             }
             player.begin(arrival)
+            codeState.removeAll()
             if let onStart = program.onStart { await carryOut(program, from: onStart, on: &strand) }
+            _ = strand.recover()
             if !strand.isCut { await carryOut(program, from: userClass.pickTask(using: &strand.random), on: &strand) }
+            let isComplete = strand.recover()
             if !strand.isCut, let onStop = program.onStop { await carryOut(program, from: onStop, on: &strand) }
             let ended = strand.due
-            if !strand.isCut { player.recorder.endIteration(responseTime: ended - arrival.intended) }
+            if isComplete, strand.recover() { player.recorder.endIteration(responseTime: ended - arrival.intended) }
             let free = userClass.wait.nextStart(afterIterationFrom: arrival.intended, to: ended, using: &strand.random)
             if free > ended, !player.arrivalsAreServed { _ = await player.loop.sleep(until: free) }
             next = await awaitArrival(at: seat)

@@ -90,6 +90,12 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         return sample
     }
 
+    /// Performs a request that the plan does not know; what it would lead on to is not followed.
+    func perform(_ request: HTTP1PreparedRequest, intended: Int64) async -> Sample {
+        current = nil
+        return await attempt(request, intended: intended)
+    }
+
     @inline(__always)
     private func attempt(_ request: HTTP1PreparedRequest, intended: Int64) async -> Sample {
         started = MonotonicClock.now()

@@ -24,6 +24,7 @@ final class HTTP1Executor: Executor {
     private var filled: [UInt8] = []
     private var scratch: [UInt8] = []
     let layout: SessionLayout
+    private let settings: HTTPSettings
 
     init(
         settings: HTTPSettings, requests: [HTTPRequestSpecification], dialer: Dialer, layout: SessionLayout,
@@ -32,6 +33,7 @@ final class HTTP1Executor: Executor {
         self.makeDialer = makeDialer
         authority = settings.authority
         self.layout = layout
+        self.settings = settings
         limits = .init(headBytes: settings.maxHeadBytes, bodyBytes: Int64(settings.maxBodyBytes))
         address = settings.connectionEndpoint.description
         connectTimeout = Int64(settings.connectTimeout * 1e9)
@@ -45,6 +47,14 @@ final class HTTP1Executor: Executor {
     deinit {
         for request in requests { request.deallocate() }
         requests.deallocate()
+    }
+
+    /// Encodes a request that the plan does not know, and keeps its whole response. Whoever has it deallocates it.
+    func prepare(_ request: HTTPRequestSpecification) throws -> HTTP1PreparedRequest {
+        var request = request
+        // Code sees the response itself, and goes on as it likes.
+        (request.redirects, request.retry) = (0, nil)
+        return try HTTP1PreparedRequest(request, settings: settings, layout: layout, keepsResponse: true)
     }
 
     func makeClient(session: Session) -> any ExchangeClient { HTTP1Client(self, session: session) }

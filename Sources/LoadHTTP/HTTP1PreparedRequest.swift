@@ -27,7 +27,11 @@ struct HTTP1PreparedRequest {
     let follows: UnsafePointer<HTTPFollowing>?
     let followsRedirects: Bool
 
-    init(_ request: HTTPRequestSpecification, settings: HTTPSettings, layout: SessionLayout) throws {
+    /// - Parameter keepsResponse: whether all of the response is kept, whatever its checks need.
+    init(
+        _ request: HTTPRequestSpecification, settings: HTTPSettings, layout: SessionLayout,
+        keepsResponse: Bool = false
+    ) throws {
         var encoded: [UInt8] = []
         if let template = try HTTP1RequestTemplate(request, settings: settings, layout: layout) {
             let place = UnsafeMutablePointer<HTTP1RequestTemplate>.allocate(capacity: 1)
@@ -53,7 +57,7 @@ struct HTTP1PreparedRequest {
         keepsConnection = settings.keepAlive
         expected = StatusSet(request.expectedStatuses)
         let reader = try ResponseReader(checks: request.checks, extractions: request.extractions)
-        keep = reader.needs
+        keep = keepsResponse ? .headAndBody : reader.needs
         self.reader = reader.isIdle ? nil : Unmanaged.passRetained(reader)
         let slots = UnsafeMutableBufferPointer<Int>.allocate(capacity: request.extractions.count)
         _ = slots.initialize(from: try request.extractions.map { try layout.knownSlot($0.name) })

@@ -4,10 +4,12 @@ import LoadPlan
 ///
 /// A scalar without quotes is a number where JSON has that number (kept digit by digit: `1.10` stays `1.10`), `true`,
 /// `false` or null; everything else, such as `007`, `yes` or `0x1F`, is text.
-struct JSONText {
-    private(set) var text = ""
+public struct JSONText {
+    /// The text.
+    public private(set) var text = ""
 
-    init(_ node: LocatedNode) {
+    /// Writes the node and all that it holds.
+    public init(_ node: LocatedNode) {
         append(node)
     }
 

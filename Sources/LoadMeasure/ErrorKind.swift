@@ -39,6 +39,8 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
     case request
     /// The scenario's circuit breaker refused the exchange. Nothing was sent.
     case breakerOpen
+    /// A task's own code threw an error. It is no exchange: it is counted here alone.
+    case script
 
     /// The kind's name in files: `connect_refused`.
     public var name: String {
@@ -62,6 +64,7 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
         case .cancelled: "cancelled"
         case .request: "request"
         case .breakerOpen: "breaker_open"
+        case .script: "script"
         }
     }
 

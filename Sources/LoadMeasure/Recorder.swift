@@ -7,7 +7,7 @@ import Synchronization
 /// elsewhere and comes back empty.
 public final class Recorder {
     /// The names of one step's series.
-    public struct StepNames: Sendable {
+    public struct StepNames: Sendable, Hashable {
         /// The series' task.
         public var task: String
         /// The series' method.
@@ -20,8 +20,11 @@ public final class Recorder {
         }
     }
 
-    private let steps: [StepNames]
-    private let groups: [String]
+    private var steps: [StepNames]
+    private var groups: [String]
+    /// The steps and groups that were added while the load runs, by name.
+    private var addedSteps: [StepNames: Int] = [:]
+    private var addedGroups: [String: Int] = [:]
     private let returned = Returned()
     private var counters: RecorderCounters
 
@@ -69,6 +72,7 @@ public final class Recorder {
 
     /// A group of steps reached its end after this time since its first one was due, in nanoseconds.
     public func endGroup(_ number: Int, responseTime: Int64, hasFailed: Bool) {
+        if number >= counters.groups.count { counters.grow(steps: steps, groups: groups) }
         counters.groups[number].add(responseTime, hasFailed: hasFailed)
     }
 
@@ -83,6 +87,48 @@ public final class Recorder {
         counters.record(sample, step: step)
         if let error = sample.error { counters.count(error, detail: detail()) }
         if sample.openedConnection { counters.connections &+= 1 }
+    }
+
+    // MARK: - What code performs
+
+    /// The most names that may be added: a name of its own for each of a million things is a mistake.
+    public static let mostAdded = 1_000
+
+    /// The number of a step that the plan does not know, for `record(_:addedStep:detail:)`. Of too many, those that come
+    /// last are one.
+    public func number(of names: StepNames) -> Int {
+        if let known = addedSteps[names] { return known }
+        let names = addedSteps.count < Self.mostAdded ? names : StepNames(task: "(other)", method: names.method)
+        if let known = addedSteps[names] { return known }
+        steps.append(names)
+        addedSteps[names] = steps.count - 1
+        return steps.count - 1
+    }
+
+    /// The number of a group, also of one that the plan does not know.
+    public func number(ofGroup name: String) -> Int {
+        if let known = addedGroups[name] ?? groups.firstIndex(of: name) { return known }
+        let name = addedGroups.count < Self.mostAdded ? name : "(other)"
+        if let known = addedGroups[name] { return known }
+        groups.append(name)
+        addedGroups[name] = groups.count - 1
+        return groups.count - 1
+    }
+
+    /// An exchange ended whose step was added.
+    public func record(_ sample: Sample, addedStep step: Int, detail: @autoclosure () -> String?) {
+        counters.grow(steps: steps, groups: groups)
+        record(sample, step: step, detail: detail())
+    }
+
+    /// Something went wrong that is no exchange.
+    public func count(_ error: ErrorKind, detail: @autoclosure () -> String?) {
+        counters.count(error, detail: detail())
+    }
+
+    /// Work that blocks waited so long for a thread, in nanoseconds.
+    public func offloaded(waited: Int64) {
+        counters.offloadWait.record(waited)
     }
 
     /// Hands over what was recorded since the last call. Call it on the recorder's own thread.
@@ -123,14 +169,15 @@ public final class RecorderCounters: @unchecked Sendable {
     var iterationResponseTime = TimeHistogram()
     var connections: UInt64 = 0
     var groups: [GroupSnapshot]
+    var offloadWait = TimeHistogram()
     private var sendLag = TimeHistogram()
     private var series: [SeriesSnapshot] = []
     private var keys: [SeriesKey] = []
     /// Number of the series of each step and outcome; −1 until it occurs.
     private var seriesNumber: [Int32]
     private var errors: [ErrorKind: ErrorTally] = [:]
-    private let steps: [Recorder.StepNames]
-    private let groupNames: [String]
+    private var steps: [Recorder.StepNames]
+    private var groupNames: [String]
     private let home: Returned
 
     init(steps: [Recorder.StepNames], groups: [String], returnTo home: Returned) {
@@ -139,6 +186,19 @@ public final class RecorderCounters: @unchecked Sendable {
         self.groups = groups.map { _ in GroupSnapshot() }
         self.home = home
         seriesNumber = Array(repeating: -1, count: steps.count * Self.outcomesPerStep)
+    }
+
+    /// Makes room for steps and groups that were added since these counters were made.
+    func grow(steps: [Recorder.StepNames], groups names: [String]) {
+        if self.steps.count < steps.count {
+            self.steps = steps
+            let missing = steps.count * Self.outcomesPerStep - seriesNumber.count
+            seriesNumber += Array(repeating: -1, count: missing)
+        }
+        if groups.count < names.count {
+            groupNames = names
+            groups += Array(repeating: GroupSnapshot(), count: names.count - groups.count)
+        }
     }
 
     @inline(__always)
@@ -182,6 +242,7 @@ public final class RecorderCounters: @unchecked Sendable {
         snapshot.waitForUser.merge(waitForUser)
         snapshot.waitForPermit.merge(waitForPermit)
         snapshot.iterationResponseTime.merge(iterationResponseTime)
+        snapshot.offloadWait.merge(offloadWait)
         snapshot.errors = errors
         snapshot.connections = connections
         for (key, measured) in zip(keys, series) where !measured.responseTime.isEmpty {
@@ -199,7 +260,7 @@ public final class RecorderCounters: @unchecked Sendable {
     /// The bytes that its arrays take: what each loop holds twice.
     var memoryFootprint: Int {
         let histograms =
-            [sendLag, waitForUser, waitForPermit, iterationResponseTime]
+            [sendLag, waitForUser, waitForPermit, iterationResponseTime, offloadWait]
             + series.flatMap { [$0.responseTime, $0.serviceTime] }
             + groups.map(\.responseTime)
         return histograms.reduce(0) { $0 + $1.memoryFootprint }
@@ -215,6 +276,7 @@ public final class RecorderCounters: @unchecked Sendable {
         waitForUser.reset()
         waitForPermit.reset()
         iterationResponseTime.reset()
+        offloadWait.reset()
         for index in series.indices { series[index].reset() }
         for index in groups.indices { groups[index].reset() }
     }

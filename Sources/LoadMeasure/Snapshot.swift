@@ -21,6 +21,8 @@ public struct Snapshot: Sendable, Codable, Equatable {
     public var waitForPermit = TimeHistogram()
     /// From an iteration's intended start to its last step's end.
     public var iterationResponseTime = TimeHistogram()
+    /// How long work that blocks, of tasks' own code, waited for a thread.
+    public var offloadWait = TimeHistogram()
     /// Groups of steps that reached their end, by name.
     public var groups: [String: GroupSnapshot] = [:]
     /// Failures by kind.
@@ -49,6 +51,7 @@ public struct Snapshot: Sendable, Codable, Equatable {
         waitForUser.merge(other.waitForUser)
         waitForPermit.merge(other.waitForPermit)
         iterationResponseTime.merge(other.iterationResponseTime)
+        offloadWait.merge(other.offloadWait)
         groups.merge(other.groups) { $0.merging($1) }
         errors.merge(other.errors) { $0.merging($1) }
         connections += other.connections

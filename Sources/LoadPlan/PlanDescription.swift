@@ -73,6 +73,16 @@ public struct PlanDescription: Sendable {
                 return [[title, ""]] + inOrder.map { ["  " + $0[0], $0[1]] }
             case .background(let steps): return nested("in the background", steps)
             case .within(let timed): return nested("within \(timed.limit.compactText)", timed.steps)
+            case .guarded(let guarded):
+                let title = guarded.permits == 1 ? "lock" : "semaphore of \(guarded.permits),"
+                return nested("\(title) \(guarded.name)", guarded.steps)
+            case .rendezvous(let rendezvous):
+                let timeout = rendezvous.timeout.map { "at most \($0.compactText)" } ?? ""
+                return [["rendezvous \(rendezvous.name) of \(rendezvous.users)", timeout]]
+            case .signal(let signal):
+                guard case .await(let timeout) = signal.action else { return [["signal \(signal.name)", ""]] }
+                return [["await \(signal.name)", timeout.map { "at most \($0.compactText)" } ?? ""]]
+            case .code(let code): return [["code \(code.name)", ""]]
             }
         }
     }

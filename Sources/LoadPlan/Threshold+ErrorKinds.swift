@@ -4,6 +4,6 @@ extension Threshold {
     public static let errorKinds = [
         "dns", "connect_refused", "connect_timeout", "connect_failed", "tls", "write", "closed", "reset",
         "malformed_response", "response_too_large", "timeout", "status", "check", "too_many_open_files",
-        "ports_exhausted", "not_allowed", "cancelled", "request", "breaker_open",
+        "ports_exhausted", "not_allowed", "cancelled", "request", "breaker_open", "script",
     ]
 }

@@ -53,7 +53,7 @@ struct ScenarioDecoder {
         let data = DataSourceDecoder(surroundings: surroundings, maxUsers: workload?.maxUsers)
             .sources(from: keys, names: &names, into: &diagnostics)
         let generators = GeneratorDecoder().generators(from: keys, names: &names, into: &diagnostics)
-        var users = UserClassDecoder(decoders: decoders)
+        var users = UserClassDecoder(decoders: decoders, code: surroundings.code)
         var classes = users.classes(from: keys, into: &diagnostics)
         addUses(of: keys, to: &classes)
         let given = variables.map(\.name) + data.flatMap { source in source.columns.map { "\(source.name).\($0)" } }

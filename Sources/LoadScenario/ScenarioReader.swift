@@ -25,8 +25,22 @@ public struct ScenarioReader: Sendable {
         guard let root = YAMLDocument(text: text, file: file).root(into: &diagnostics) else {
             return (nil, diagnostics.sorted())
         }
-        let decoder = ScenarioDecoder(
-            decoders: decoders, defaultName: Self.name(of: file), surroundings: surroundings)
+        return read(root, name: Self.name(of: file), diagnostics)
+    }
+
+    /// Reads a scenario that was not written in a file: its nodes, wherever they come from.
+    ///
+    /// - Parameter name: what it is called where it does not say so.
+    /// - Returns: as for a text.
+    public func read(_ root: LocatedNode, name: String) -> (plan: Plan?, diagnostics: Diagnostics) {
+        read(root, name: name, Diagnostics())
+    }
+
+    private func read(
+        _ root: LocatedNode, name: String, _ found: Diagnostics
+    ) -> (plan: Plan?, diagnostics: Diagnostics) {
+        var diagnostics = found
+        let decoder = ScenarioDecoder(decoders: decoders, defaultName: name, surroundings: surroundings)
         let plan = decoder.plan(from: root, into: &diagnostics)
         return (diagnostics.hasErrors ? nil : plan, diagnostics.sorted())
     }

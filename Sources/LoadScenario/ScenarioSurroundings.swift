@@ -11,6 +11,9 @@ public struct ScenarioSurroundings: Sendable {
     /// What looks at data files; without one, they are taken as they are, and their columns stay unknown.
     public var inspector: (any DataInspector)?
 
+    /// The names of tasks' own code that comes with the scenario.
+    public var code: Set<String> = []
+
     /// Describes the surroundings; by default there is nothing.
     public init(
         environment: [String: String] = [:], variables: [String: String] = [:], folder: String = "",

@@ -12,8 +12,8 @@ struct UserClassDecoder {
 
     private var tasks: TaskDecoder
 
-    init(decoders: [any StepDecoder]) {
-        tasks = TaskDecoder(decoders: decoders)
+    init(decoders: [any StepDecoder], code: Set<String> = []) {
+        tasks = TaskDecoder(decoders: decoders, code: code)
     }
 
     /// The executors that the steps read so far ask for.
@@ -24,7 +24,8 @@ struct UserClassDecoder {
 
     /// The names of all tasks, steps and groups, each once; nil where mistakes hide some of them.
     var names: [String]? {
-        tasks.hasNamelessMistakes || tasks.names.isEmpty ? nil : tasks.names + tasks.stepNames + tasks.groupNames
+        let someAreUnknown = tasks.hasNamelessMistakes || tasks.names.isEmpty || tasks.steps.hasCode
+        return someAreUnknown ? nil : tasks.names + tasks.stepNames + tasks.groupNames
     }
 
     /// The classes; what is missing or wrong is reported.

@@ -20,6 +20,8 @@ public struct LoadTest: Sendable {
     public var executors: [any ExecutorPlugin]
     /// What shows or keeps the measurements.
     public var outputs: [any Output]
+    /// The tasks' own code, by the names in the plan; see `Scenario`.
+    var code: [String: UserCode] = [:]
     /// What depends on the machine: loops, spinning, allowed addresses.
     public var options: Engine.Options
 
@@ -48,7 +50,7 @@ public struct LoadTest: Sendable {
         let (plan, outputs) = (plan, outputs)
         let watcher = ThresholdWatcher(plan)
         let stealBefore = Self.stealTime()
-        let outcome = try await Engine(plan: plan, plugins: executors, options: options).run(
+        let outcome = try await Engine(plan: plan, plugins: executors, options: options, code: code).run(
             control: control,
             begin: { for output in outputs { try await output.start(plan) } },
             changed: { event in for output in outputs { try? await output.changed(event) } },

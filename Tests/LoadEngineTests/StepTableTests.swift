@@ -23,7 +23,7 @@ import Testing
                     onStart: [.exchange(step("x", "s1"))], onStop: [.exchange(step("y", "e1"))]),
             ], executors: [:])
         let table = try StepTable(plan, layout: SessionLayout())
-        let exchanges = table.exchanges
+        let exchanges = table.registry
         #expect(exchanges.all.map(\.name) == ["a1", "a2", "a3", "b1", "s1", "c1", "c2", "e1"])
         #expect(exchanges.executors == ["x", "y", "z"])
         #expect(

@@ -35,7 +35,7 @@ import Yams
         try expect("threshold", ThresholdsDecoder.keys, at: ["anyOf", 1])
         try expect("task", Array(Set(TaskDecoder.keys + StepKeys.common + http.requestKeys)))
         try expect("step", step)
-        for kind in StepKind.allCases { try expect("\(kind.rawValue)Step", kind.keys) }
+        for kind in StepKind.inFiles { try expect("\(kind.rawValue)Step", kind.keys) }
         try expect("conditionRule", ConditionDecoder.keys)
         try expect("step/request", http.customRequestKeys, at: ["properties", "request"])
         try expect("expect", http.expectationKeys)

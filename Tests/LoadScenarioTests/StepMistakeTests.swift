@@ -85,6 +85,17 @@ import Testing
             "parallel: [{get: /}]\nconnections: 0",
             #"12:24: error: connections "0" is out of range; write a whole number from 1 to 1,000"#),
         step(
+            "semaphore: a\nsteps: [{get: /}]",
+            #"11:11: error: a semaphore needs the key "permits"; write for example permits: 5"#),
+        step(
+            "lock: a\nsteps: [{semaphore: a, permits: 2, steps: [{get: /}]}]",
+            #"11:11: error: "a" has 2 permits elsewhere and 1 here; write the same number, or another name"#),
+        step("rendezvous: a", #"11:11: error: a rendezvous needs the key "users"; write for example users: 10"#),
+        step(
+            "rendezvous: a\nusers: 1",
+            #"12:18: error: users "1" is out of range; write a whole number from 2 to 10,000,000"#),
+        step("await: a\ntimeout: 5", #"12:20: error: timeout "5" has no unit; write for example 5s or 5ms"#),
+        step(
             "within: 5\nsteps: [{get: /}]",
             #"11:19: error: within "5" has no unit; write for example 5s or 5ms"#),
         step(

@@ -10,6 +10,16 @@ extension VirtualUser {
     func perform(
         _ step: Int?, by client: any ExchangeClient, through gate: ExchangeGate, on strand: inout Strand
     ) async -> Sample? {
+        await perform(through: gate, on: &strand) { due in
+            if let step { return await client.perform(step, intended: due) }
+            return await client.performFollowUp(intended: due)
+        }
+    }
+
+    /// The same for an exchange that `send` performs, given when it is due.
+    func perform(
+        through gate: ExchangeGate, on strand: inout Strand, _ send: (Int64) async -> Sample
+    ) async -> Sample? {
         var passes = ExchangeGate.Passes()
         if gate.hasBreaker {
             let now = MonotonicClock.now()
@@ -29,12 +39,7 @@ extension VirtualUser {
             return nil
         }
         if gate.hasLimit { player.recorder.letPass(after: passage.held) }
-        var sample: Sample
-        if let step {
-            sample = await client.perform(step, intended: strand.due)
-        } else {
-            sample = await client.performFollowUp(intended: strand.due)
-        }
+        var sample = await send(strand.due)
         sample.held = passage.held
         gate.end(sample, passes)
         return sample

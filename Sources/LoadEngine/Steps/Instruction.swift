@@ -30,6 +30,16 @@ enum Instruction: Equatable {
     case background(to: Int32)
     /// Carries out what follows within one of `StepProgram.limits`, then goes on elsewhere.
     case within(Int32, to: Int32)
+    /// Carries out what follows with a permit of one of `SharedPlaces.semaphores`, then goes on elsewhere.
+    case guarded(Int32, to: Int32)
+    /// Waits for others at one of `SharedPlaces.rendezvous`.
+    case rendezvous(Int32)
+    /// Sets one of `SharedPlaces.signals`.
+    case setSignal(Int32)
+    /// Waits for one of `SharedPlaces.signals`, no longer than one of `StepProgram.limits`.
+    case awaitSignal(Int32, within: Int32)
+    /// Runs a task's own code, by its number.
+    case code(Int32)
     /// Ends the steps.
     case end
 }

@@ -3,7 +3,7 @@ import LoadWire
 
 /// Turns a class's steps into the instructions of its program.
 struct StepCompiler {
-    private(set) var exchanges: StepTable.Exchanges
+    private(set) var registry: StepTable.Registry
     private(set) var instructions: [Instruction] = []
     private(set) var waits: [WaitTime] = []
     private(set) var conditions: [PreparedCondition] = []
@@ -15,8 +15,8 @@ struct StepCompiler {
     private let layout: SessionLayout
     private var group: String?
 
-    init(exchanges: StepTable.Exchanges, layout: SessionLayout) {
-        self.exchanges = exchanges
+    init(registry: StepTable.Registry, layout: SessionLayout) {
+        self.registry = registry
         self.layout = layout
     }
 
@@ -33,7 +33,7 @@ struct StepCompiler {
     private mutating func append(_ steps: [Step]) throws {
         for step in steps {
             switch step {
-            case .exchange(let exchange): instructions.append(exchanges.add(exchange))
+            case .exchange(let exchange): instructions.append(registry.add(exchange))
             case .wait(let wait):
                 instructions.append(.wait(Int32(waits.count)))
                 waits.append(wait)
@@ -48,6 +48,13 @@ struct StepCompiler {
                 limits.append(timed.limit)
                 let number = Int32(limits.count - 1)
                 try appendBlock(of: [timed.steps]) { _, end in .within(number, to: end) }
+            case .guarded(let guarded):
+                let number = try registry.shared.number(ofSemaphore: guarded.name, permits: guarded.permits)
+                try appendBlock(of: [guarded.steps]) { _, end in .guarded(number, to: end) }
+            case .rendezvous(let rendezvous):
+                instructions.append(.rendezvous(try registry.shared.number(of: rendezvous)))
+            case .signal(let signal): append(signal)
+            case .code(let code): instructions.append(.code(registry.number(ofCode: code.name)))
             }
         }
     }
@@ -83,7 +90,7 @@ struct StepCompiler {
         let counter = Int32(takeCounters(2))
         instructions.append(.beginGroup(counter: counter))
         try append(group.steps)
-        instructions.append(.endGroup(counter: counter, number: exchanges.number(ofGroup: name)))
+        instructions.append(.endGroup(counter: counter, number: registry.number(ofGroup: name)))
     }
 
     ///     unless ──┐
@@ -142,6 +149,17 @@ struct StepCompiler {
         }
         choices[number] = StepProgram.Choice(weights: weights, ways: entries)
         for leave in leaves { instructions[leave] = .jump(to: here) }
+    }
+
+    private mutating func append(_ signal: SignalStep) {
+        let number = registry.shared.number(ofSignal: signal.name)
+        switch signal.action {
+        case .set: instructions.append(.setSignal(number))
+        case .await(let timeout):
+            // No limit is the longest one that can be written.
+            limits.append(timeout ?? .longestWritten)
+            instructions.append(.awaitSignal(number, within: Int32(limits.count - 1)))
+        }
     }
 
     private mutating func append(_ parallel: ParallelSteps) throws {

@@ -54,15 +54,15 @@ final class StepProgram: Sendable {
     let onStop: Int?
 
     /// - Parameters:
-    ///   - exchanges: numbers the exchanges and groups.
+    ///   - registry: numbers what has a number in the whole plan.
     ///   - layout: where sessions keep the values that decide.
     ///   - gate: what its exchanges pass before they are sent.
     /// - Throws: `InvalidWorkload` where a weight makes no sense; a `Diagnostic` where a value has no place.
-    init(_ userClass: UserClass, exchanges: inout StepTable.Exchanges, layout: SessionLayout, gate: ExchangeGate? = nil)
-        throws
-    {
+    init(
+        _ userClass: UserClass, registry: inout StepTable.Registry, layout: SessionLayout, gate: ExchangeGate? = nil
+    ) throws {
         self.gate = gate
-        var compiler = StepCompiler(exchanges: exchanges, layout: layout)
+        var compiler = StepCompiler(registry: registry, layout: layout)
         onStart = userClass.onStart.isEmpty ? nil : try compiler.add(userClass.onStart)
         tasks = try userClass.tasks.map { try compiler.add($0.steps) }
         onStop = userClass.onStop.isEmpty ? nil : try compiler.add(userClass.onStop)
@@ -74,6 +74,6 @@ final class StepProgram: Sendable {
         forks = compiler.forks
         limits = compiler.limits
         counters = compiler.counters
-        exchanges = compiler.exchanges
+        registry = compiler.registry
     }
 }

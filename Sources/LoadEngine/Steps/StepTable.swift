@@ -4,7 +4,7 @@ import LoadWire
 /// The plan's exchanges by number, which executor performs each, and what the users of each class carry out.
 struct StepTable {
     /// What has a number in the whole plan.
-    struct Exchanges {
+    struct Registry {
         /// All exchanges, in the order of their numbers.
         fileprivate(set) var all: [ExchangeStep] = []
         /// The names of the executors that the plan needs, in the order of their numbers.
@@ -13,6 +13,10 @@ struct StepTable {
         fileprivate(set) var ofExecutor: [[ExchangeStep]] = []
         /// The names of the groups, in the order of their numbers.
         fileprivate(set) var groups: [String] = []
+        /// What users of all loops share, by name.
+        var shared = SharedPlaces()
+        /// The names of the tasks' own code, in the order of their numbers.
+        fileprivate(set) var code: [String] = []
 
         /// Gives an exchange its numbers.
         mutating func add(_ exchange: ExchangeStep) -> Instruction {
@@ -31,7 +35,14 @@ struct StepTable {
             return Int32(groups.count - 1)
         }
 
-        private mutating func number(ofExecutor name: String) -> Int {
+        /// The number of a task's own code.
+        mutating func number(ofCode name: String) -> Int32 {
+            if let known = code.firstIndex(of: name) { return Int32(known) }
+            code.append(name)
+            return Int32(code.count - 1)
+        }
+
+        fileprivate mutating func number(ofExecutor name: String) -> Int {
             if let known = executors.firstIndex(of: name) { return known }
             executors.append(name)
             ofExecutor.append([])
@@ -39,7 +50,7 @@ struct StepTable {
         }
     }
 
-    let exchanges: Exchanges
+    let registry: Registry
     /// What the users of each class carry out.
     let programs: [StepProgram]
     /// What holds exchanges back, in all loops.
@@ -49,16 +60,18 @@ struct StepTable {
 
     /// - Throws: `InvalidWorkload` or `Diagnostic` where steps make no sense.
     init(_ plan: Plan, layout: SessionLayout) throws {
-        var exchanges = Exchanges()
+        var registry = Registry()
+        // What code performs has no step in the plan.
+        for name in plan.executors.keys.sorted() { _ = registry.number(ofExecutor: name) }
         let journal = ScenarioJournal()
         let (limits, breakers) = (InFlightLimits(plan, journal: journal), Breakers(plan, journal: journal))
         programs = try plan.userClasses.map {
             let gate = ExchangeGate(
                 limits: limits.semaphores(of: $0), breakers: breakers.breakers(of: $0),
                 tuners: limits.tuners(of: $0))
-            return try StepProgram($0, exchanges: &exchanges, layout: layout, gate: gate)
+            return try StepProgram($0, registry: &registry, layout: layout, gate: gate)
         }
         (self.limits, self.journal) = (limits, journal)
-        self.exchanges = exchanges
+        self.registry = registry
     }
 }

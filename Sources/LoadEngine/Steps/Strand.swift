@@ -35,6 +35,19 @@ struct Strand {
         case ended
         /// Their time is over.
         case outOfTime
+        /// A task's own code failed: the iteration is over, the user goes on.
+        case failed
+    }
+
+    /// Goes on after an iteration whose code failed.
+    ///
+    /// - Returns: whether the iteration reached its end.
+    mutating func recover() -> Bool {
+        if cut == .failed {
+            cut = nil
+            return false
+        }
+        return !isCut
     }
 
     /// The list of steps that background strands end with.

@@ -78,6 +78,26 @@ extension VirtualUser {
                 await carryOut(program, from: at + 1, within: program.limits[Int(number)], on: &strand)
                 if strand.isCut { return }
                 at = Int(to)
+            case .guarded(let number, let to):
+                await carryOut(program, from: at + 1, with: player.shared.semaphores[Int(number)], on: &strand)
+                if strand.isCut { return }
+                at = Int(to)
+            case .rendezvous(let number):
+                await meet(at: player.shared.rendezvous[Int(number)], on: &strand)
+                if strand.isCut { return }
+                at += 1
+            case .setSignal(let number):
+                player.shared.signals[Int(number)].set()
+                at += 1
+            case .awaitSignal(let number, let limit):
+                let signal = player.shared.signals[Int(number)]
+                await wait(for: signal, within: program.limits[Int(limit)], on: &strand)
+                if strand.isCut { return }
+                at += 1
+            case .code(let number):
+                await run(player.code[Int(number)], through: program.gate, on: &strand)
+                if strand.isCut { return }
+                at += 1
             case .end:
                 return
             }
@@ -132,7 +152,7 @@ extension VirtualUser {
     /// Puts off what comes next.
     ///
     /// - Returns: false where the end of the load, a stop, or the strand's own end cut it.
-    private func pause(_ wait: WaitTime, on strand: inout Strand) async -> Bool {
+    func pause(_ wait: WaitTime, on strand: inout Strand) async -> Bool {
         await pause(for: wait.sample(using: &strand.random).wholeNanoseconds, on: &strand)
     }
 

@@ -44,6 +44,7 @@ public enum JSONReport: ReportFormat {
             ("wait_for_user", time(total.waitForUser)),
             ("wait_for_permit", time(total.waitForPermit)),
             ("iteration_response_time", time(total.iterationResponseTime)),
+            ("offload_wait", time(total.offloadWait)),
             ("errors", errors(total.errors)),
             ("error_examples", errorExamples(total.errors)),
             ("tasks", .array(total.tasks.map { task($0, in: total) })),

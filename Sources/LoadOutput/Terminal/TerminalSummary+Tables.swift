@@ -63,6 +63,7 @@ extension TerminalSummary {
         if result.plan.userClasses.contains(where: { $0.tasks.contains { $0.steps.exchanges.count > 1 } }) {
             add("iteration", total.iterationResponseTime)
         }
+        add("offload wait", total.offloadWait)
         return table.isEmpty ? [] : table.lines(width: width)
     }
 

@@ -18,13 +18,21 @@ public indirect enum Step: Sendable, Equatable {
     case background([Step])
     /// Steps that are cut when their time is over; goes on with what follows.
     case within(TimedSteps)
+    /// Steps that no more than so many users do at a time.
+    case guarded(GuardedSteps)
+    /// A place where users wait for each other.
+    case rendezvous(RendezvousStep)
+    /// Something that one user says, and others wait for.
+    case signal(SignalStep)
+    /// A task's own code.
+    case code(CodeStep)
 }
 
 extension Step {
     /// The lists of steps in it, in the order written.
     var parts: [[Step]] {
         switch self {
-        case .exchange, .wait: []
+        case .exchange, .wait, .rendezvous, .signal, .code: []
         case .group(let group): [group.steps]
         case .condition(let condition): [condition.then, condition.otherwise]
         case .repetition(let repetition): [repetition.steps]
@@ -32,13 +40,14 @@ extension Step {
         case .parallel(let parallel): parallel.branches
         case .background(let steps): [steps]
         case .within(let timed): [timed.steps]
+        case .guarded(let guarded): [guarded.steps]
         }
     }
 
     /// The step with each list of steps in it changed.
     func mapParts(_ change: ([Step]) -> [Step]) -> Step {
         switch self {
-        case .exchange, .wait: return self
+        case .exchange, .wait, .rendezvous, .signal, .code: return self
         case .group(var group):
             group.steps = change(group.steps)
             return .group(group)
@@ -56,6 +65,9 @@ extension Step {
         case .within(var timed):
             timed.steps = change(timed.steps)
             return .within(timed)
+        case .guarded(var guarded):
+            guarded.steps = change(guarded.steps)
+            return .guarded(guarded)
         }
     }
 }
@@ -103,6 +115,11 @@ extension [Step] {
         }
     }
 
+    /// Whether some of the steps are code.
+    public var haveCode: Bool {
+        all.contains { if case .code = $0 { true } else { false } }
+    }
+
     /// Whether an exchange comes first, whatever happens.
     public var beginWithExchange: Bool {
         for step in self {
@@ -128,7 +145,8 @@ extension [Step] {
 
 extension Step: Codable {
     private enum CodingKeys: String, CodingKey {
-        case exchange, wait, group, condition, repetition, choice, parallel, background, within
+        case exchange, wait, group, condition, repetition, choice, parallel, background, within, guarded
+        case rendezvous, signal, code
     }
 
     /// Reads an object with one member, whose name is the kind of the step.
@@ -150,6 +168,10 @@ extension Step: Codable {
             case .parallel: .parallel(try value())
             case .background: .background(try value())
             case .within: .within(try value())
+            case .guarded: .guarded(try value())
+            case .rendezvous: .rendezvous(try value())
+            case .signal: .signal(try value())
+            case .code: .code(try value())
             }
     }
 
@@ -166,6 +188,10 @@ extension Step: Codable {
         case .parallel(let parallel): try fields.encode(parallel, forKey: .parallel)
         case .background(let steps): try fields.encode(steps, forKey: .background)
         case .within(let timed): try fields.encode(timed, forKey: .within)
+        case .guarded(let guarded): try fields.encode(guarded, forKey: .guarded)
+        case .rendezvous(let rendezvous): try fields.encode(rendezvous, forKey: .rendezvous)
+        case .signal(let signal): try fields.encode(signal, forKey: .signal)
+        case .code(let code): try fields.encode(code, forKey: .code)
         }
     }
 }

@@ -47,6 +47,9 @@ public struct UserClass: Sendable, Codable, Equatable {
         onStart.isEmpty ? tasks.allSatisfy(\.steps.beginWithExchange) : onStart.beginWithExchange
     }
 
+    /// Whether its users run code of their own.
+    public var hasCode: Bool { steps.haveCode }
+
     private var steps: [Step] { onStart + tasks.flatMap(\.steps) + onStop }
 }
 

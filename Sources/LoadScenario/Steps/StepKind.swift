@@ -8,6 +8,15 @@ enum StepKind: String, CaseIterable {
     case parallel
     case background
     case within
+    case lock
+    case semaphore
+    case rendezvous
+    case signal
+    case `await`
+    case code
+
+    /// The kinds that a file can write: code comes with a scenario in Swift only.
+    static let inFiles = allCases.filter { $0 != .code }
 
     /// All keys of such a step.
     var keys: [String] {
@@ -20,6 +29,12 @@ enum StepKind: String, CaseIterable {
         case .parallel: ["parallel", "connections"]
         case .background: ["background"]
         case .within: ["within", "steps"]
+        case .lock: ["lock", "steps"]
+        case .semaphore: ["semaphore", "permits", "steps"]
+        case .rendezvous: ["rendezvous", "users", "timeout"]
+        case .signal: ["signal"]
+        case .await: ["await", "timeout"]
+        case .code: ["code"]
         }
     }
 
@@ -33,6 +48,12 @@ enum StepKind: String, CaseIterable {
         case .parallel: "a parallel step"
         case .background: "a background step"
         case .within: "a step with a time"
+        case .lock: "a lock"
+        case .semaphore: "a semaphore"
+        case .rendezvous: "a rendezvous"
+        case .signal: "a signal"
+        case .await: "an await"
+        case .code: "a step of code"
         }
     }
 }

@@ -22,11 +22,25 @@ extension StepsDecoder {
         case .parallel: return parallel(value, keys, into: &diagnostics)
         case .background: return background(value, keys, into: &diagnostics)
         case .within: return within(value, keys, into: &diagnostics)
+        case .lock, .semaphore: return guarded(kind, value, keys, into: &diagnostics)
+        case .rendezvous: return rendezvous(value, keys, into: &diagnostics)
+        case .signal:
+            return value.name("signal", into: &diagnostics).map { .signal(SignalStep(name: $0, action: .set)) }
+        case .await: return awaiting(value, keys, into: &diagnostics)
+        case .code:
+            guard let name = value.text, code.contains(name) else {
+                value.refuse("code", wanted: "it in a scenario in Swift, or the steps themselves", into: &diagnostics)
+                return nil
+            }
+            // It may perform whatever there is.
+            usedExecutors.formUnion(decoders.map(\.name))
+            hasCode = true
+            return .code(CodeStep(name: name))
         }
     }
 
     /// The list of steps under a key that must be there.
-    private mutating func steps(
+    mutating func steps(
         _ key: String, of keys: MappingReader, into diagnostics: inout Diagnostics
     ) -> [Step]? {
         keys.required(key, example: "\(key): [{get: /}]", into: &diagnostics)

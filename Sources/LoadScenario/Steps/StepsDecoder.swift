@@ -3,17 +3,26 @@ import LoadPlan
 /// The steps of a task, of a class's start or end: exchanges, and what arranges them.
 struct StepsDecoder {
     let decoders: [any StepDecoder]
+    /// The names of code that comes with the scenario.
+    let code: Set<String>
     /// The executors that the steps read so far ask for.
-    private(set) var usedExecutors: Set<String> = []
+    var usedExecutors: Set<String> = []
+    /// Whether there is code, whose exchanges have names that nobody knows before.
+    var hasCode = false
     /// The values that conditions look at, and where.
     var namesInConditions: [(name: String, location: SourceLocation)] = []
+    /// The semaphores so far, and how many permits each has.
+    var permitsOf: [String: Int] = [:]
+    /// The meeting places so far.
+    var meetings: [String: RendezvousStep] = [:]
     /// Whether the steps being read are done several times.
     var isRepeated = false
     /// Whether a step could not be read, so that the names of all steps are not known.
     var hasMistakes = false
 
-    init(decoders: [any StepDecoder]) {
+    init(decoders: [any StepDecoder], code: Set<String>) {
         self.decoders = decoders
+        self.code = code
     }
 
     /// The steps of a task, of a start or an end. A wait stands before what it puts off: the last step is none.
@@ -91,7 +100,7 @@ struct StepsDecoder {
             return exchange
         }
         let words = decoders.flatMap { $0.stepKeys.sorted() }
-        let known = ["steps"] + (what == "a step" ? StepKind.allCases.map(\.rawValue) : [])
+        let known = ["steps"] + (what == "a step" ? StepKind.inFiles.map(\.rawValue) : [])
         let near = entries.lazy.filter { !StepKeys.common.contains($0.key) }
             .compactMap { entry in entry.key.nearest(among: words + known).map { (entry, $0) } }.first
         if let (entry, word) = near {

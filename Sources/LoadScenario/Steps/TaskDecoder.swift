@@ -18,8 +18,8 @@ struct TaskDecoder {
     var hasNamelessMistakes: Bool { hasNamelessTask || steps.hasMistakes }
     private var hasNamelessTask = false
 
-    init(decoders: [any StepDecoder]) {
-        steps = StepsDecoder(decoders: decoders)
+    init(decoders: [any StepDecoder], code: Set<String>) {
+        steps = StepsDecoder(decoders: decoders, code: code)
     }
 
     /// The steps of something that is no task.

@@ -1,30 +1,78 @@
+import LoadData
+import LoadEngine
 import LoadPlan
+import LoadScenario
+import LoadWire
 
 /// A scenario written in Swift: what a YAML file says, and code where a task needs it.
 ///
-/// It resolves to the same `Plan` as the same scenario in YAML, and is run by the same engine.
+/// ```swift
+/// let scenario = Scenario("shop", target: "http://127.0.0.1:8080") {
+///     Hold(users: 50, for: .seconds(10))
+///     Users(wait: .between(.seconds(1), .seconds(3))) {
+///         ScenarioTask("browse", weight: 3) { Get("/products") }
+///     }
+///     Thresholds("p99 < 300ms", "errors < 1%")
+/// }
+/// ```
+///
+/// Its parts are read by the reader that reads files: the same words, the same mistakes (with the place in the source
+/// code), the same `Plan`; and it is run by the same engine.
 public struct Scenario: Sendable {
     /// What the run is called in reports.
-    public var name: String
-    private let resolved: @Sendable () throws -> Plan
+    public let name: String
+    private let root: LocatedNode
+    /// The tasks' own code, by the names in the plan.
+    let code: [String: UserCode]
 
-    /// Makes a scenario of a plan.
-    public init(plan: Plan) {
-        name = plan.name
-        resolved = { plan }
+    /// Makes a scenario of its parts.
+    ///
+    /// - Parameter target: where the load goes, such as `http://127.0.0.1:8080`.
+    public init(
+        _ name: String, target: String, file: String = #filePath, line: Int = #line, column: Int = #column,
+        @ScenarioBuilder _ parts: () -> [ScenarioPart]
+    ) {
+        let site = CallSite(file, line, column)
+        let parts = parts()
+        self.name = name
+        var entries = [
+            site.entry("squall", ScenarioValue.word("1").node(at: site.location)),
+            site.entry("name", ScenarioValue(name).node(at: site.location)),
+            site.entry("target", ScenarioValue(target).node(at: site.location)),
+        ]
+        for part in parts { part.add(to: &entries) }
+        root = LocatedNode(.mapping(entries), at: site.location)
+        code = parts.reduce(into: [:]) { $0.merge($1.code) { first, _ in first } }
     }
 
     /// The scenario resolved.
     ///
-    /// - Throws: a `Diagnostic` where something in it makes no sense.
-    public func plan() throws -> Plan { try resolved() }
+    /// - Parameters:
+    ///   - executors: the protocols that it may use.
+    ///   - environment: the values by name that variables with `env` get.
+    ///   - variables: values for the scenario's variables, which replace whatever it says.
+    ///   - folder: what the paths of data files count from; empty for the process's own.
+    /// - Throws: `ScenarioFile.Invalid` with every mistake.
+    public func plan(
+        executors: [any ExecutorPlugin] = standardExecutors, environment: [String: String] = [:],
+        variables: [String: String] = [:], folder: String = ""
+    ) throws -> Plan {
+        var surroundings = ScenarioSurroundings(
+            environment: environment, variables: variables, folder: folder, inspector: DataFiles())
+        surroundings.code = Set(code.keys)
+        let reader = ScenarioReader(decoders: executors, surroundings: surroundings)
+        let (plan, diagnostics) = reader.read(root, name: name)
+        guard let plan else { throw ScenarioFile.Invalid(diagnostics: diagnostics.all) }
+        return plan
+    }
 }
 
 extension LoadTest {
     /// Prepares a run of a scenario.
     ///
-    /// - Throws: a `Diagnostic` where something in it makes no sense.
+    /// - Throws: `ScenarioFile.Invalid` with every mistake of it.
     public init(_ scenario: Scenario) throws {
         self.init(try scenario.plan())
+        code = scenario.code
     }
 }

@@ -1,0 +1,214 @@
+import Dispatch
+import LoadLoop
+import LoadMeasure
+import LoadPlan
+import LoadWire
+
+// Safe: every use checks that the caller is on the user's loop, where all of it lives.
+/// A virtual user, as a task's own code sees it.
+///
+/// The code runs on the user's loop, as do the child tasks that it makes (`async let`, task groups): it needs no locks,
+/// must not block (`offload` is for that), and must not leave the loop (a `Task { }` of its own would).
+///
+/// Times follow the rule of all steps: an exchange is due when what came before has ended, and what was waited is over.
+/// The time that the code itself takes in between is the generator's, and shows as send lag.
+public final class UserContext: @unchecked Sendable {
+    private let user: VirtualUser
+    var strand: Strand
+    /// Clients that no exchange uses at the moment; those beyond the first set were made for exchanges at once.
+    private var idle: [[any ExchangeClient]]
+    private let gate: ExchangeGate?
+
+    init(_ user: VirtualUser, _ strand: Strand, gate: ExchangeGate?) {
+        self.user = user
+        self.strand = strand
+        self.gate = gate
+        idle = [strand.clients]
+    }
+
+    private var here: VirtualUser {
+        precondition(
+            user.player.loop.isCurrent,
+            "a virtual user was used off its loop: not from a Task of one's own, but from async let or a task group")
+        return user
+    }
+
+    /// The loop that the user lives on: where to wait at what users share (`RunSemaphore`, `Rendezvous`, `RunSignal`).
+    public var loop: EventLoop { here.player.loop }
+
+    /// The user's number, unique in the run; in an open workload users serve many arrivals.
+    public var number: Int { here.number }
+
+    /// What the user's choices are drawn from: the plan's seed repeats them.
+    public var random: SplitMix64 {
+        get {
+            _ = here
+            return strand.random
+        }
+        set {
+            _ = here
+            strand.random = newValue
+        }
+    }
+
+    /// The value of that name in the user's session: a variable, a column of a row, a generated or saved value. Names that
+    /// nothing in the plan gives a value have none, and keep none.
+    public subscript(name: String) -> String? {
+        get {
+            let user = here
+            return user.player.slot(named: name).flatMap { user.session[$0] }
+                .map { String(decoding: $0, as: UTF8.self) }
+        }
+        set {
+            let user = here
+            guard let slot = user.player.slot(named: name) else { return }
+            user.session[slot] = newValue.map { ArraySlice($0.utf8) }
+        }
+    }
+
+    /// The user's own object of a type, made when it is first asked for: what a user type remembers between its tasks.
+    public func state<State: AnyObject>(_ make: () -> State) -> State {
+        let user = here
+        if let known = user.codeState[ObjectIdentifier(State.self)] as? State { return known }
+        let state = make()
+        user.codeState[ObjectIdentifier(State.self)] = state
+        return state
+    }
+
+    // MARK: - Exchanges
+
+    /// Performs an exchange of a protocol and records it.
+    ///
+    /// - Parameters:
+    ///   - executor: the protocol's name in the plan, for example `http`.
+    ///   - name: the name of its series.
+    ///   - method: a word that tells exchanges of one name apart.
+    ///   - perform: performs it with a client, given when it is due; nil where the client is none that can.
+    /// - Returns: what `perform` returned beside the sample.
+    /// - Throws: `UserEnded` where the load is over; a `Diagnostic` where the plan has no such executor.
+    public func exchange<Result>(
+        _ executor: String, name: String, method: String,
+        _ perform: (any ExchangeClient, Int64) async throws -> (Sample, Result)
+    ) async throws -> Result {
+        let user = here
+        guard let position = user.player.executorNames.firstIndex(of: executor) else {
+            throw Diagnostic("the plan has no executor \"\(executor)\"", fix: "give the scenario a target")
+        }
+        try checkEnd()
+        if !strand.isIntended { user.player.recorder.intend() }
+        strand.isIntended = false
+        let clients = idle.popLast() ?? user.takeSpareClients(until: strand.latestEnd)
+        defer { idle.append(clients) }
+        let client = clients[position]
+        var outcome: Swift.Result<Result, any Error> = .failure(
+            ExchangeFailed(kind: ErrorKind.breakerOpen.name, detail: "the circuit breaker refused it"))
+        // A copy: others of the user's tasks may go on meanwhile.
+        var own = strand
+        let sample = await user.send(through: gate, on: &own) { due in
+            do {
+                let (sample, result) = try await perform(client, due)
+                outcome = .success(result)
+                return sample
+            } catch {
+                outcome = .failure(error)
+                var sample = Sample(intended: due, started: MonotonicClock.now())
+                sample.fail(as: .request, at: sample.started)
+                return sample
+            }
+        }
+        guard let sample else {
+            strand.cut = own.cut
+            throw UserEnded()
+        }
+        record(sample, as: Recorder.StepNames(task: name, method: method), by: client, outcome)
+        if sample.error != nil { await user.player.loop.yield() }
+        return try outcome.get()
+    }
+
+    private func record<Result>(
+        _ sample: Sample, as names: Recorder.StepNames, by client: any ExchangeClient,
+        _ outcome: Swift.Result<Result, any Error>
+    ) {
+        let recorder = user.player.recorder
+        var detail = sample.error == .breakerOpen ? nil : client.failureDetail
+        if case .failure(let error) = outcome, sample.error == .request { detail = "\(error)" }
+        recorder.record(sample, addedStep: recorder.number(of: names), detail: detail)
+        strand.due = Swift.max(strand.due, sample.ended)
+        strand.progress &+= 1
+        if sample.error != nil { strand.failures += 1 }
+    }
+
+    private func checkEnd() throws {
+        guard let reason = here.reasonToCut(strand) else { return }
+        here.cut(&strand, because: reason)
+        throw UserEnded()
+    }
+
+    // MARK: - Waiting
+
+    /// Waits: what comes next is due when that is over.
+    ///
+    /// - Throws: `UserEnded` where the load ends before.
+    public func wait(_ wait: WaitTime) async throws {
+        let user = here
+        // A copy: others of the user's tasks may go on meanwhile.
+        var own = strand
+        strand.random = SplitMix64(seed: strand.random.next())
+        let goesOn = await user.pause(wait, on: &own)
+        strand.due = Swift.max(strand.due, own.due)
+        strand.progress &+= 1
+        guard goesOn else {
+            (strand.isIntended, strand.cut) = (false, own.cut)
+            throw UserEnded()
+        }
+    }
+
+    /// Waits so long: what comes next is due when that is over.
+    ///
+    /// - Throws: `UserEnded` where the load ends before.
+    public func wait(_ duration: Duration) async throws {
+        try await wait(.constant(duration))
+    }
+
+    /// Awaits something else than an exchange, such as another client or what users share: what comes next is due when it
+    /// is over, so that its time is not taken for the generator's.
+    public func awaiting<Result>(_ body: () async throws -> Result) async throws -> Result {
+        try checkEnd()
+        let result = try await body()
+        strand.due = Swift.max(strand.due, MonotonicClock.now())
+        strand.progress &+= 1
+        return result
+    }
+
+    /// Runs work that blocks, or computes for long, on other threads. The time it waits for one of them is measured.
+    public func offload<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+        let recorder = here.player.recorder
+        let queued = MonotonicClock.now()
+        return try await awaiting {
+            let (began, result) = await withCheckedContinuation { continuation in
+                DispatchQueue.global().async {
+                    let began = MonotonicClock.now()
+                    continuation.resume(returning: (began, Swift.Result { try work() }))
+                }
+            }
+            recorder.offloaded(waited: began - queued)
+            return try result.get()
+        }
+    }
+
+    /// Times what is in it as one, under a name; see `StepGroup`.
+    public func group<Result>(_ name: String, _ body: () async throws -> Result) async throws -> Result {
+        let recorder = here.player.recorder
+        let (began, failures) = (strand.due, strand.failures)
+        let result = try await body()
+        recorder.endGroup(
+            recorder.number(ofGroup: name), responseTime: strand.due - began, hasFailed: strand.failures > failures)
+        return result
+    }
+
+    /// The code has ended: gives the clients back that were made for exchanges at once.
+    func end() -> Strand {
+        for clients in idle.dropFirst() { user.giveBack(clients) }
+        return strand
+    }
+}

@@ -1,0 +1,93 @@
+import LoadMeasure
+import LoadPlan
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A response as a task's own code sees it: a copy, to be kept as long as it is needed.
+public struct HTTPResponse: Sendable {
+    /// The status.
+    public let status: Int
+    /// The body without any coding.
+    public let body: [UInt8]
+    /// From the request's start to the response's last byte.
+    public let serviceTime: Duration
+    private let head: [UInt8]
+
+    init(status: Int, _ response: CompleteResponse) {
+        self.status = status
+        body = Array(response.body)
+        head = Array(response.head)
+        serviceTime = .nanoseconds(response.serviceTime)
+    }
+
+    /// The body as text; what is not UTF-8 is replaced.
+    public var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// The value of a header, the first where there are several; nil where there is none.
+    public func header(_ name: String) -> String? {
+        head.withUnsafeBytes { head in
+            var found: String?
+            HTTPHeaderLines(head: head).visit(name.utf8.map(\.lowercased)) { value in
+                found = String(decoding: value, as: UTF8.self)
+                return true
+            }
+            return found
+        }
+    }
+
+    /// The value at a path in a body of JSON (docs/scenario.md): text without its quotes, anything else as it is written;
+    /// nil where there is none, and for `null`.
+    ///
+    /// - Throws: a `Diagnostic` where the path cannot be read.
+    public func json(_ path: String) throws -> String? {
+        let reader = try ResponseReader(checks: [], extractions: [HTTPExtraction("value", from: .json(path))])
+        var found: String?
+        body.withUnsafeBytes { body in
+            let response = CompleteResponse(
+                head: UnsafeRawBufferPointer(start: nil, count: 0), body: body, bodyBytes: Int64(body.count),
+                serviceTime: 0)
+            _ = reader.extract(from: response) { _, value in found = String(decoding: value, as: UTF8.self) }
+        }
+        return found
+    }
+
+    /// The body of JSON as a value of a type.
+    ///
+    /// - Throws: `DecodingError` where it is none.
+    public func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(body))
+    }
+}
+
+/// A client that also performs requests that were not in the plan: what a task's own code sends.
+public protocol HTTPRequesting: AnyObject {
+    /// Performs a request.
+    ///
+    /// - Parameter intended: when it was due, in nanoseconds of the monotonic clock.
+    /// - Returns: what happened, and the response where one came.
+    /// - Throws: a `Diagnostic` or `InvalidHTTPRequest` where the request cannot be sent.
+    func perform(
+        _ request: HTTPRequestSpecification, intended: Int64
+    ) async throws -> (sample: Sample, response: HTTPResponse?)
+}
+
+extension HTTP1Client: HTTPRequesting {
+    func perform(
+        _ request: HTTPRequestSpecification, intended: Int64
+    ) async throws -> (sample: Sample, response: HTTPResponse?) {
+        let prepared = try executor.prepare(request)
+        defer { prepared.deallocate() }
+        let sample = await perform(prepared, intended: intended)
+        guard sample.status != 0 else { return (sample, nil) }
+        return (
+            sample,
+            machine.withResponse(serviceTime: sample.serviceTime) {
+                HTTPResponse(status: Int(sample.status), $0)
+            }
+        )
+    }
+}

@@ -1,0 +1,53 @@
+import LoadPlan
+
+/// The steps in which users of the run wait for each other.
+extension StepsDecoder {
+    /// `lock: cart` or `semaphore: cart`, with `permits` and `steps`.
+    mutating func guarded(
+        _ kind: StepKind, _ node: LocatedNode, _ keys: MappingReader, into diagnostics: inout Diagnostics
+    ) -> Step? {
+        let name = node.name(kind.rawValue, into: &diagnostics)
+        var permits: Int? = 1
+        if kind == .semaphore {
+            permits = keys.required("permits", example: "permits: 5", into: &diagnostics)
+                .flatMap { $0.integer("permits", in: 1...WorkloadDecoder.mostUsers, into: &diagnostics) }
+        }
+        let steps = steps("steps", of: keys, into: &diagnostics)
+        guard let name, let permits, let steps else { return nil }
+        if let known = permitsOf[name], known != permits {
+            diagnostics.report(
+                Diagnostic(
+                    "\"\(name)\" has \(known) \(known == 1 ? "permit" : "permits") elsewhere and \(permits) here",
+                    fix: "write the same number, or another name", at: keys.location))
+        }
+        permitsOf[name] = permits
+        return .guarded(GuardedSteps(name: name, permits: permits, steps: steps))
+    }
+
+    /// `rendezvous: start`, with `users` and perhaps a `timeout`.
+    mutating func rendezvous(
+        _ node: LocatedNode, _ keys: MappingReader, into diagnostics: inout Diagnostics
+    ) -> Step? {
+        let name = node.name("rendezvous", into: &diagnostics)
+        let users = keys.required("users", example: "users: 10", into: &diagnostics)
+            .flatMap { $0.integer("users", in: 2...WorkloadDecoder.mostUsers, into: &diagnostics) }
+        let timeout = keys["timeout"].map { $0.duration("timeout", into: &diagnostics) }
+        guard let name, let users else { return nil }
+        let step = RendezvousStep(name: name, users: users, timeout: timeout ?? nil)
+        if let known = meetings[name], known != step {
+            diagnostics.report(
+                Diagnostic(
+                    "the rendezvous \"\(name)\" has other users or another timeout elsewhere",
+                    fix: "write the same, or another name", at: keys.location))
+        }
+        meetings[name] = step
+        return .rendezvous(step)
+    }
+
+    /// `await: ready`, perhaps with a `timeout`.
+    func awaiting(_ node: LocatedNode, _ keys: MappingReader, into diagnostics: inout Diagnostics) -> Step? {
+        let timeout = keys["timeout"].map { $0.duration("timeout", into: &diagnostics) }
+        return node.name("await", into: &diagnostics)
+            .map { .signal(SignalStep(name: $0, action: .await(timeout: timeout ?? nil))) }
+    }
+}
