@@ -70,12 +70,13 @@ public struct Engine: Sendable {
     /// - Parameters:
     ///   - control: steers and stops it.
     ///   - begin: called when the target was reached and all is prepared, before the first exchange.
+    ///   - begun: called when the load begins, and goes on beside it; cancelled when the load is over.
     ///   - changed: told what somebody did to the load, off the loops; may come beside `receive`.
     ///   - receive: gets each interval's snapshot, off the loops.
     /// - Throws: `Unreachable` before any load when the target cannot be reached; `Interrupted` when it is stopped
     ///   before any load; `InvalidWorkload`, `Diagnostic` or `StreamFailure` when the plan cannot be performed here.
     public func run(
-        control: RunControl, begin: () async throws -> Void = {},
+        control: RunControl, begin: () async throws -> Void = {}, begun: @escaping @Sendable () async -> Void = {},
         changed: @escaping @Sendable (RunEvent) async -> Void = { _ in },
         receive: @escaping @Sendable (Snapshot) async -> Void
     ) async throws -> Outcome {
@@ -91,7 +92,7 @@ public struct Engine: Sendable {
                 defer { group.cancelAll() }
                 let players = try await prepare(steps, data, plugins: used, on: stage)
                 try await begin()
-                return await play(players, on: stage, control: control, receive: receive)
+                return await play(players, on: stage, control: control, begun: begun, receive: receive)
             }
         }
     }
@@ -164,19 +165,20 @@ public struct Engine: Sendable {
     // MARK: - Playing
 
     private func play(
-        _ players: [PlacedPlayer], on stage: Stage, control: RunControl,
+        _ players: [PlacedPlayer], on stage: Stage, control: RunControl, begun: @escaping @Sendable () async -> Void,
         receive: @escaping @Sendable (Snapshot) async -> Void
     ) async -> Outcome {
         let origin = MonotonicClock.now() + Self.headStart.wholeNanoseconds
         stage.begin(at: origin)
         let collector = Collector(Aggregator(players: players, origin: origin))
         await withTaskGroup(of: Void.self) { group in
+            group.addTask { await begun() }
             group.addTask { await tick(collector, from: origin, players: players, receive: receive) }
             defer { group.cancelAll() }
             await playAll(players, from: origin)
         }
         // Before the last interval is seen: what is in it comes too late to stop anything.
-        let (wasInterrupted, wasAborted) = (stage.wasInterrupted, stage.wasAborted)
+        let (wasInterrupted, wasAborted) = (stage.wasInterrupted && !stage.isComplete, stage.wasAborted)
         await receive(await collector.endInterval())
         var arrivals = ArrivalTally()
         for player in players {
@@ -227,7 +229,7 @@ public struct Engine: Sendable {
                     } catch {
                         request.answer(.failure(error))
                     }
-                    let isGraceful = request.command == .stop || request.command == .abort
+                    let isGraceful = [.stop, .abort, .end].contains(request.command)
                     guard isGraceful, let players = stage.players else { continue }
                     group.addTask { await giveUp(players, after: plan.gracefulStop) }
                 }
@@ -241,12 +243,17 @@ public struct Engine: Sendable {
     ) async throws(ChangeRefused) -> RunEvent {
         let source = request.source
         switch request.command {
-        case .stop, .abort:
+        case .stop, .abort, .end:
             await stop(stage, by: request.command) { $0.stopSending() }
+            let reason =
+                switch request.command {
+                case .abort: "a threshold aborted the run: "
+                case .end: "the load is complete: "
+                default: ""
+                }
             return RunEvent(
                 at: stage.elapsed, action: .stop, source: source,
-                effect: (request.command == .abort ? "a threshold aborted the run: " : "")
-                    + "nothing more is sent; what is in flight is finished")
+                effect: reason + "nothing more is sent; what is in flight is finished")
         case .stopAtOnce:
             await stop(stage, by: request.command) { $0.stopAtOnce() }
             return RunEvent(

@@ -10,6 +10,8 @@ public final class RunControl: Sendable {
         case stop
         /// The same, because of what was measured rather than because the user wants it.
         case abort
+        /// The same, because the load is complete: the run is not interrupted.
+        case end
         /// Give up on what is in flight too, and report.
         case stopAtOnce
         /// Change the load.

@@ -20,6 +20,8 @@ final class Stage: Sendable {
         var origin: Int64?
         var wasInterrupted = false
         var wasAborted = false
+        /// Whether nothing but the load itself ended it.
+        var isComplete = false
     }
     private let state = Mutex(State())
 
@@ -30,6 +32,9 @@ final class Stage: Sendable {
 
     /// Whether a stop was asked for.
     var wasInterrupted: Bool { state.withLock { $0.wasInterrupted } }
+
+    /// Whether the load was ended early by what chose it, and by nobody else.
+    var isComplete: Bool { state.withLock { $0.isComplete } }
 
     /// Whether the first stop was asked for because of what was measured.
     var wasAborted: Bool { state.withLock { $0.wasAborted } }
@@ -82,6 +87,7 @@ final class Stage: Sendable {
     func interrupt(by command: RunControl.Command) -> [PlacedPlayer]? {
         state.withLock { state in
             if command == .abort, !state.wasInterrupted { state.wasAborted = true }
+            state.isComplete = command == .end && (state.isComplete || !state.wasInterrupted)
             state.wasInterrupted = true
             return state.players
         }

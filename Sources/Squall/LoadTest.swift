@@ -24,16 +24,24 @@ public struct LoadTest: Sendable {
     var code: [String: UserCode] = [:]
     /// What depends on the machine: loops, spinning, allowed addresses.
     public var options: Engine.Options
+    /// What chooses the load while it runs; nil where the plan's phases do.
+    public var shape: LoadShape?
 
     /// Prepares a run.
+    ///
+    /// - Parameter shape: chooses the load while it runs. The plan's phases then say whether users or arrivals come, how
+    ///   long at the most, and what the load is until the first answer takes effect, some milliseconds after the
+    ///   beginning.
     public init(
         _ plan: Plan, executors: [any ExecutorPlugin] = standardExecutors, outputs: [any Output] = [],
-        options: Engine.Options = Engine.Options(loops: ProcessInfo.processInfo.activeProcessorCount)
+        options: Engine.Options = Engine.Options(loops: ProcessInfo.processInfo.activeProcessorCount),
+        shape: LoadShape? = nil
     ) {
         self.plan = plan
         self.executors = executors
         self.outputs = outputs
         self.options = options
+        self.shape = shape
     }
 
     /// Runs to the end of the plan, or until `control` stops it. Meanwhile `control` can change the load.
@@ -41,7 +49,8 @@ public struct LoadTest: Sendable {
     /// A threshold that may abort stops it too.
     ///
     /// - Throws: `Unreachable` when the target does not answer a first connection, `Diagnostic` when a threshold asks for
-    ///   an unknown task or the plan needs what this machine does not have, or what an output throws at its start or end.
+    ///   an unknown task, the plan needs what this machine does not have, or the shape gave an answer that makes no sense
+    ///   (outputs have what was measured until then), or what an output throws at its start or end.
     public func run(control: RunControl = RunControl()) async throws -> RunResult {
         defer { control.close() }
         try plan.check(plan.thresholds)
@@ -49,19 +58,23 @@ public struct LoadTest: Sendable {
         let startedAt = Date.now.timeIntervalSince1970
         let (plan, outputs) = (plan, outputs)
         let watcher = ThresholdWatcher(plan)
+        let pilot = shape.map { ShapePilot($0, plan: plan) }
         let stealBefore = Self.stealTime()
         let outcome = try await Engine(plan: plan, plugins: executors, options: options, code: code).run(
             control: control,
             begin: { for output in outputs { try await output.start(plan) } },
+            begun: { await pilot?.fly(control) },
             changed: { event in for output in outputs { try? await output.changed(event) } },
             // An output that fails while the load runs costs its own data, never the run; `finish` reports it.
             receive: { snapshot in
                 if await watcher.wantsAbort(after: snapshot) { control.send(.abort) }
+                pilot?.receive(snapshot)
                 for output in outputs { try? await output.receive(snapshot) }
             })
         let stolen = Self.stealTime().flatMap { after in stealBefore.map { after - $0 } }
         let result = judge(outcome, await watcher.watch, startedAt: startedAt, stealTime: stolen)
         for output in outputs { try await output.finish(result) }
+        if let mistake = await pilot?.mistake { throw mistake }
         return result
     }
 
@@ -71,9 +84,9 @@ public struct LoadTest: Sendable {
         var facts = GeneratorFacts(cores: ProcessInfo.processInfo.activeProcessorCount, stealTime: stealTime)
         if case .open(let open) = plan.workload {
             // The number of Poisson arrivals is drawn: only the arrivals themselves tell it.
-            // So do those of a course that people changed.
-            let wasSteered = outcome.events.contains(where: \.steers)
-            let isKnown = open.spacing == .even && !outcome.wasInterrupted && !wasSteered
+            // So do those of a course that was changed or ended.
+            let wasChanged = outcome.events.contains { $0.steers || $0.action == .stop }
+            let isKnown = open.spacing == .even && !outcome.wasInterrupted && !wasChanged
             let planned = isKnown ? plan.workload.plannedArrivals.map { UInt64($0) } : nil
             facts.plannedArrivals = planned ?? outcome.arrivalsDue
             facts.startedInTime = outcome.arrivalsStartedInTime

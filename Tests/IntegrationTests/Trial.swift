@@ -21,6 +21,7 @@ struct Trial {
     var gracefulStop = Duration.seconds(10)
     var outputs: [any Output] = []
     var control = RunControl()
+    var shape: LoadShape?
 
     /// One task with these requests as its steps.
     init(
@@ -45,7 +46,7 @@ struct Trial {
             executors: ["http": try settings.planValue()], gracefulStop: gracefulStop)
         var options = Engine.Options(loops: loops, spin: .zero)
         options.interval = .milliseconds(100)
-        let result = try await LoadTest(plan, outputs: outputs, options: options).run(control: control)
+        let result = try await LoadTest(plan, outputs: outputs, options: options, shape: shape).run(control: control)
         let counts = result.total.counts
         #expect(counts.intended == counts.completed + counts.failed + counts.timedOut + counts.unsent)
         #expect(counts.failed + counts.timedOut == result.total.errors.values.reduce(0) { $0 + $1.count })
