@@ -14,7 +14,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     private var stream: ByteStream?
     /// The connection to where a redirect led, for one exchange.
     private var elsewhere: ByteStream?
-    private(set) var machine: HTTP1ResponseMachine
+    var machine: HTTP1ResponseMachine
     private var progress = HTTP1ResponseMachine.Progress.incomplete
     /// When the current exchange began, and its response's first and last bytes came, in nanoseconds of the monotonic
     /// clock.
@@ -161,7 +161,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         sample.bytesOut = connection.bytesWritten &- sentBefore
         sample.bytesIn = connection.bytesRead &- receivedBefore
         if unwritten != nil || !request.keepsConnection || !machine.canReuseConnection || endpoint != nil { hangUp() }
-        if sample.error == nil { machine.giveBackLargeBody() }
+        if sample.error == nil, !request.keepsResponse { machine.giveBackLargeBody() }
         return sample
     }
 

@@ -15,6 +15,8 @@ struct HTTP1PreparedRequest {
     /// Whether the connection serves the user's next request.
     let keepsConnection: Bool
     let expected: StatusSet
+    /// Whether the whole response is wanted after the exchange.
+    let keepsResponse: Bool
     /// What must be kept of a response for its checks and extractions.
     let keep: HTTP1ResponseMachine.Keep
     /// What checks the response and takes values from it; nil where nothing does. Held here.
@@ -57,6 +59,7 @@ struct HTTP1PreparedRequest {
         keepsConnection = settings.keepAlive
         expected = StatusSet(request.expectedStatuses)
         let reader = try ResponseReader(checks: request.checks, extractions: request.extractions)
+        self.keepsResponse = keepsResponse
         keep = keepsResponse ? .headAndBody : reader.needs
         self.reader = reader.isIdle ? nil : Unmanaged.passRetained(reader)
         let slots = UnsafeMutableBufferPointer<Int>.allocate(capacity: request.extractions.count)

@@ -83,11 +83,10 @@ extension HTTP1Client: HTTPRequesting {
         defer { prepared.deallocate() }
         let sample = await perform(prepared, intended: intended)
         guard sample.status != 0 else { return (sample, nil) }
-        return (
-            sample,
-            machine.withResponse(serviceTime: sample.serviceTime) {
-                HTTPResponse(status: Int(sample.status), $0)
-            }
-        )
+        let response = machine.withResponse(serviceTime: sample.serviceTime) {
+            HTTPResponse(status: Int(sample.status), $0)
+        }
+        machine.giveBackLargeBody()
+        return (sample, response)
     }
 }
