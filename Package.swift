@@ -3,8 +3,14 @@ import PackageDescription
 
 // SQUALL_STRICT turns warnings into errors: set by the test command and CI, unset for packages that depend on Squall.
 let strict: [SwiftSetting] = Context.environment["SQUALL_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)]
+// The hot path runs through several modules; exclusivity is checked in every debug build and test instead. SwiftPM refuses such
+// flags in what it checks out by a version.
+let fast: [SwiftSetting] =
+    Context.packageDirectory.contains("/checkouts/")
+    ? []
+    : [.unsafeFlags(["-enforce-exclusivity=unchecked", "-cross-module-optimization"], .when(configuration: .release))]
 let swift: [SwiftSetting] =
-    [.enableUpcomingFeature("NonisolatedNonsendingByDefault"), .enableUpcomingFeature("ExistentialAny")] + strict
+    [.enableUpcomingFeature("NonisolatedNonsendingByDefault"), .enableUpcomingFeature("ExistentialAny")] + fast + strict
 
 /// A room of the house: folder = target. Its list of imports is the table in ARCHITECTURE.md.
 func room(_ name: String, imports: [Target.Dependency] = []) -> Target {

@@ -16,10 +16,8 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         if scenario.hasSuffix(".swift") {
-            guard variables.variables.isEmpty else {
-                throw Diagnostic("--var is for a scenario in YAML", fix: "let \(scenario) read the environment")
-            }
-            try await script.become(scenario, arguments: ["--dry-run"], command: "check")
+            let given = variables.variables.flatMap { ["--var", $0] }
+            try await script.become(scenario, arguments: ["--dry-run"] + given, command: "check")
         }
         let (plan, warnings) = try ScenarioFile(path: scenario).plan(
             environment: ProcessInfo.processInfo.environment, variables: try variables.values())

@@ -44,9 +44,6 @@ struct RunCommand: AsyncParsableCommand {
     /// A scenario in Swift is a program of its own, which takes the flags that are not about URLs.
     private func runScript() async throws {
         try refuseFlagsForURLs()
-        guard variables.variables.isEmpty else {
-            throw Diagnostic("--var is for a scenario in YAML", fix: "let \(target) read the environment")
-        }
         if case .at = control.control {
             throw Diagnostic(
                 "--control is not for a scenario in Swift, which squall ctl does not reach",

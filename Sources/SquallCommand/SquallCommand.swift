@@ -21,7 +21,7 @@ struct SquallCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            DemoCommand.self, RunCommand.self, CheckCommand.self, CtlCommand.self, LabCommand.self,
+            DemoCommand.self, RunCommand.self, CheckCommand.self, InitCommand.self, CtlCommand.self, LabCommand.self,
         ])
 
     static func main() async {

@@ -153,7 +153,7 @@ extension CommandTests {
         @Test func helpAndVersion() async throws {
             let help = try await Command.run("--help")
             #expect(help.code == 0)
-            for command in ["demo", "run", "check", "ctl", "lab"] {
+            for command in ["demo", "run", "check", "init", "ctl", "lab"] {
                 #expect(help.output.contains("  \(command) "))
             }
             #expect(try await Command.run("--version").code == 0)

@@ -24,9 +24,10 @@ extension CommandTests {
             """
             import Squall
 
-            let url = "http://127.0.0.1:\(port)\(path)"
-            let small = try Scenario(
-                plan: URLScenario(url, load: .iterations(20, users: 2, duration: .seconds(60))).plan())
+            let small = Scenario("small", target: "http://127.0.0.1:\(port)") {
+                Iterations(20, users: 2, within: .seconds(60))
+                Users { ScenarioTask("once") { Get("\(path)") } }
+            }
             await small.main()
             """
         }

@@ -18,12 +18,15 @@ package struct ScenarioCommand: ParsableCommand {
                 """)
     }
 
+    @OptionGroup(title: "Variables of the scenario") package var variables: VariableOptions
     @OptionGroup package var options: RunOptions
 
     package init() {}
 
     package func run(_ scenario: Scenario) async throws {
-        try await options.run(try LoadTest(scenario)) { test in
+        let test = try LoadTest(
+            scenario, environment: ProcessInfo.processInfo.environment, variables: try variables.values())
+        try await options.run(test) { test in
             try await AttendedRun(test, keys: options.report.takesKeys).run()
         }
     }

@@ -70,9 +70,12 @@ public struct Scenario: Sendable {
 extension LoadTest {
     /// Prepares a run of a scenario.
     ///
+    /// - Parameters:
+    ///   - environment: the values by name that variables with `env` get.
+    ///   - variables: values for the scenario's variables, which replace whatever it says.
     /// - Throws: `ScenarioFile.Invalid` with every mistake of it.
-    public init(_ scenario: Scenario) throws {
-        self.init(try scenario.plan())
+    public init(_ scenario: Scenario, environment: [String: String] = [:], variables: [String: String] = [:]) throws {
+        self.init(try scenario.plan(environment: environment, variables: variables))
         code = scenario.code
     }
 }
