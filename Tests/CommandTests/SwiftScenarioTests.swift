@@ -32,6 +32,31 @@ extension CommandTests {
             """
         }
 
+        /// The example in Swift and the one in YAML are one plan.
+        @Test func theExampleIsThePlanOfItsTwin() async throws {
+            let examples = Command.root.appending(path: "Examples")
+            let swift = try await squall("check", examples.appending(path: "Swift/shop.swift").path)
+            let yaml = try await Command.run("check", examples.appending(path: "shop.yaml").path)
+            #expect(swift.code == 0 && yaml.code == 0, "\(swift.errors)\(yaml.errors)")
+            #expect(swift.output == yaml.output)
+        }
+
+        /// Users as a type, against the lab, though not for as long.
+        @Test func theExampleOfATypeRuns() async throws {
+            let lab = try await TestServer(executable: Command.executable, arguments: ["lab", "--port", "0"])
+            defer { lab.stop() }
+            let example = Command.root.appending(path: "Examples/Swift/customer.swift")
+            let text = try String(contentsOf: example, encoding: .utf8)
+                .replacing("127.0.0.1:8080", with: "127.0.0.1:\(lab.port)")
+                .replacing("for: .seconds(10)", with: "for: .milliseconds(600)")
+            let scratch = try Scratch()
+            let json = scratch.path("run.json")
+            let ended = try await squall("run", try scratch.file("customer.swift", text), "--json", json, "-q")
+            #expect([0, 1, 3].contains(ended.code), "\(ended.output)\(ended.errors)")
+            let report = try Report(file: json)
+            #expect(report.ending == "completed" && report.errors.isEmpty && report.counts.completed > 60)
+        }
+
         private func withServer(_ body: (Int, Scratch) async throws -> Void) async throws {
             let server = try await TestServer.hostile()
             defer { server.stop() }

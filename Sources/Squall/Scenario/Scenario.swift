@@ -22,6 +22,8 @@ public struct Scenario: Sendable {
     /// What the run is called in reports.
     public let name: String
     private let root: LocatedNode
+    /// Where its source code is, with a `/` at its end.
+    private let folder: String
     /// The tasks' own code, by the names in the plan.
     let code: [String: UserCode]
 
@@ -35,6 +37,7 @@ public struct Scenario: Sendable {
         let site = CallSite(file, line, column)
         let parts = parts()
         self.name = name
+        folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
         var entries = [
             site.entry("squall", ScenarioValue.word("1").node(at: site.location)),
             site.entry("name", ScenarioValue(name).node(at: site.location)),
@@ -51,14 +54,14 @@ public struct Scenario: Sendable {
     ///   - executors: the protocols that it may use.
     ///   - environment: the values by name that variables with `env` get.
     ///   - variables: values for the scenario's variables, which replace whatever it says.
-    ///   - folder: what the paths of data files count from; empty for the process's own.
+    ///   - folder: what the paths of data files count from; without one, the folder of the source file.
     /// - Throws: `ScenarioFile.Invalid` with every mistake.
     public func plan(
         executors: [any ExecutorPlugin] = standardExecutors, environment: [String: String] = [:],
-        variables: [String: String] = [:], folder: String = ""
+        variables: [String: String] = [:], folder: String? = nil
     ) throws -> Plan {
         var surroundings = ScenarioSurroundings(
-            environment: environment, variables: variables, folder: folder, inspector: DataFiles())
+            environment: environment, variables: variables, folder: folder ?? self.folder, inspector: DataFiles())
         surroundings.code = Set(code.keys)
         let reader = ScenarioReader(decoders: executors, surroundings: surroundings)
         let (plan, diagnostics) = reader.read(root, name: name)
