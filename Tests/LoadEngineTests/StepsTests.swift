@@ -150,6 +150,10 @@ import Testing
             let most = ofPage.map { one in ofPage.count { $0.started <= one.started && one.started < $0.ended } }.max()
             #expect(most ?? 0 <= connections)
         }
+        // What waits for a connection is held back by the scenario: 6 lines over `connections`, of 4 pages.
+        let waits = run.outcome.total.waitForPermit
+        #expect(waits.count == UInt64(4 * Swift.max(0, 6 - connections)))
+        if connections < 6 { #expect(waits.min >= 4_000_000, "as long as the line before took") }
     }
 
     @Test func backgroundStepsEndWithTheirTask() async throws {

@@ -15,15 +15,16 @@ import LoadWire
 public final class UserContext: @unchecked Sendable {
     private let user: VirtualUser
     var strand: Strand
-    /// Clients that no exchange uses at the moment; those beyond the first set were made for exchanges at once.
-    private var idle: [[any ExchangeClient]]
+    /// Whether an exchange uses the strand's own clients.
+    private var isBusy = false
+    /// Clients for exchanges at once that none uses at the moment.
+    private var spareClients: [[any ExchangeClient]] = []
     private let gate: ExchangeGate?
 
     init(_ user: VirtualUser, _ strand: Strand, gate: ExchangeGate?) {
         self.user = user
         self.strand = strand
         self.gate = gate
-        idle = [strand.clients]
     }
 
     private var here: VirtualUser {
@@ -97,8 +98,11 @@ public final class UserContext: @unchecked Sendable {
         try checkEnd()
         if !strand.isIntended { user.player.recorder.intend() }
         strand.isIntended = false
-        let clients = idle.popLast() ?? user.takeSpareClients(until: strand.latestEnd)
-        defer { idle.append(clients) }
+        let isFirst = !isBusy
+        let clients =
+            isFirst ? strand.clients : spareClients.popLast() ?? user.takeSpareClients(until: strand.latestEnd)
+        if isFirst { isBusy = true }
+        defer { if isFirst { isBusy = false } else { spareClients.append(clients) } }
         let client = clients[position]
         var outcome: Swift.Result<Result, any Error> = .failure(
             ExchangeFailed(kind: ErrorKind.breakerOpen.name, detail: "the circuit breaker refused it"))
@@ -208,7 +212,7 @@ public final class UserContext: @unchecked Sendable {
 
     /// The code has ended: gives the clients back that were made for exchanges at once.
     func end() -> Strand {
-        for clients in idle.dropFirst() { user.giveBack(clients) }
+        for clients in spareClients { user.giveBack(clients) }
         return strand
     }
 }

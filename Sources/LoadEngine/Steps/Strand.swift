@@ -23,6 +23,9 @@ struct Strand {
     var counters: [Int64] = []
     /// When the steps are cut at the latest, in nanoseconds of the monotonic clock.
     var latestEnd = Int64.max
+    /// When the connection that a line of steps waited for was free, in nanoseconds of the monotonic clock: what was due
+    /// before that was held back by the limit of connections.
+    var connectionFreeAt = Int64.min
     /// What a background strand belongs to.
     var scope: Scope?
 

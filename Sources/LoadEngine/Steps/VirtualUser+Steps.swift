@@ -27,6 +27,11 @@ extension VirtualUser {
                 } else {
                     sample = await client.perform(Int(position), intended: strand.due)
                 }
+                if strand.connectionFreeAt > strand.due {
+                    let held = strand.connectionFreeAt - strand.due
+                    sample.held += held
+                    player.recorder.letPass(after: held)
+                }
                 player.recorder.record(
                     sample, step: Int(number), detail: sample.error == .breakerOpen ? nil : client.failureDetail)
                 strand.due = sample.ended

@@ -8,7 +8,7 @@ extension VirtualUser {
     ///
     /// Each line has a connection of its own. No more run at once than there may be connections: the lines are taken in
     /// order, each by the connection that is free first, as a browser loads the parts of a page. All are due when the
-    /// first is, so that waiting for a connection is part of their response time.
+    /// first is, so that waiting for a connection is part of their response time; it is the scenario's doing, no send lag.
     func carryOut(
         _ fork: StepProgram.Fork, of program: StepProgram, on strand: inout Strand,
         isolation: isolated (any Actor)? = #isolation
@@ -23,9 +23,11 @@ extension VirtualUser {
                     let clients =
                         worker == 0 ? work.origin.clients : self.takeSpareClients(until: work.origin.latestEnd)
                     defer { if worker > 0 { self.giveBack(clients) } }
-                    while var branch = work.next(with: clients) {
+                    var freeAt = Int64.min
+                    while var branch = work.next(with: clients, freeAt: freeAt) {
                         await self.carryOut(program, from: branch.entry, on: &branch.strand)
                         work.end(branch.strand)
+                        freeAt = branch.strand.due
                     }
                 }
             }
@@ -98,10 +100,13 @@ private final class Branches {
     }
 
     /// The next line to be carried out; nil when all have begun.
-    func next(with clients: [any ExchangeClient]) -> (entry: Int, strand: Strand)? {
+    ///
+    /// - Parameter freeAt: when the line before on these clients ended.
+    func next(with clients: [any ExchangeClient], freeAt: Int64) -> (entry: Int, strand: Strand)? {
         guard begun < entries.count else { return nil }
         var strand = origin
         strand.clients = clients
+        strand.connectionFreeAt = freeAt
         // What a line chooses depends on the user and the line, not on which one is served first.
         strand.random = SplitMix64(seed: seed, stream: UInt64(begun))
         strand.isIntended = origin.isIntended && begun == 0
