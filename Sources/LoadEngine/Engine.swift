@@ -156,7 +156,7 @@ public struct Engine: Sendable {
                 plan, feeds: data.feeds, layout: data.layout, loop: loop.index, of: count)
             let player = try LoopPlayer(
                 plan: plan, steps: steps, code: try steps.registry.code.map(code(named:)), executors: executors,
-                layout: data.layout, values: values, loop: loop,
+                layout: data.layout, values: values, sleeps: loop.sleeps,
                 segment: loop.index, of: count)
             return PlacedPlayer(loop: loop, player: LoopBound(player, to: loop))
         }

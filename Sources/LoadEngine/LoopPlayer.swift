@@ -9,6 +9,8 @@ import LoadWire
 final class LoopPlayer {
     let plan: Plan
     let loop: EventLoop
+    /// The sleeps of its users, which end when nothing more is to begin.
+    let sleeps: SleepGroup
     let recorder: Recorder
     let executors: [any Executor]
     let values: ValueSources
@@ -57,10 +59,10 @@ final class LoopPlayer {
     init(
         plan: Plan, steps: StepTable, code: [UserCode], executors: [any Executor], layout: SessionLayout,
         values: ValueSources,
-        loop: EventLoop, segment: Int, of segments: Int
+        sleeps: SleepGroup, segment: Int, of segments: Int
     ) throws {
         self.plan = plan
-        self.loop = loop
+        (self.sleeps, loop) = (sleeps, sleeps.loop)
         self.executors = executors
         self.layout = layout
         limits = steps.limits
@@ -81,7 +83,7 @@ final class LoopPlayer {
         classSpread = try UserClassSpread(weights: plan.userClasses.map(\.weight), users: plan.workload.maxUsers)
         classChoice = try WeightedChoice(weights: plan.userClasses.map(\.weight))
         health = HealthMeter(loop: loop)
-        nap = Nap(on: loop)
+        nap = Nap(in: sleeps)
         var limit = 0
         switch plan.workload {
         case .open(let open):
@@ -99,7 +101,7 @@ final class LoopPlayer {
     func play(from origin: Int64, on isolation: isolated LoopIsolation) async {
         plannedEnd = origin + plan.workload.duration.wholeNanoseconds
         // What came before, such as encoding large bodies, is not the run's.
-        _ = await loop.sleep(until: origin - 1_000_000)
+        _ = await sleeps.sleep(until: origin - 1_000_000)
         health.restart()
         switch plan.workload {
         case .open:
@@ -159,7 +161,7 @@ final class LoopPlayer {
             }
         }
         arrivalsAreOver = true
-        if arrivalsAreServed { loop.interruptSleeps() }
+        if arrivalsAreServed { sleeps.interrupt() }
         for seat in pool.releaseAll() { seat.goOn(with: nil) }
     }
 
@@ -178,7 +180,7 @@ final class LoopPlayer {
     /// The next arrival for a user that has finished one; nil when none waits.
     func takeWaitingArrival() -> Arrival? {
         let waiting = pool.next()
-        if waiting != nil, arrivalsAreServed { loop.interruptSleeps() }
+        if waiting != nil, arrivalsAreServed { sleeps.interrupt() }
         return waiting
     }
 
@@ -241,7 +243,7 @@ final class LoopPlayer {
             }
         }
         for user in users.values where user.leave() { population.add(-1) }
-        loop.interruptSleeps()
+        sleeps.interrupt()
     }
 
     private func live(_ user: VirtualUser, number: Int, from start: Int64) async {
@@ -251,7 +253,7 @@ final class LoopPlayer {
         // One that left while it rested was taken off then.
         if !user.isGone { population.add(-1) }
         let nothingIsLeft = (iterationsLeft == 0 || dataIsSpent) && population.count == 0
-        if nothingIsLeft { loop.interruptSleeps() }
+        if nothingIsLeft { sleeps.interrupt() }
     }
 
     /// Takes one iteration from what the segment may still begin.
@@ -293,7 +295,7 @@ final class LoopPlayer {
         isStopping = true
         abandonArrivals(pool.abandonWaiting())
         limits.close()
-        loop.interruptSleeps()
+        sleeps.interrupt()
     }
 
     /// Gives up on everything.

@@ -89,7 +89,7 @@ final class VirtualUser {
             strand.due = userClass.wait.nextStart(afterIterationFrom: due, to: ended, using: &strand.random)
             guard strand.due > ended else { continue }
             isResting = true
-            guard await player.loop.sleep(until: strand.due) else { break }
+            guard await player.sleeps.sleep(until: strand.due) else { break }
             isResting = false
         }
         guard let onStop = program.onStop else { return }
@@ -126,7 +126,7 @@ final class VirtualUser {
             let ended = strand.due
             if isComplete, strand.recover() { player.recorder.endIteration(responseTime: ended - arrival.intended) }
             let free = userClass.wait.nextStart(afterIterationFrom: arrival.intended, to: ended, using: &strand.random)
-            if free > ended, !player.arrivalsAreServed { _ = await player.loop.sleep(until: free) }
+            if free > ended, !player.arrivalsAreServed { _ = await player.sleeps.sleep(until: free) }
             next = await awaitArrival(at: seat)
         }
     }

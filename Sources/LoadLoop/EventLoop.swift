@@ -34,11 +34,10 @@ public final class EventLoop: @unchecked Sendable {
     private let entrance: WaitingRoom.Entrance
     private var deadlines = TimerQueue<StreamToken>()
     private var lookUps = TimerQueue<NameLookUp>()
-    private var naps = TimerQueue<Nap.Ending>()
-    var sharedWaits = SharedWaits()
+    /// All groups of sleeps, the loop's own first.
+    private var sleepGroups: [SleepGroup] = []
     /// Streams that have more to read than one turn is given.
     private var unfinished: [StreamToken] = []
-    private(set) var sleepsInterrupted = false
 
     /// - Parameters:
     ///   - index: the loop's number among its siblings.
@@ -56,6 +55,7 @@ public final class EventLoop: @unchecked Sendable {
         guard poller >= 0, loop_watch(poller, executor.wakeUp, StreamToken.wakeUp.bits) == 0 else {
             throw StreamFailure(errno: errno)
         }
+        sleepGroups = [SleepGroup(of: self)]
     }
 
     deinit {
@@ -117,9 +117,12 @@ public final class EventLoop: @unchecked Sendable {
     /// thread, or the whole machine, stood still, and only a wait of known length can end late.
     private func timeToWait(from now: Int64) -> Int64 {
         if executor.hasReadyJobs || !unfinished.isEmpty { return 0 }
-        var until = Swift.min(
-            deadlines.earliest, lookUps.earliest, sharedWaits.earliest, now + Self.longestWait)
-        let earliest = Swift.min(waitingRoom.sleepers.earliest, naps.earliest)
+        var until = Swift.min(deadlines.earliest, lookUps.earliest, now + Self.longestWait)
+        var earliest = Int64.max
+        for group in sleepGroups {
+            earliest = Swift.min(earliest, group.earliest)
+            until = Swift.min(until, group.sharedWaits.earliest)
+        }
         if earliest != .max { until = Swift.min(until, earliest - spin.current) }
         return Swift.max(0, until - now)
     }
@@ -127,9 +130,7 @@ public final class EventLoop: @unchecked Sendable {
     private static let longestWait: Int64 = 10_000_000
 
     private func fireTimers(now: Int64) {
-        while let sleeper = waitingRoom.sleepers.pop(upTo: now) { resume(sleeper) }
-        while let ending = naps.pop(upTo: now) { ending.come() }
-        endSharedWaits(upTo: now)
+        for group in sleepGroups { group.fire(now: now) }
         while let token = deadlines.pop(upTo: now) { streams[token]?.deadlineCame(now: now) }
         while let lookUp = lookUps.pop(upTo: now) { lookUp.end(.failure(.timedOut)) }
     }
@@ -150,34 +151,25 @@ public final class EventLoop: @unchecked Sendable {
         executor.makeReady(task.job)
     }
 
-    /// Waits until `deadline` of the monotonic clock, in nanoseconds.
-    ///
-    /// - Returns: whether sleeps may go on; false once they are interrupted.
-    public func sleep(until deadline: Int64) async -> Bool {
+    /// The loop's own group of sleeps.
+    public var sleeps: SleepGroup { sleepGroups[0] }
+
+    /// A group of sleeps beside the loop's own.
+    public func makeSleepGroup() -> SleepGroup {
         assertOnLoop()
-        if sleepsInterrupted { return false }
-        waitingRoom.sleepUntil = deadline
-        await entrance.pass()
-        return !sleepsInterrupted
+        let group = SleepGroup(of: self)
+        sleepGroups.append(group)
+        return group
     }
 
     /// Lets everything else that is ready run first.
     public func yield() async {
-        waitingRoom.sleepUntil = 0
+        await wait(in: sleepGroups[0], until: 0)
+    }
+
+    func wait(in group: SleepGroup, until deadline: Int64) async {
+        (waitingRoom.sleepGroup, waitingRoom.sleepUntil) = (group, deadline)
         await entrance.pass()
-    }
-
-    /// Ends all sleeps, now and from now on, so that tasks can come to their end.
-    public func interruptSleeps() {
-        assertOnLoop()
-        sleepsInterrupted = true
-        while let sleeper = waitingRoom.sleepers.pop(upTo: .max) { resume(sleeper) }
-        while let ending = naps.pop(upTo: .max) { ending.come() }
-        interruptSharedWaits()
-    }
-
-    func arm(_ ending: Nap.Ending, at time: Int64) {
-        naps.push(ending, at: time)
     }
 
     // MARK: - Streams

@@ -1,7 +1,7 @@
 /// A sleep that can be ended before its time: for what waits for a plan that may change. One task at a time sleeps in it;
 /// it lives on its loop's thread.
 public final class Nap: WaitingPlace {
-    private let loop: EventLoop
+    private unowned let group: SleepGroup
     private var task: WaitingTask?
     /// A timer cannot be taken back: this tells the one of the current sleep from those of sleeps that were ended.
     private var number: UInt64 = 0
@@ -17,27 +17,27 @@ public final class Nap: WaitingPlace {
         }
     }
 
-    /// Makes a place to sleep on a loop.
-    public init(on loop: EventLoop) {
-        self.loop = loop
+    /// Makes a place to sleep, of a group that outlives it.
+    public init(in group: SleepGroup) {
+        self.group = group
     }
 
     /// Waits until `deadline` of the monotonic clock, in nanoseconds, or until `end`.
     ///
     /// - Returns: whether sleeps may go on; false once they are interrupted.
     public func sleep(until deadline: Int64) async -> Bool {
-        guard !loop.sleepsInterrupted else { return false }
+        guard !group.isInterrupted else { return false }
         number &+= 1
-        loop.arm(Ending(nap: self, number: number), at: deadline)
-        await loop.wait(at: self)
-        return !loop.sleepsInterrupted
+        group.naps.push(Ending(nap: self, number: number), at: deadline)
+        await group.loop.wait(at: self)
+        return !group.isInterrupted
     }
 
     /// Ends the sleep, if a task sleeps.
     public func end() {
         guard let task else { return }
         self.task = nil
-        loop.resume(task)
+        group.loop.resume(task)
     }
 
     /// Keeps the task until the sleep ends.

@@ -10,28 +10,30 @@ public enum WaitOutcome: Sendable, Equatable {
 
 // Safe: touched on its loop's thread only; `end` hands itself over to it.
 /// One wait of a task for something that any thread may bring. It ends by that, at its deadline, or with the sleeps of its
-/// loop; what comes later finds nobody.
+/// group; what comes later finds nobody.
 ///
 /// The wait says only what woke its task. Where somebody may have granted something to a task that its deadline woke at
 /// the same moment, whoever grants decides, under a lock of its own, which of the two was first.
 public final class SharedWait: WaitingPlace, @unchecked Sendable {
     private let loop: EventLoop
+    /// One of the loop's, which keeps it.
+    private unowned let group: SleepGroup
     private var task: WaitingTask?
     private var outcome: WaitOutcome?
     /// When it ended, in nanoseconds of the monotonic clock: the task goes on when its loop has its turn. 0 before.
     public private(set) var endedAt: Int64 = 0
-    /// Whether it goes on when the loop's sleeps end.
+    /// Whether it goes on when the group's sleeps end.
     fileprivate let outlastsSleeps: Bool
     /// In nanoseconds of the monotonic clock.
     fileprivate var deadline = Int64.max
-    /// Its position among the loop's waits, while it waits.
+    /// Its position among the group's waits, while it waits.
     fileprivate var position = 0
 
     /// - Parameters:
-    ///   - loop: the loop of the task that will wait.
-    ///   - outlastsSleeps: whether the end of the loop's sleeps leaves it alone: whoever made it must end it then.
-    public init(on loop: EventLoop, outlastsSleeps: Bool = false) {
-        self.loop = loop
+    ///   - group: the group of the task that will wait.
+    ///   - outlastsSleeps: whether the end of the group's sleeps leaves it alone: whoever made it must end it then.
+    public init(in group: SleepGroup, outlastsSleeps: Bool = false) {
+        (self.group, loop) = (group, group.loop)
         self.outlastsSleeps = outlastsSleeps
     }
 
@@ -40,9 +42,9 @@ public final class SharedWait: WaitingPlace, @unchecked Sendable {
     /// - Parameter deadline: when it ends at the latest, in nanoseconds of the monotonic clock.
     public func wait(until deadline: Int64 = .max) async -> WaitOutcome {
         if let outcome { return outcome }
-        if loop.sleepsInterrupted, !outlastsSleeps { return .interrupted }
+        if group.isInterrupted, !outlastsSleeps { return .interrupted }
         self.deadline = deadline
-        loop.sharedWaits.enter(self)
+        group.sharedWaits.enter(self)
         await loop.wait(at: self)
         return outcome ?? .interrupted
     }
@@ -67,12 +69,12 @@ public final class SharedWait: WaitingPlace, @unchecked Sendable {
         (self.outcome, endedAt) = (outcome, instant)
         guard let task else { return }
         self.task = nil
-        loop.sharedWaits.leave(self)
+        group.sharedWaits.leave(self)
         loop.resume(task)
     }
 }
 
-/// The shared waits of one loop's tasks.
+/// The shared waits of one group's tasks.
 struct SharedWaits {
     private var waits: [SharedWait] = []
     /// A timer cannot be taken back: those of waits that have ended come out at their time and find nobody.
@@ -100,7 +102,7 @@ struct SharedWaits {
     /// Takes out a wait whose time has come, if there is one.
     mutating func popAlarm(upTo now: Int64) -> SharedWait? { alarms.pop(upTo: now) }
 
-    /// The waits that end with the loop's sleeps.
+    /// The waits that end with the group's sleeps.
     var endingWithSleeps: [SharedWait] { waits.filter { !$0.outlastsSleeps } }
 
     private mutating func forgetEndedAlarms() {
@@ -109,7 +111,7 @@ struct SharedWaits {
     }
 }
 
-extension EventLoop {
+extension SleepGroup {
     /// Ends the shared waits whose time has come.
     func endSharedWaits(upTo now: Int64) {
         while let wait = sharedWaits.popAlarm(upTo: now) { wait.come(to: .timedOut, at: now) }

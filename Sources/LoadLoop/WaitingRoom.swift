@@ -16,12 +16,11 @@ public protocol WaitingPlace: AnyObject {
 /// stays where it is kept until what it waits for has come. Compared with a continuation this spares a status record
 /// with its lock and a second pass through the runtime: half of what a wait costs.
 final class WaitingRoom: SerialExecutor, @unchecked Sendable {
-    /// Who keeps the task that comes next; nil where it sleeps, until `sleepUntil`.
+    /// Who keeps the task that comes next; nil where it sleeps, in `sleepGroup` until `sleepUntil`.
     unowned(unsafe) var place: (any WaitingPlace)?
+    unowned(unsafe) var sleepGroup: SleepGroup?
     /// In nanoseconds of the monotonic clock.
     var sleepUntil: Int64 = 0
-    /// Tasks that wait for a time.
-    var sleepers = TimerQueue<WaitingTask>()
 
     /// A task has come to wait.
     func enqueue(_ job: consuming ExecutorJob) {
@@ -30,7 +29,7 @@ final class WaitingRoom: SerialExecutor, @unchecked Sendable {
             self.place = nil
             place.keep(task)
         } else {
-            sleepers.push(task, at: sleepUntil)
+            sleepGroup?.sleepers.push(task, at: sleepUntil)
         }
     }
 

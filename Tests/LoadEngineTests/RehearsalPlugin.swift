@@ -133,7 +133,7 @@ private final class RehearsalClient: ExchangeClient {
     /// As a target would: takes its time whatever becomes of the loop's sleeps. False when all is given up.
     private func wait(until deadline: Int64) async -> Bool {
         if deadline <= MonotonicClock.now() { return !executor.loop.streamsCancelled }
-        if await executor.loop.sleep(until: deadline) { return true }
+        if await executor.loop.sleeps.sleep(until: deadline) { return true }
         while MonotonicClock.now() < deadline {
             if executor.loop.streamsCancelled { return false }
             try? await Task.sleep(for: .milliseconds(1))

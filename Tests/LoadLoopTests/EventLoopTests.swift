@@ -16,7 +16,7 @@ import Testing
                 for number in [7, 3, 0, 9, 5, 1, 8, 2, 6, 4] {
                     group.addTask {
                         let deadline = base + Int64(number) * 100_000
-                        guard await loop.sleep(until: deadline) else { return }
+                        guard await loop.sleeps.sleep(until: deadline) else { return }
                         if MonotonicClock.now() < deadline { early.value.numbers.append(number) }
                         notes.value.numbers.append(number)
                     }
@@ -35,7 +35,7 @@ import Testing
             await withDiscardingTaskGroup { group in
                 for number in 0..<5_000 {
                     group.addTask {
-                        let woke = await loop.sleep(until: base + Int64(number % 100) * 1_000_000)
+                        let woke = await loop.sleeps.sleep(until: base + Int64(number % 100) * 1_000_000)
                         if woke { notes.value.numbers.append(number) }
                     }
                 }
@@ -47,14 +47,33 @@ import Testing
 
     @Test func anInterruptEndsSleepsNowAndFromNowOn() async throws {
         let results = try await onLoop { loop in
-            async let far = loop.sleep(until: MonotonicClock.now() + 3_600_000_000_000)
-            async let never = loop.sleep(until: .max)
+            async let far = loop.sleeps.sleep(until: MonotonicClock.now() + 3_600_000_000_000)
+            async let never = loop.sleeps.sleep(until: .max)
             await loop.sleep(milliseconds: 5)
-            loop.interruptSleeps()
-            let later = await loop.sleep(until: MonotonicClock.now() + 3_600_000_000_000)
+            loop.sleeps.interrupt()
+            let later = await loop.sleeps.sleep(until: MonotonicClock.now() + 3_600_000_000_000)
             return [await far, await never, later]
         }
         #expect(results == [false, false, false])
+    }
+
+    @Test func anInterruptLeavesTheSleepsOfOtherGroupsAlone() async throws {
+        let results = try await onLoop { loop in
+            let group = loop.makeSleepGroup()
+            let began = MonotonicClock.now()
+            async let interrupted = group.sleep(until: .max)
+            async let waiting = SharedWait(in: group).wait()
+            async let goesOn = loop.sleeps.sleep(until: began + 20_000_000)
+            async let lasts = SharedWait(in: loop.sleeps).wait(until: began + 20_000_000)
+            await loop.sleep(milliseconds: 5)
+            group.interrupt()
+            let ended = (await interrupted, await waiting)
+            let others = (await goesOn, await lasts, MonotonicClock.now() - began)
+            return (ended, others, group.isInterrupted, loop.sleeps.isInterrupted)
+        }
+        #expect(results.0 == (false, .interrupted))
+        #expect(results.1.0 && results.1.1 == .timedOut && results.1.2 >= 20_000_000)
+        #expect(results.2 && !results.3)
     }
 
     @Test func aTaskThatYieldsLetsOthersRun() async throws {

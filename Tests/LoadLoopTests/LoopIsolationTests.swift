@@ -35,7 +35,7 @@ import Testing
                                 visits.note(on: loop)
                                 await loop.yield()
                                 visits.note(on: loop)
-                                _ = await loop.sleep(until: MonotonicClock.now() + 10_000)
+                                _ = await loop.sleeps.sleep(until: MonotonicClock.now() + 10_000)
                                 visits.note(on: loop)
                                 _ = await elsewhere()
                             }

@@ -18,6 +18,6 @@ func onLoop<Result: Sendable>(
 extension EventLoop {
     /// Sleeps for some milliseconds from now.
     func sleep(milliseconds: Int64) async {
-        _ = await sleep(until: MonotonicClock.now() + milliseconds * 1_000_000)
+        _ = await sleeps.sleep(until: MonotonicClock.now() + milliseconds * 1_000_000)
     }
 }

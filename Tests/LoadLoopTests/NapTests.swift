@@ -7,7 +7,7 @@ import Testing
         let (slept, woken) = try await withLoops(1, spin: .microseconds(30)) { loops in
             let loop = loops[0]
             return await loop.isolation.run { isolation in
-                let nap = Nap(on: loop)
+                let nap = Nap(in: loop.sleeps)
                 let began = MonotonicClock.now()
                 _ = await nap.sleep(until: began + 5_000_000)
                 let slept = MonotonicClock.now() - began
@@ -34,7 +34,7 @@ import Testing
         let slept = try await withLoops(1, spin: .zero) { loops in
             let loop = loops[0]
             return await loop.isolation.run { isolation in
-                let nap = Nap(on: loop)
+                let nap = Nap(in: loop.sleeps)
                 var slept: Int64 = 0
                 await withDiscardingTaskGroup { group in
                     group.addImmediateTask {
@@ -58,13 +58,13 @@ import Testing
         let results = try await withLoops(1, spin: .zero) { loops in
             let loop = loops[0]
             return await loop.isolation.run { isolation in
-                let nap = Nap(on: loop)
+                let nap = Nap(in: loop.sleeps)
                 var results: [Bool] = []
                 await withDiscardingTaskGroup { group in
                     group.addImmediateTask {
                         _ = isolation
                         await loop.sleep(milliseconds: 2)
-                        loop.interruptSleeps()
+                        loop.sleeps.interrupt()
                     }
                     results.append(await nap.sleep(until: .max))
                     results.append(await nap.sleep(until: .max))

@@ -9,14 +9,14 @@ import Testing
             let loop = loops[0]
             return await loop.isolation.run { isolation in
                 var outcomes: [WaitOutcome] = []
-                let timed = SharedWait(on: loop)
+                let timed = SharedWait(in: loop.sleeps)
                 outcomes.append(await timed.wait(until: MonotonicClock.now() + 1_000_000))
                 timed.end()
-                let ended = SharedWait(on: loop)
+                let ended = SharedWait(in: loop.sleeps)
                 ended.end()
                 ended.end(as: .interrupted)
                 outcomes.append(await ended.wait(until: .max))
-                let other = SharedWait(on: loop)
+                let other = SharedWait(in: loop.sleeps)
                 await withDiscardingTaskGroup { group in
                     group.addImmediateTask {
                         _ = isolation
@@ -35,7 +35,7 @@ import Testing
     @Test func anyThreadEndsIt() async throws {
         let count = try await withLoops(1, spin: .zero) { loops in
             let loop = loops[0]
-            let waits = (0..<1_000).map { _ in SharedWait(on: loop) }
+            let waits = (0..<1_000).map { _ in SharedWait(in: loop.sleeps) }
             return await withTaskGroup(of: Int.self) { group in
                 group.addTask {
                     await loop.isolation.run { _ in
@@ -61,12 +61,12 @@ import Testing
         try await withLoops(1, spin: .zero) { loops in
             let loop = loops[0]
             await loop.isolation.run { isolation in
-                let lasting = SharedWait(on: loop, outlastsSleeps: true)
+                let lasting = SharedWait(in: loop.sleeps, outlastsSleeps: true)
                 await withDiscardingTaskGroup { group in
                     group.addImmediateTask {
                         _ = isolation
                         for _ in 0..<2 {
-                            let outcome = await SharedWait(on: loop).wait()
+                            let outcome = await SharedWait(in: loop.sleeps).wait()
                             outcomes.withLock { $0.append(outcome) }
                         }
                         lasting.end()
@@ -74,7 +74,7 @@ import Testing
                     group.addImmediateTask {
                         _ = isolation
                         await loop.sleep(milliseconds: 1)
-                        loop.interruptSleeps()
+                        loop.sleeps.interrupt()
                     }
                     let outcome = await lasting.wait()
                     outcomes.withLock { $0.append(outcome) }
@@ -90,7 +90,7 @@ import Testing
             let loop = loops[0]
             return await loop.isolation.run { isolation in
                 for _ in 0..<20_000 {
-                    let wait = SharedWait(on: loop)
+                    let wait = SharedWait(in: loop.sleeps)
                     await withDiscardingTaskGroup { group in
                         group.addImmediateTask {
                             _ = isolation
@@ -99,7 +99,7 @@ import Testing
                         wait.end()
                     }
                 }
-                return loop.sharedWaits.alarmCount
+                return loop.sleeps.sharedWaits.alarmCount
             }
         }
         #expect(left <= 2_048)

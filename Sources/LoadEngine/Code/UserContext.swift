@@ -34,8 +34,9 @@ public final class UserContext: @unchecked Sendable {
         return user
     }
 
-    /// The loop that the user lives on: where to wait at what users share (`RunSemaphore`, `Rendezvous`, `RunSignal`).
-    public var loop: EventLoop { here.player.loop }
+    /// The sleeps of the user and its like, which end with their load: how to wait at what users share (`RunSemaphore`,
+    /// `Rendezvous`, `RunSignal`).
+    public var sleeps: SleepGroup { here.player.sleeps }
 
     /// The user's number, unique in the run; in an open workload users serve many arrivals.
     public var number: Int { here.number }

@@ -83,11 +83,11 @@ final class ExchangeGate: Sendable {
     /// Passes, at once where permits are free.
     ///
     /// - Parameter deadline: when to give up, in nanoseconds of the monotonic clock.
-    func pass(on loop: EventLoop, until deadline: Int64) async -> Passage {
+    func pass(in group: SleepGroup, until deadline: Int64) async -> Passage {
         var held: Int64 = 0
         for (index, limit) in limits.enumerated() where !limit.tryAcquire() {
             let asked = MonotonicClock.now()
-            let (outcome, ended) = await limit.acquire(on: loop, until: deadline)
+            let (outcome, ended) = await limit.acquire(in: group, until: deadline)
             held += Swift.max(0, ended - asked)
             if outcome == .fulfilled { continue }
             for passed in limits[..<index] { passed.release() }

@@ -58,10 +58,10 @@ public final class Rendezvous: Sendable {
 
     /// Comes, and waits until all are there.
     ///
-    /// - Parameter loop: the loop that the caller is on.
+    /// - Parameter group: the sleeps that the wait belongs to, of the loop that the caller is on.
     /// - Returns: `.fulfilled` where all came, `.timedOut` where the round's time was over before.
-    public func arrive(on loop: EventLoop) async -> WaitOutcome {
-        switch state.withLock({ come(&$0, on: loop) }) {
+    public func arrive(in group: SleepGroup) async -> WaitOutcome {
+        switch state.withLock({ come(&$0, in: group) }) {
         case .last(let others):
             for wait in others { wait.end() }
             return .fulfilled
@@ -71,11 +71,11 @@ public final class Rendezvous: Sendable {
         }
     }
 
-    private func come(_ state: inout State, on loop: EventLoop) -> Coming {
+    private func come(_ state: inout State, in group: SleepGroup) -> Coming {
         if state.line.count + 1 >= users { return .last(state.endRound(as: .fulfilled)) }
         let round = state.round ?? Round(deadline: MonotonicClock.deadline(after: timeout))
         state.round = round
-        let wait = SharedWait(on: loop)
+        let wait = SharedWait(in: group)
         return .waits(wait, ticket: state.line.append(wait), round)
     }
 

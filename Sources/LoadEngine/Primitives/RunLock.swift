@@ -15,11 +15,11 @@ public final class RunLock: Sendable {
     /// Takes the lock, and waits where somebody holds it.
     ///
     /// - Parameters:
-    ///   - loop: the loop that the caller is on.
+    ///   - group: the sleeps that the wait belongs to, of the loop that the caller is on.
     ///   - timeout: the longest wait; nil for none.
     /// - Returns: `.fulfilled` where the lock is held: `release` must follow, once. Otherwise there is none to release.
-    public func acquire(on loop: EventLoop, timeout: Duration? = nil) async -> WaitOutcome {
-        await semaphore.acquire(on: loop, timeout: timeout)
+    public func acquire(in group: SleepGroup, timeout: Duration? = nil) async -> WaitOutcome {
+        await semaphore.acquire(in: group, timeout: timeout)
     }
 
     /// Gives the lock back, from any thread.
@@ -31,8 +31,8 @@ public final class RunLock: Sendable {
     ///
     /// - Returns: what `body` returns; nil where the lock did not come in time, and `body` was not run.
     public func withLock<Result, Failure: Error>(
-        on loop: EventLoop, timeout: Duration? = nil, _ body: () async throws(Failure) -> Result
+        in group: SleepGroup, timeout: Duration? = nil, _ body: () async throws(Failure) -> Result
     ) async throws(Failure) -> Result? {
-        try await semaphore.withPermit(on: loop, timeout: timeout, body)
+        try await semaphore.withPermit(in: group, timeout: timeout, body)
     }
 }

@@ -41,11 +41,11 @@ public final class RunSemaphore: Sendable {
     /// Takes a permit, and waits for it where none is free.
     ///
     /// - Parameters:
-    ///   - loop: the loop that the caller is on.
+    ///   - group: the sleeps that the wait belongs to, of the loop that the caller is on.
     ///   - timeout: the longest wait; nil for none.
     /// - Returns: `.fulfilled` where the permit is held: `release` must follow, once. Otherwise there is none to release.
-    public func acquire(on loop: EventLoop, timeout: Duration? = nil) async -> WaitOutcome {
-        await acquire(on: loop, until: MonotonicClock.deadline(after: timeout)).outcome
+    public func acquire(in group: SleepGroup, timeout: Duration? = nil) async -> WaitOutcome {
+        await acquire(in: group, until: MonotonicClock.deadline(after: timeout)).outcome
     }
 
     /// Takes a permit where one is free.
@@ -56,11 +56,11 @@ public final class RunSemaphore: Sendable {
     /// Takes a permit, and waits for it where none is free, until `deadline` of the monotonic clock in nanoseconds.
     ///
     /// - Returns: how that ended, and when: a permit is held from the moment at which it is granted.
-    func acquire(on loop: EventLoop, until deadline: Int64) async -> (outcome: WaitOutcome, at: Int64) {
+    func acquire(in group: SleepGroup, until deadline: Int64) async -> (outcome: WaitOutcome, at: Int64) {
         var wait: SharedWait?
         let answer = permits.withLock { permits in
             permits.acquire {
-                let own = SharedWait(on: loop, outlastsSleeps: outlastsSleeps)
+                let own = SharedWait(in: group, outlastsSleeps: outlastsSleeps)
                 wait = own
                 return own
             }
@@ -91,9 +91,9 @@ public final class RunSemaphore: Sendable {
     ///
     /// - Returns: what `body` returns; nil where no permit came in time, and `body` was not run.
     public func withPermit<Result, Failure: Error>(
-        on loop: EventLoop, timeout: Duration? = nil, _ body: () async throws(Failure) -> Result
+        in group: SleepGroup, timeout: Duration? = nil, _ body: () async throws(Failure) -> Result
     ) async throws(Failure) -> Result? {
-        guard await acquire(on: loop, timeout: timeout) == .fulfilled else { return nil }
+        guard await acquire(in: group, timeout: timeout) == .fulfilled else { return nil }
         defer { release() }
         return try await body()
     }

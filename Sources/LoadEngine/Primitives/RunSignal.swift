@@ -39,12 +39,12 @@ public final class RunSignal: Sendable {
     /// Waits until it is set, not at all where it is.
     ///
     /// - Parameters:
-    ///   - loop: the loop that the caller is on.
+    ///   - group: the sleeps that the wait belongs to, of the loop that the caller is on.
     ///   - timeout: the longest wait; nil for none.
-    public func wait(on loop: EventLoop, timeout: Duration? = nil) async -> WaitOutcome {
+    public func wait(in group: SleepGroup, timeout: Duration? = nil) async -> WaitOutcome {
         let queued: (wait: SharedWait, ticket: Int)? = state.withLock { state in
             if state.isSet { return nil }
-            let wait = SharedWait(on: loop)
+            let wait = SharedWait(in: group)
             return (wait, state.line.append(wait))
         }
         guard let queued else { return .fulfilled }

@@ -67,9 +67,9 @@ struct Strand {
         /// Waits until `deadline` of the monotonic clock, in nanoseconds, or until the scope ends.
         ///
         /// - Returns: whether the strand may go on.
-        func sleep(until deadline: Int64, on loop: EventLoop) async -> Bool {
+        func sleep(until deadline: Int64, in group: SleepGroup) async -> Bool {
             if isOver { return false }
-            let nap = Nap(on: loop)
+            let nap = Nap(in: group)
             naps[ObjectIdentifier(nap)] = nap
             let mayGoOn = await nap.sleep(until: deadline)
             naps[ObjectIdentifier(nap)] = nil

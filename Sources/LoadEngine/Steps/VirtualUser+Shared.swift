@@ -7,7 +7,7 @@ extension VirtualUser {
     /// Carries out steps while holding a permit.
     func carryOut(_ program: StepProgram, from entry: Int, with semaphore: RunSemaphore, on strand: inout Strand) async
     {
-        let outcome = await semaphore.acquire(on: player.loop, timeout: timeLeft(of: strand))
+        let outcome = await semaphore.acquire(in: player.sleeps, timeout: timeLeft(of: strand))
         goOn(strand: &strand, after: outcome, timeoutCuts: true)
         guard outcome == .fulfilled else { return }
         if !strand.isCut { await carryOut(program, from: entry, on: &strand) }
@@ -16,13 +16,13 @@ extension VirtualUser {
 
     /// Waits until others are there.
     func meet(at place: Rendezvous, on strand: inout Strand) async {
-        goOn(strand: &strand, after: await place.arrive(on: player.loop), timeoutCuts: false)
+        goOn(strand: &strand, after: await place.arrive(in: player.sleeps), timeoutCuts: false)
     }
 
     /// Waits for a signal, and goes on without it when the time is over.
     func wait(for signal: RunSignal, within limit: Duration, on strand: inout Strand) async {
         let timeout = Swift.min(limit, timeLeft(of: strand) ?? limit)
-        goOn(strand: &strand, after: await signal.wait(on: player.loop, timeout: timeout), timeoutCuts: false)
+        goOn(strand: &strand, after: await signal.wait(in: player.sleeps, timeout: timeout), timeoutCuts: false)
     }
 
     private func timeLeft(of strand: borrowing Strand) -> Duration? {

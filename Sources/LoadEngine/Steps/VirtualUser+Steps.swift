@@ -167,9 +167,9 @@ extension VirtualUser {
         let until = Swift.min(strand.due, strand.latestEnd)
         let mayGoOn =
             if let scope = strand.scope {
-                await scope.sleep(until: until, on: player.loop)
+                await scope.sleep(until: until, in: player.sleeps)
             } else {
-                await player.loop.sleep(until: until)
+                await player.sleeps.sleep(until: until)
             }
         guard let reason = mayGoOn ? reasonToCut(strand) : .ended else { return true }
         cut(&strand, because: reason)

@@ -32,6 +32,6 @@ func onLoops(
 extension EventLoop {
     /// Sleeps for some microseconds from now.
     func sleep(microseconds: Int) async {
-        _ = await sleep(until: MonotonicClock.now() + Int64(microseconds) * 1_000)
+        _ = await sleeps.sleep(until: MonotonicClock.now() + Int64(microseconds) * 1_000)
     }
 }

@@ -16,7 +16,7 @@ import Testing
             for round in 0..<rounds {
                 await loop.sleep(microseconds: Int.random(in: 0...200, using: &random))
                 came.withLock { $0[round] += 1 }
-                #expect(await rendezvous.arrive(on: loop) == .fulfilled)
+                #expect(await rendezvous.arrive(in: loop.sleeps) == .fulfilled)
                 #expect(came.withLock { $0[round] } == loops * tasks)
             }
         }
@@ -33,7 +33,7 @@ import Testing
             var random = SplitMix64(seed: seed, stream: UInt64(task))
             for _ in 0..<80 {
                 await loop.sleep(microseconds: Int.random(in: 0...400, using: &random))
-                let end = await rendezvous.arrive(on: loop)
+                let end = await rendezvous.arrive(in: loop.sleeps)
                 ends.withLock { ends in
                     switch end {
                     case .fulfilled: ends.met += 1
@@ -56,7 +56,7 @@ import Testing
         try await onLoops(2, tasks: 2) { loop, task in
             // The last one comes long after the first, and waits for the first one's time-out only.
             await loop.sleep(microseconds: task * 4_000)
-            let end = await rendezvous.arrive(on: loop)
+            let end = await rendezvous.arrive(in: loop.sleeps)
             ends.withLock { $0.append(end) }
         }
         #expect(MonotonicClock.now() - began >= 20_000_000)
@@ -70,10 +70,10 @@ import Testing
             2, tasks: 3,
             meanwhile: { loops in
                 while rendezvous.waiting < 6 { await Task.yield() }
-                for loop in loops { await loop.isolation.run { _ in loop.interruptSleeps() } }
+                for loop in loops { await loop.isolation.run { _ in loop.sleeps.interrupt() } }
             }
         ) { loop, _ in
-            let end = await rendezvous.arrive(on: loop)
+            let end = await rendezvous.arrive(in: loop.sleeps)
             ends.withLock { $0.append(end) }
         }
         #expect(ends.withLock { $0 } == Array(repeating: .interrupted, count: 6))
@@ -82,7 +82,7 @@ import Testing
 
     @Test func oneUserMeetsItself() async throws {
         let rendezvous = Rendezvous(users: 1)
-        try await onLoops(1, tasks: 2) { loop, _ in #expect(await rendezvous.arrive(on: loop) == .fulfilled) }
+        try await onLoops(1, tasks: 2) { loop, _ in #expect(await rendezvous.arrive(in: loop.sleeps) == .fulfilled) }
     }
 
     @Test func aSignalLetsEverybodyGoOnWhoWaitsAndWhoComes() async throws {
@@ -96,14 +96,14 @@ import Testing
                 signal.set()
             }
         ) { loop, _ in
-            #expect(await signal.wait(on: loop) == .fulfilled)
-            #expect(await signal.wait(on: loop, timeout: .zero) == .fulfilled)
+            #expect(await signal.wait(in: loop.sleeps) == .fulfilled)
+            #expect(await signal.wait(in: loop.sleeps, timeout: .zero) == .fulfilled)
             seen.withLock { $0 += 1 }
         }
         #expect(seen.withLock { $0 } == 20)
         signal.reset()
         try await onLoops(1, tasks: 1) { loop, _ in
-            #expect(await signal.wait(on: loop, timeout: .milliseconds(1)) == .timedOut)
+            #expect(await signal.wait(in: loop.sleeps, timeout: .milliseconds(1)) == .timedOut)
         }
         #expect(signal.waiting == 0)
     }
@@ -125,7 +125,7 @@ import Testing
         ) { loop, task in
             for turn in 0..<100 {
                 let timeout: Duration? = (task + turn) % 2 == 0 ? nil : .microseconds(100 + turn)
-                let end = await signal.wait(on: loop, timeout: timeout)
+                let end = await signal.wait(in: loop.sleeps, timeout: timeout)
                 counts.withLock { if end == .fulfilled { $0.fulfilled += 1 } else { $0.timedOut += 1 } }
             }
             isOver.withLock { $0 += 1 }

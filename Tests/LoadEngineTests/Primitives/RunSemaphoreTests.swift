@@ -31,7 +31,7 @@ import Testing
             var random = SplitMix64(seed: seed, stream: UInt64(task))
             for _ in 0..<60 {
                 let timeout = Duration.microseconds(Int.random(in: 0...600, using: &random))
-                if await semaphore.acquire(on: loop, timeout: timeout) == .fulfilled {
+                if await semaphore.acquire(in: loop.sleeps, timeout: timeout) == .fulfilled {
                     census.enter()
                     await loop.sleep(microseconds: Int.random(in: 0...100, using: &random))
                     census.leave()
@@ -53,7 +53,7 @@ import Testing
         let census = Census()
         try await onLoops(3, tasks: 30) { loop, _ in
             for turn in 0..<100 {
-                let outcome: Void? = await semaphore.withPermit(on: loop) {
+                let outcome: Void? = await semaphore.withPermit(in: loop.sleeps) {
                     census.enter()
                     if turn % 3 == 0 { await loop.yield() }
                     census.leave()
@@ -72,11 +72,11 @@ import Testing
         try await onLoops(1, tasks: 50) { loop, task in
             // Who comes with a time-out leaves gaps in the line.
             if task % 5 == 4 {
-                #expect(await semaphore.acquire(on: loop, timeout: .milliseconds(1)) == .timedOut)
+                #expect(await semaphore.acquire(in: loop.sleeps, timeout: .milliseconds(1)) == .timedOut)
                 if semaphore.waiting == 40 { semaphore.permitCount = 1 }
                 return
             }
-            _ = await semaphore.acquire(on: loop)
+            _ = await semaphore.acquire(in: loop.sleeps)
             order.withLock { $0.append(task) }
             semaphore.release()
         }
@@ -101,7 +101,7 @@ import Testing
             }
         ) { loop, _ in
             for _ in 0..<30 {
-                _ = await semaphore.withPermit(on: loop) {
+                _ = await semaphore.withPermit(in: loop.sleeps) {
                     census.enter()
                     await loop.sleep(microseconds: 200)
                     census.leave()
@@ -120,11 +120,11 @@ import Testing
             2, tasks: 3,
             meanwhile: { loops in
                 while semaphore.waiting < 6 { await Task.yield() }
-                for loop in loops { await loop.isolation.run { _ in loop.interruptSleeps() } }
+                for loop in loops { await loop.isolation.run { _ in loop.sleeps.interrupt() } }
             }
         ) { loop, _ in
-            let first = await semaphore.acquire(on: loop)
-            let second = await semaphore.acquire(on: loop, timeout: .seconds(3_600))
+            let first = await semaphore.acquire(in: loop.sleeps)
+            let second = await semaphore.acquire(in: loop.sleeps, timeout: .seconds(3_600))
             ends.withLock { $0 += [first, second] }
         }
         #expect(ends.withLock { $0 } == Array(repeating: .interrupted, count: 12))
@@ -138,13 +138,13 @@ import Testing
             2, tasks: 3,
             meanwhile: { loops in
                 while semaphore.waiting < 5 { await Task.yield() }
-                for loop in loops { await loop.isolation.run { _ in loop.interruptSleeps() } }
+                for loop in loops { await loop.isolation.run { _ in loop.sleeps.interrupt() } }
                 semaphore.release()
                 while semaphore.waiting != 4 || ends.withLock({ $0.count }) != 2 { await Task.yield() }
                 semaphore.close()
             }
         ) { loop, _ in
-            let end = await semaphore.acquire(on: loop)
+            let end = await semaphore.acquire(in: loop.sleeps)
             ends.withLock { $0.append(end) }
         }
         #expect(ends.withLock { $0.prefix(2) } == [.fulfilled, .fulfilled])
@@ -158,7 +158,7 @@ import Testing
         try await onLoops(2, tasks: 10) { loop, task in
             for _ in 0..<50 {
                 do {
-                    try await lock.withLock(on: loop) {
+                    try await lock.withLock(in: loop.sleeps) {
                         census.enter()
                         await loop.yield()
                         census.leave()
