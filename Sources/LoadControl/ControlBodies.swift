@@ -2,11 +2,13 @@ import FoundationEssentials
 import Hummingbird
 import LoadPlan
 
-/// What `POST /v1/rate` takes: `{"rate": 2000}`, or a rate as people write it, `{"rate": "30000/min"}`.
+/// What `POST /v1/rate` takes: `{"rate": 2000}`, or a rate as people write it, `{"rate": "30000/min"}`; of one of
+/// several scenarios `{"rate": 2000, "scenario": "buyers"}`.
 struct RateBody: Decodable {
     var rate: Double
+    var scenario: String?
 
-    private enum CodingKeys: CodingKey { case rate }
+    private enum CodingKeys: CodingKey { case rate, scenario }
 
     init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
@@ -15,6 +17,7 @@ struct RateBody: Decodable {
         } else {
             rate = try Double(parsingRate: try keys.decode(String.self, forKey: .rate))
         }
+        scenario = try keys.decodeIfPresent(String.self, forKey: .scenario)
     }
 
     /// - Throws: `ControlRefusal` where no load may have such a rate.
@@ -27,9 +30,10 @@ struct RateBody: Decodable {
     }
 }
 
-/// What `POST /v1/users` takes: `{"users": 50}`.
+/// What `POST /v1/users` takes: `{"users": 50}`, of one of several scenarios `{"users": 50, "scenario": "buyers"}`.
 struct UsersBody: Decodable {
     var users: Int
+    var scenario: String?
 
     /// - Throws: `ControlRefusal` where no load may have so many users.
     func checked() throws -> Int {
@@ -59,6 +63,11 @@ struct LimitBody: Decodable {
         }
         return limit
     }
+}
+
+/// What `POST /v1/pause` and `POST /v1/resume` may take: `{"scenario": "buyers"}`.
+struct ScenarioBody: Decodable {
+    var scenario: String?
 }
 
 /// What `POST /v1/stop` may take: `{"at_once": true}`.

@@ -34,7 +34,8 @@ enum ControlDocument {
                       "rate": {
                         "description": "Arrivals per second, or a rate as text: 2000/s, 30000/min, 3600/h.",
                         "oneOf": [{"type": "number", "minimum": 0, "maximum": 10000000}, {"type": "string"}]
-                      }
+                      },
+                      "scenario": {"$ref": "#/components/schemas/ScenarioName"}
                     }
                   }}}
                 },
@@ -55,7 +56,7 @@ enum ControlDocument {
                   "content": {"application/json": {"schema": {
                     "type": "object",
                     "required": ["users"],
-                    "properties": {"users": {"type": "integer", "minimum": 0, "maximum": 10000000}}
+                    "properties": {"users": {"type": "integer", "minimum": 0, "maximum": 10000000}, "scenario": {"$ref": "#/components/schemas/ScenarioName"}}
                   }}}
                 },
                 "responses": {
@@ -93,8 +94,10 @@ enum ControlDocument {
               "post": {
                 "operationId": "pause",
                 "summary": "Begin nothing new until the test is resumed; time goes on. Arrivals that come due meanwhile are left out; users end after their iteration.",
+                "requestBody": {"$ref": "#/components/requestBodies/OfScenario"},
                 "responses": {
                   "200": {"$ref": "#/components/responses/Changed"},
+                  "400": {"$ref": "#/components/responses/BadInput"},
                   "401": {"$ref": "#/components/responses/WrongToken"},
                   "409": {"$ref": "#/components/responses/Refused"}
                 }
@@ -104,8 +107,10 @@ enum ControlDocument {
               "post": {
                 "operationId": "resume",
                 "summary": "Go on where the load would be by now without the pause.",
+                "requestBody": {"$ref": "#/components/requestBodies/OfScenario"},
                 "responses": {
                   "200": {"$ref": "#/components/responses/Changed"},
+                  "400": {"$ref": "#/components/responses/BadInput"},
                   "401": {"$ref": "#/components/responses/WrongToken"},
                   "409": {"$ref": "#/components/responses/Refused"}
                 }
@@ -147,7 +152,20 @@ enum ControlDocument {
               "WrongToken": {"description": "The token is missing or wrong.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}},
               "Refused": {"description": "This load cannot be changed like that, or not now.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}}
             },
+            "requestBodies": {
+              "OfScenario": {
+                "required": false,
+                "content": {"application/json": {"schema": {
+                  "type": "object",
+                  "properties": {"scenario": {"$ref": "#/components/schemas/ScenarioName"}}
+                }}}
+              }
+            },
             "schemas": {
+              "ScenarioName": {
+                "description": "The scenario that it is about, where the run has several; without it all for which it makes sense. A rate or a number of users is one scenario's.",
+                "type": "string"
+              },
               "Event": {
                 "type": "object",
                 "required": ["at", "action", "source", "effect"],
@@ -156,6 +174,7 @@ enum ControlDocument {
                   "action": {"type": "string", "enum": ["rate", "users", "pause", "resume", "limit", "breaker", "stop", "stop-at-once"]},
                   "value": {"description": "Arrivals per second, users, or exchanges in flight at most, from then on.", "type": "number", "minimum": 0},
                   "source": {"type": "string", "enum": ["key", "api", "signal", "program", "scenario"]},
+                  "scenario": {"description": "The scenario that it is done to; absent where the run has only one, or it concerns all.", "type": "string"},
                   "effect": {"description": "What it changes, in words: 500/s -> 2,000/s.", "type": "string"}
                 }
               },
@@ -173,11 +192,26 @@ enum ControlDocument {
                 "properties": {
                   "name": {"type": "string"},
                   "state": {"type": "string", "enum": ["preparing", "running", "paused", "stopping", "finishing", "finished"]},
-                  "workload": {"description": "open: it has a rate; closed: it has users.", "type": "string", "enum": ["open", "closed"]},
+                  "workload": {"description": "open: it has a rate; closed: it has users; mixed: of several scenarios some have the one and some the other.", "type": "string", "enum": ["open", "closed", "mixed"]},
                   "elapsed": {"description": "Seconds played, at the end of the last interval.", "type": "number", "minimum": 0},
                   "duration": {"description": "Seconds that the load lasts as planned.", "type": "number", "minimum": 0},
-                  "rate": {"description": "Arrivals per second asked for now, 0 while paused; open workloads only.", "type": "number", "minimum": 0},
-                  "users": {"description": "Users asked for now, 0 while paused; closed workloads only.", "type": "integer", "minimum": 0},
+                  "rate": {"description": "Arrivals per second asked for now, of all scenarios, 0 while paused; open workloads only.", "type": "number", "minimum": 0},
+                  "users": {"description": "Users asked for now, of all scenarios, 0 while paused; closed workloads only.", "type": "integer", "minimum": 0},
+                  "scenarios": {
+                    "description": "Each scenario; absent where the run has only one.",
+                    "type": "array",
+                    "items": {
+                      "type": "object",
+                      "required": ["name", "state", "throughput"],
+                      "properties": {
+                        "name": {"type": "string"},
+                        "state": {"description": "waiting: its start is still to come; over: all that it has planned has begun.", "type": "string", "enum": ["waiting", "running", "paused", "over"]},
+                        "rate": {"description": "Arrivals per second asked for now.", "type": "number", "minimum": 0},
+                        "users": {"description": "Users asked for now.", "type": "integer", "minimum": 0},
+                        "throughput": {"description": "Completed exchanges per second of the last interval.", "type": "number", "minimum": 0}
+                      }
+                    }
+                  },
                   "throughput": {"description": "Completed exchanges per second of the last interval.", "type": "number", "minimum": 0},
                   "p50": {"description": "Median response time of the last interval, in seconds; absent where nothing ended.", "type": "number"},
                   "p99": {"description": "p99 response time of the last interval, in seconds; absent where nothing ended.", "type": "number"},

@@ -10,11 +10,14 @@ public struct ControlEvent: Sendable, Codable, Equatable {
     public var value: Double?
     /// Where it came from.
     public var source: RunEvent.Source
+    /// The scenario that it was done to; absent where the run has only one, or it concerned all.
+    public var scenario: String?
     /// What it changed, in words.
     public var effect: String
 
     init(_ event: RunEvent) {
         at = Double(event.at.wholeNanoseconds) / 1e9
         (action, value, source, effect) = (event.action, event.value, event.source, event.effect)
+        scenario = event.scenario
     }
 }

@@ -18,18 +18,22 @@ struct ControlRoutes: Sendable {
         router.get("/v1/status") { _, _ in try Response.json(await board.status(after: control.events)) }
         router.post("/v1/rate") { request, _ in
             let body = try await Self.required(RateBody.self, in: request, example: #"{"rate": 2000}"#)
-            return try await perform(.change(.rate(try body.checked())))
+            return try await perform(.change(.rate(try body.checked()), of: body.scenario))
         }
         router.post("/v1/users") { request, _ in
             let body = try await Self.required(UsersBody.self, in: request, example: #"{"users": 50}"#)
-            return try await perform(.change(.users(try body.checked())))
+            return try await perform(.change(.users(try body.checked()), of: body.scenario))
         }
         router.post("/v1/limit") { request, _ in
             let body = try await Self.required(LimitBody.self, in: request, example: #"{"limit": 100}"#)
             return try await perform(.limit(try body.checked(), of: body.userClass))
         }
-        router.post("/v1/pause") { _, _ in try await perform(.change(.pause)) }
-        router.post("/v1/resume") { _, _ in try await perform(.change(.resume)) }
+        for (path, change) in [("pause", LoadChange.pause), ("resume", .resume)] {
+            router.post("/v1/\(path)") { request, _ in
+                let body = try await request.decoded(ScenarioBody.self, example: #"{"scenario": "buyers"}, or nothing"#)
+                return try await perform(.change(change, of: body?.scenario))
+            }
+        }
         router.post("/v1/stop") { request, _ in
             let body = try await request.decoded(StopBody.self, example: #"{"at_once": true}, or nothing"#)
             return try await perform(body?.atOnce == true ? .stopAtOnce : .stop)

@@ -19,6 +19,33 @@ public struct ControlStatus: Sendable, Codable, Equatable {
     public enum Kind: String, Sendable, Codable {
         case open
         case closed
+        /// Of several scenarios some have a rate and some have users.
+        case mixed
+    }
+
+    /// One of several scenarios.
+    public struct Scenario: Sendable, Codable, Equatable {
+        /// What a scenario is doing.
+        public enum State: String, Sendable, Codable, CaseIterable {
+            /// Its start is still to come.
+            case waiting
+            case running
+            /// Nothing of it begins until it is resumed.
+            case paused
+            /// All that it has planned has begun.
+            case over
+        }
+
+        /// What it is called.
+        public var name: String
+        /// What it is doing.
+        public var state: State
+        /// Arrivals per second that are asked for now, 0 while it does not run; absent in a closed workload.
+        public var rate: Double?
+        /// Users that are asked for now, 0 while it does not run; absent in an open workload.
+        public var users: Int?
+        /// Completed exchanges per second of the last interval.
+        public var throughput: Double
     }
 
     /// What the test is called.
@@ -31,10 +58,12 @@ public struct ControlStatus: Sendable, Codable, Equatable {
     public var elapsed: Double
     /// How long the load lasts as planned.
     public var duration: Double
-    /// Arrivals per second that are asked for now, 0 while paused; absent in a closed workload.
+    /// Arrivals per second that are asked for now, of all scenarios, 0 while paused; absent in a closed workload.
     public var rate: Double?
-    /// Users that are asked for now, 0 while paused; absent in an open workload.
+    /// Users that are asked for now, of all scenarios, 0 while paused; absent in an open workload.
     public var users: Int?
+    /// Each scenario; absent where there is only one.
+    public var scenarios: [Scenario]?
     /// Completed exchanges per second of the last interval.
     public var throughput: Double
     /// The median response time of the last interval; absent where nothing ended.

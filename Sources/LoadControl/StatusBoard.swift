@@ -38,31 +38,47 @@ public actor StatusBoard: Output {
     ///
     /// - Parameter events: what was done to it so far.
     public func status(after events: [RunEvent]) -> ControlStatus {
-        var course = Course(plan.workload)
-        for event in events {
-            // The engine accepted it before.
-            if let change = event.change { _ = try? course.accept(change, at: event.at) }
-        }
+        var courses = Courses(plan)
+        courses.replay(events)
         // A change is a moment ahead of the last interval: what it asks for holds already.
         let now = Swift.max(last.end, events.last { $0.steers }?.at ?? .zero)
-        let level = course.isPaused ? 0 : course.level(at: now)
-        let isOpen = if case .open = plan.workload { true } else { false }
+        let levels = plan.scenarios.indices.map { (courses.level(of: $0, at: now), plan.scenarios[$0].workload.isOpen) }
+        let rates = levels.filter(\.1).map(\.0)
+        let users = levels.filter { !$0.1 }.map { Int($0.0) }
         let response = last.responseTime
         func quantile(_ share: Double) -> Double? {
             response.isEmpty ? nil : Double(response.value(atQuantile: share)) / 1e9
         }
         return ControlStatus(
-            name: plan.name, state: state(course, wasStopped: events.contains(where: \.stops)),
-            workload: isOpen ? .open : .closed, elapsed: last.end / .seconds(1),
-            duration: plan.workload.duration / .seconds(1), rate: isOpen ? level : nil,
-            users: isOpen ? nil : Int(level), throughput: last.throughput, p50: quantile(0.5), p99: quantile(0.99),
+            name: plan.name,
+            state: state(isPaused: courses.isPaused(at: now), wasStopped: events.contains(where: \.stops)),
+            workload: users.isEmpty ? .open : rates.isEmpty ? .closed : .mixed, elapsed: last.end / .seconds(1),
+            duration: plan.duration / .seconds(1), rate: rates.isEmpty ? nil : rates.reduce(0, +),
+            users: users.isEmpty ? nil : users.reduce(0, +), scenarios: scenarios(courses, at: now),
+            throughput: last.throughput, p50: quantile(0.5), p99: quantile(0.99),
             exchanges: exchanges, errors: errors, events: events.map(ControlEvent.init))
     }
 
-    private func state(_ course: Course, wasStopped: Bool) -> ControlStatus.State {
+    /// How each scenario stands; nil where there is only one.
+    private func scenarios(_ courses: Courses, at now: Duration) -> [ControlStatus.Scenario]? {
+        guard plan.scenarios.count > 1 else { return nil }
+        return plan.scenarios.enumerated().map { number, scenario in
+            let level = courses.level(of: number, at: now)
+            let state: ControlStatus.Scenario.State =
+                if now < scenario.start {
+                    .waiting
+                } else if now >= scenario.end { .over } else { courses[number].isPaused ? .paused : .running }
+            let isOpen = scenario.workload.isOpen
+            return ControlStatus.Scenario(
+                name: scenario.name ?? "", state: state, rate: isOpen ? level : nil, users: isOpen ? nil : Int(level),
+                throughput: last.scenarios[scenario.name ?? ""]?.throughput ?? 0)
+        }
+    }
+
+    private func state(isPaused: Bool, wasStopped: Bool) -> ControlStatus.State {
         guard progress == .running else { return progress }
         if wasStopped { return .stopping }
-        if last.end >= plan.workload.duration { return .finishing }
-        return course.isPaused ? .paused : .running
+        if last.end >= plan.duration { return .finishing }
+        return isPaused ? .paused : .running
     }
 }

@@ -1,4 +1,3 @@
-import LoadData
 import LoadLoop
 import LoadMeasure
 import LoadPlan
@@ -39,16 +38,14 @@ public struct Engine: Sendable {
         public var wasAborted: Bool
         /// What people did to the run while it lasted, in order.
         public var events: [RunEvent]
-        /// Arrivals that came due; 0 in a closed workload.
-        public var arrivalsDue: UInt64
-        /// Arrivals that a virtual user began to serve before the workload's planned end.
-        public var arrivalsStartedInTime: UInt64
+        /// What became of the arrivals of each scenario, in the plan's order; nothing in closed workloads.
+        public var arrivals: [ArrivalTally]
     }
 
-    private let plan: Plan
-    private let plugins: [any ExecutorPlugin]
-    private let options: Options
-    private let code: [String: UserCode]
+    let plan: Plan
+    let plugins: [any ExecutorPlugin]
+    let options: Options
+    let code: [String: UserCode]
 
     /// Time between the last preparation and the first intended start, so that the first exchanges are not late.
     private static let headStart = Duration.milliseconds(20)
@@ -81,84 +78,18 @@ public struct Engine: Sendable {
         receive: @escaping @Sendable (Snapshot) async -> Void
     ) async throws -> Outcome {
         defer { control.close() }
-        let data = try PreparedData(plan)
-        let steps = try StepTable(plan, layout: data.layout)
-        let used = try steps.registry.executors.map(plugin)
-        let count = Swift.max(1, Swift.min(options.loops, plan.workload.maxUsers))
+        let prepared = try PreparedPlan(plan)
+        let plugins = try prepared.scenarios.map { try $0.steps.registry.executors.map(plugin) }
+        let count = Swift.max(1, Swift.min(options.loops, plan.maxUsers))
         return try await withLoops(count, spin: options.spin) { loops in
-            let stage = Stage(loops, limits: steps.limits)
+            let stage = Stage(loops, limits: prepared.limits)
             return try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await obey(control, on: stage, journal: steps.journal, changed: changed) }
+                group.addTask { await obey(control, on: stage, journal: prepared.journal, changed: changed) }
                 defer { group.cancelAll() }
-                let players = try await prepare(steps, data, plugins: used, on: stage)
+                let players = try await prepare(prepared, plugins: plugins, on: stage)
                 try await begin()
                 return await play(players, on: stage, control: control, begun: begun, receive: receive)
             }
-        }
-    }
-
-    private func prepare(
-        _ steps: StepTable, _ data: PreparedData, plugins: [any ExecutorPlugin], on stage: Stage
-    ) async throws -> [PlacedPlayer] {
-        var players: [PlacedPlayer] = []
-        do {
-            try await reach(plugins, from: stage.loops[0])
-            for loop in stage.loops {
-                players.append(try await prepare(steps, data, plugins: plugins, on: loop, of: stage.loops.count))
-            }
-        } catch {
-            // Given up rather than failed.
-            throw stage.wasInterrupted ? Interrupted() : error
-        }
-        guard stage.enter(players) else { throw Interrupted() }
-        return players
-    }
-
-    private func plugin(named name: String) throws -> any ExecutorPlugin {
-        guard let plugin = plugins.first(where: { $0.name == name }) else {
-            let known = plugins.map(\.name).joined(separator: ", ")
-            throw Diagnostic("no executor is called \"\(name)\"", fix: "known are \(known)")
-        }
-        return plugin
-    }
-
-    private func code(named name: String) throws -> UserCode {
-        guard let code = code[name] else {
-            throw Diagnostic(
-                "the plan has the code \"\(name)\", which is not here", fix: "run the Swift scenario that it comes from"
-            )
-        }
-        return code
-    }
-
-    private func settings(of plugin: any ExecutorPlugin) -> PlanValue {
-        plan.executors[plugin.name] ?? .null
-    }
-
-    private func reach(_ plugins: [any ExecutorPlugin], from loop: EventLoop) async throws {
-        let context = ExecutorContext(loop: loop, policy: options.policy)
-        try await loop.isolation.run { _ in
-            for plugin in plugins { try await plugin.reach(settings: settings(of: plugin), context: context) }
-        }
-    }
-
-    private func prepare(
-        _ steps: StepTable, _ data: PreparedData, plugins: [any ExecutorPlugin], on loop: EventLoop, of count: Int
-    ) async throws -> PlacedPlayer {
-        let context = ExecutorContext(loop: loop, policy: options.policy, layout: data.layout)
-        return try await loop.isolation.run { _ in
-            var executors: [any Executor] = []
-            for (plugin, steps) in zip(plugins, steps.registry.ofExecutor) {
-                executors.append(
-                    try await plugin.makeExecutor(settings: settings(of: plugin), steps: steps, context: context))
-            }
-            let values = try ValueSources(
-                plan, feeds: data.feeds, layout: data.layout, loop: loop.index, of: count)
-            let player = try LoopPlayer(
-                plan: plan, steps: steps, code: try steps.registry.code.map(code(named:)), executors: executors,
-                layout: data.layout, values: values, sleeps: loop.sleeps,
-                segment: loop.index, of: count)
-            return PlacedPlayer(loop: loop, player: LoopBound(player, to: loop))
         }
     }
 
@@ -170,133 +101,54 @@ public struct Engine: Sendable {
     ) async -> Outcome {
         let origin = MonotonicClock.now() + Self.headStart.wholeNanoseconds
         stage.begin(at: origin)
-        let collector = Collector(Aggregator(players: players, origin: origin))
+        let loops = await metered(stage.loops)
+        let collector = Collector(
+            Aggregator(loops: loops, players: players, scenarios: plan.scenarios, origin: origin))
         await withTaskGroup(of: Void.self) { group in
+            for loop in loops { group.addTask { await loop.begin(at: origin) } }
             group.addTask { await begun() }
-            group.addTask { await tick(collector, from: origin, players: players, receive: receive) }
+            group.addTask { await tick(collector, from: origin, on: stage, receive: receive) }
             defer { group.cancelAll() }
             await playAll(players, from: origin)
         }
         // Before the last interval is seen: what is in it comes too late to stop anything.
         let (wasInterrupted, wasAborted) = (stage.wasInterrupted && !stage.isComplete, stage.wasAborted)
         await receive(await collector.endInterval())
-        var arrivals = ArrivalTally()
-        for player in players {
-            let tally = await player.call { $0.tally }
-            arrivals.due += tally.due
-            arrivals.startedInTime += tally.startedInTime
-        }
+        var arrivals = plan.scenarios.map { _ in ArrivalTally() }
+        for player in players { arrivals[player.scenario].merge(await player.call { $0.tally }) }
         return Outcome(
             total: await collector.total, wasInterrupted: wasInterrupted, wasAborted: wasAborted,
-            events: control.events,
-            arrivalsDue: arrivals.due, arrivalsStartedInTime: arrivals.startedInTime)
+            events: control.events, arrivals: arrivals)
+    }
+
+    private func metered(_ loops: [EventLoop]) async -> [MeteredLoop] {
+        var metered: [MeteredLoop] = []
+        for loop in loops { metered.append(await loop.isolation.run { _ in MeteredLoop(loop) }) }
+        return metered
     }
 
     private func playAll(_ players: [PlacedPlayer], from origin: Int64) async {
         await withTaskGroup(of: Void.self) { group in
             for placed in players {
-                group.addTask { await placed.play(from: origin) }
+                let start = plan.scenarios[placed.scenario].start.wholeNanoseconds
+                group.addTask { await placed.play(from: origin + start) }
             }
         }
-    }
-
-    // MARK: - Steering and stopping
-
-    /// Does what people ask until the run is over.
-    private func obey(
-        _ control: RunControl, on stage: Stage, journal: ScenarioJournal,
-        changed: @escaping @Sendable (RunEvent) async -> Void
-    ) async {
-        var helm = Helm(plan, stage: stage)
-        let (events, tell) = AsyncStream.makeStream(of: RunEvent.self)
-        journal.listen { entry in
-            let event = RunEvent(
-                at: stage.time(of: entry.at), action: entry.action, value: entry.value, source: .scenario,
-                effect: entry.effect)
-            control.keep(event)
-            tell.yield(event)
-        }
-        await withTaskGroup(of: Void.self) { group in
-            // By itself: whoever is slow to hear of a change must not delay the next one, least of all a stop.
-            group.addTask { for await event in events { await changed(event) } }
-            for await _ in control.signals {
-                for request in control.take() {
-                    do throws(ChangeRefused) {
-                        let event = try await perform(request, helm: &helm, on: stage)
-                        control.keep(event)
-                        request.answer(.success(event))
-                        tell.yield(event)
-                    } catch {
-                        request.answer(.failure(error))
-                    }
-                    let isGraceful = [.stop, .abort, .end].contains(request.command)
-                    guard isGraceful, let players = stage.players else { continue }
-                    group.addTask { await giveUp(players, after: plan.gracefulStop) }
-                }
-            }
-            group.cancelAll()
-        }
-    }
-
-    private func perform(
-        _ request: RunControl.Request, helm: inout Helm, on stage: Stage
-    ) async throws(ChangeRefused) -> RunEvent {
-        let source = request.source
-        switch request.command {
-        case .stop, .abort, .end:
-            await stop(stage, by: request.command) { $0.stopSending() }
-            let reason =
-                switch request.command {
-                case .abort: "a threshold aborted the run: "
-                case .end: "the load is complete: "
-                default: ""
-                }
-            return RunEvent(
-                at: stage.elapsed, action: .stop, source: source,
-                effect: reason + "nothing more is sent; what is in flight is finished")
-        case .stopAtOnce:
-            await stop(stage, by: request.command) { $0.stopAtOnce() }
-            return RunEvent(
-                at: stage.elapsed, action: .stopAtOnce, source: source, effect: "what is in flight is cancelled")
-        case .change(let change):
-            return try await helm.steer(by: source) { _, _ in change }
-        case .limit(let count, let userClass):
-            return try helm.limit(to: count, of: userClass, by: source)
-        case .scale(let factor):
-            return try await helm.steer(by: source) { course, moment in course.scaled(by: factor, at: moment) }
-        case .togglePause:
-            return try await helm.steer(by: source) { course, _ in course.isPaused ? .resume : .pause }
-        }
-    }
-
-    private func stop(
-        _ stage: Stage, by command: RunControl.Command, _ end: @Sendable (LoopPlayer) -> Void
-    ) async {
-        if let players = stage.interrupt(by: command) {
-            for player in players { await player.call(end) }
-        } else {
-            // Nothing was sent yet: whatever the preparation waits for, it waits no longer.
-            for loop in stage.loops { await loop.isolation.run { _ in loop.cancelStreams() } }
-        }
-    }
-
-    private func giveUp(_ players: [PlacedPlayer], after patience: Duration) async {
-        guard (try? await Task.sleep(for: patience)) != nil else { return }
-        for player in players { await player.call { $0.stopAtOnce() } }
     }
 
     /// Ends an interval at each multiple of its length, and the run when it has had its time.
     private func tick(
-        _ collector: Collector, from origin: Int64, players: [PlacedPlayer],
+        _ collector: Collector, from origin: Int64, on stage: Stage,
         receive: @escaping @Sendable (Snapshot) async -> Void
     ) async {
         let clock = ContinuousClock()
         let start = clock.now + .nanoseconds(origin - MonotonicClock.now())
-        let mustEnd = start + plan.workload.duration + plan.gracefulStop
+        let mustEnd = start + plan.duration + plan.gracefulStop
         await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                guard (try? await clock.sleep(until: mustEnd)) != nil else { return }
-                for player in players { await player.call { $0.stopAtOnce() } }
+            group.addTask { await giveUp(stage, after: mustEnd - clock.now) }
+            for (number, scenario) in plan.scenarios.enumerated() where scenario.end < plan.duration {
+                let mustEnd = start + scenario.end + plan.gracefulStop
+                group.addTask { await endSending(of: number, on: stage, after: mustEnd - clock.now) }
             }
             var next = start + options.interval
             while (try? await clock.sleep(until: next)) != nil {
@@ -306,17 +158,6 @@ public struct Engine: Sendable {
             }
             group.cancelAll()
         }
-    }
-}
-
-/// The plan's data, opened once for all loops, and where sessions keep it.
-private struct PreparedData {
-    let feeds: [DataFeed]
-    let layout: SessionLayout
-
-    init(_ plan: Plan) throws {
-        feeds = try plan.data.map { try DataFeed($0, seed: plan.seed) }
-        layout = SessionLayout(names: ValueSources.names(of: plan, feeds: feeds))
     }
 }
 

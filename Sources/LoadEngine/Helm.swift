@@ -4,15 +4,16 @@ import LoadPlan
 /// Carries out what people ask of a run, one request after the other, off the loops.
 struct Helm {
     private let stage: Stage
-    private var course: Course
-    private var lastChange = Duration.zero
+    private let scenarios: [ScenarioPlan]
+    private var courses: Courses
 
     /// How far ahead of now a change is made: time for all loops to hear of it before it takes effect.
     private static let lead = Duration.milliseconds(25)
 
     init(_ plan: Plan, stage: Stage) {
         self.stage = stage
-        course = Course(plan.workload)
+        scenarios = plan.scenarios
+        courses = Courses(plan)
     }
 
     /// Changes a limit of exchanges in flight: at once, for it concerns whatever is sent next.
@@ -29,41 +30,57 @@ struct Helm {
 
     /// Changes the load.
     ///
-    /// - Parameter choose: says how, given the course and the moment.
+    /// - Parameter scenario: the name of the one that it is about; nil for all that it makes sense for.
+    /// - Returns: what was done to each scenario concerned.
     /// - Throws: `ChangeRefused` where it cannot be changed like that, or not now.
     mutating func steer(
-        by source: RunEvent.Source, choose: (Course, Duration) -> LoadChange
-    ) async throws(ChangeRefused) -> RunEvent {
+        _ wish: Courses.Wish, of scenario: String?, by source: RunEvent.Source
+    ) async throws(ChangeRefused) -> [RunEvent] {
         if stage.wasInterrupted { throw .stopping }
         guard let run = stage.run else { throw .notBegun }
-        // Never before the first millisecond: a change must lie after something.
-        let wish = Swift.max(run.now + Self.lead, lastChange + .milliseconds(1), .milliseconds(1))
-        let change = choose(course, wish)
-        try course.check(change, at: wish)
+        let moment = run.now + Self.lead
+        var events: [RunEvent] = []
+        var refusal: ChangeRefused?
+        for change in try courses.changes(for: wish, of: scenario, at: moment) {
+            do throws(ChangeRefused) {
+                events.append(try await steer(change, from: moment, of: run, by: source))
+            } catch {
+                // It has ended meanwhile; what was done to others stays done.
+                refusal = error
+            }
+        }
+        if events.isEmpty, let refusal { throw refusal }
+        return events
+    }
 
+    private mutating func steer(
+        _ change: Courses.Change, from wish: Duration, of run: Stage.Run, by source: RunEvent.Source
+    ) async throws(ChangeRefused) -> RunEvent {
+        let scenario = scenarios[change.scenario]
+        let players = run.players.filter { $0.scenario == change.scenario }
         // First all loops promise to hand out nothing from some moment on; the latest promise is the change's moment.
-        var moment = wish
-        for player in run.players {
-            let promise = await player.call { [moment] in $0.hold(from: moment.wholeNanoseconds) }
-            moment = Swift.max(moment, .nanoseconds(promise))
+        var moment = courses.firstMoment(of: change.scenario, from: wish)
+        for player in players {
+            let own = (moment - scenario.start).wholeNanoseconds
+            let promise = await player.call { $0.hold(from: own) }
+            moment = Swift.max(moment, scenario.start + .nanoseconds(promise))
         }
         let effect: String
         do {
-            effect = try course.accept(change, at: moment)
+            effect = try courses.accept(change, at: moment)
         } catch {
-            for player in run.players { await player.call { $0.release() } }
+            for player in players { await player.call { $0.release() } }
             throw error
         }
-        lastChange = moment
-        for player in run.players {
-            await player.call { [moment] in $0.steer(change, at: moment.wholeNanoseconds) }
+        for player in players {
+            await player.call { [own = (moment - scenario.start).wholeNanoseconds] in $0.steer(change.change, at: own) }
         }
-        return RunEvent(at: moment, change: change, source: source, effect: effect)
+        return RunEvent(at: moment, change: change.change, source: source, scenario: scenario.name, effect: effect)
     }
 }
 
 extension RunEvent {
-    fileprivate init(at moment: Duration, change: LoadChange, source: Source, effect: String) {
+    fileprivate init(at moment: Duration, change: LoadChange, source: Source, scenario: String?, effect: String) {
         let (action, value): (Action, Double?) =
             switch change {
             case .rate(let rate): (.rate, rate)
@@ -71,6 +88,6 @@ extension RunEvent {
             case .pause: (.pause, nil)
             case .resume: (.resume, nil)
             }
-        self.init(at: moment, action: action, value: value, source: source, effect: effect)
+        self.init(at: moment, action: action, value: value, source: source, scenario: scenario, effect: effect)
     }
 }

@@ -3,11 +3,15 @@ import LoadMeasure
 import LoadPlan
 import LoadWire
 
-/// Plays one loop's segment of a workload: starts virtual users, hands them their arrivals, and records what they do.
+/// Plays one loop's segment of a scenario's workload: starts virtual users, hands them their arrivals, and records what they do.
 ///
 /// Everything happens on the loop's thread, so nothing here is locked.
 final class LoopPlayer {
-    let plan: Plan
+    private let workload: Workload
+    /// Seeds what its users choose.
+    let seed: UInt64
+    /// How many users the scenarios before this one may have.
+    let firstUser: Int
     let loop: EventLoop
     /// The sleeps of its users, which end when nothing more is to begin.
     let sleeps: SleepGroup
@@ -24,7 +28,6 @@ final class LoopPlayer {
     let code: [UserCode]
     /// Set when a data source had no row left for a user.
     var dataIsSpent = false
-    private let limits: InFlightLimits
     private let layout: SessionLayout
 
     /// Set when nothing more shall be sent: by the user, or because the time for finishing is over.
@@ -37,7 +40,6 @@ final class LoopPlayer {
     private let classChoice: WeightedChoice
     private let segment: Int
     private let segments: Int
-    private let health: HealthMeter
     private var iterationsLeft: Int?
     private var population = Population()
     private var pool: UserPool<ArrivalSeat>
@@ -52,20 +54,22 @@ final class LoopPlayer {
     /// When the workload's last phase ends, in nanoseconds of the monotonic clock.
     private var plannedEnd = Int64.max
     private(set) var tally = ArrivalTally()
+    /// When its last user had ended, in nanoseconds of the monotonic clock.
+    private var ended: Int64?
 
     /// - Parameters:
     ///   - segment: which of `segments` parts of the workload this loop plays.
     /// - Throws: `InvalidWorkload` where the workload or weights make no sense.
     init(
-        plan: Plan, steps: StepTable, code: [UserCode], executors: [any Executor], layout: SessionLayout,
-        values: ValueSources,
+        _ prepared: PreparedScenario, code: [UserCode], executors: [any Executor], values: ValueSources,
         sleeps: SleepGroup, segment: Int, of segments: Int
     ) throws {
-        self.plan = plan
+        let (steps, userClasses) = (prepared.steps, prepared.userClasses)
+        workload = prepared.scenario.workload
+        (seed, firstUser) = (prepared.seed, prepared.firstUser)
         (self.sleeps, loop) = (sleeps, sleeps.loop)
         self.executors = executors
-        self.layout = layout
-        limits = steps.limits
+        layout = prepared.layout
         self.values = values
         executorNames = steps.registry.executors
         shared = steps.registry.shared
@@ -76,22 +80,21 @@ final class LoopPlayer {
         recorder = Recorder(
             steps: steps.registry.all.map { Recorder.StepNames(task: $0.name, method: $0.method) } + followUps.names,
             groups: steps.registry.groups)
-        arrivalsAreExchanges = plan.userClasses.allSatisfy(\.beginsWithExchange)
-        classes = try zip(plan.userClasses, steps.programs).map { userClass, program in
+        arrivalsAreExchanges = userClasses.allSatisfy(\.beginsWithExchange)
+        classes = try zip(userClasses, steps.programs).map { userClass, program in
             try PreparedClass(userClass, program: program, draws: values.draws(of: userClass))
         }
-        classSpread = try UserClassSpread(weights: plan.userClasses.map(\.weight), users: plan.workload.maxUsers)
-        classChoice = try WeightedChoice(weights: plan.userClasses.map(\.weight))
-        health = HealthMeter(loop: loop)
+        classSpread = try UserClassSpread(weights: userClasses.map(\.weight), users: workload.maxUsers)
+        classChoice = try WeightedChoice(weights: userClasses.map(\.weight))
         nap = Nap(in: sleeps)
         var limit = 0
-        switch plan.workload {
+        switch workload {
         case .open(let open):
             limit = open.maxUsers.share(segment, of: segments)
-            arrivals = SteeredArrivals(try open.arrivals(seed: plan.seed).segment(segment, of: segments))
+            arrivals = SteeredArrivals(try open.arrivals(seed: seed).segment(segment, of: segments))
         case .closed(let phases):
             let own = try phases.userChanges().segment(segment, of: segments)
-            changes = SteeredUsers(own, duration: plan.workload.duration)
+            changes = SteeredUsers(own, duration: workload.duration)
             iterationsLeft = own.iterationBudget
         }
         pool = UserPool(limit: limit)
@@ -99,11 +102,11 @@ final class LoopPlayer {
 
     /// Plays the segment from `origin`, in nanoseconds of the monotonic clock; returns when its last user has ended.
     func play(from origin: Int64, on isolation: isolated LoopIsolation) async {
-        plannedEnd = origin + plan.workload.duration.wholeNanoseconds
+        defer { ended = MonotonicClock.now() }
+        plannedEnd = origin + workload.duration.wholeNanoseconds
         // What came before, such as encoding large bodies, is not the run's.
         _ = await sleeps.sleep(until: origin - 1_000_000)
-        health.restart()
-        switch plan.workload {
+        switch workload {
         case .open:
             await withDiscardingTaskGroup { group in
                 await playArrivals(from: origin) { arrival in
@@ -294,7 +297,6 @@ final class LoopPlayer {
     func stopSending() {
         isStopping = true
         abandonArrivals(pool.abandonWaiting())
-        limits.close()
         sleeps.interrupt()
     }
 
@@ -306,32 +308,34 @@ final class LoopPlayer {
 
     /// What was recorded since the last call.
     func takeInterval() -> LoopInterval {
-        LoopInterval(
-            counters: recorder.swap(), health: health.take(), userSeconds: population.takeUserSeconds(),
-            loop: loop.index)
+        LoopInterval(counters: recorder.swap(), userSeconds: population.takeUserSeconds(), ended: ended)
     }
 }
 
 /// Arrivals of an open workload: the load that was planned, and how much of it was offered when it was meant to be.
-struct ArrivalTally: Sendable {
+public struct ArrivalTally: Sendable {
     /// Arrivals that came due.
-    var due: UInt64 = 0
+    public internal(set) var due: UInt64 = 0
     /// Arrivals that a virtual user began to serve before the workload's planned end.
-    var startedInTime: UInt64 = 0
+    public internal(set) var startedInTime: UInt64 = 0
+
+    mutating func merge(_ other: ArrivalTally) {
+        due += other.due
+        startedInTime += other.startedInTime
+    }
 }
 
-/// What one loop hands over at the end of an interval.
+/// What one player hands over at the end of an interval.
 struct LoopInterval: Sendable {
     var counters: RecorderCounters
-    var health: LoopHealth
     var userSeconds: Double
-    var loop: Int
+    /// When its last user had ended, in nanoseconds of the monotonic clock; nil while there may be some.
+    var ended: Int64?
 
     /// The interval as a snapshot; empties the counters and gives them back. Call it once.
     func snapshot(start: Duration, end: Duration) -> Snapshot {
         var snapshot = counters.takeSnapshot(start: start, end: end)
         snapshot.userSeconds = userSeconds
-        snapshot.loops = [loop: health]
         return snapshot
     }
 }

@@ -14,10 +14,10 @@ public final class RunControl: Sendable {
         case end
         /// Give up on what is in flight too, and report.
         case stopAtOnce
-        /// Change the load.
-        case change(LoadChange)
+        /// Change the load: of the scenario named, or of all that it makes sense for.
+        case change(LoadChange, of: String? = nil)
         /// Change the rate or the number of users by a factor.
-        case scale(Double)
+        case scale(Double, of: String? = nil)
         /// Change the limit of exchanges in flight: of the class of users named, or the run's.
         case limit(Int, of: String?)
         /// Pause, or resume where it is paused.
@@ -55,7 +55,7 @@ public final class RunControl: Sendable {
 
     /// Asks, and waits until it is settled: not for the load to have changed, which is some milliseconds later.
     ///
-    /// - Returns: what the run's results keep of it.
+    /// - Returns: what the run's results keep of it; of several scenarios changed, all of it in one.
     /// - Throws: `ChangeRefused` where the run cannot do that, or is over.
     public func request(
         _ command: Command, by source: RunEvent.Source = .program

@@ -2,7 +2,7 @@ import LoadData
 import LoadPlan
 import LoadWire
 
-/// Gives the sessions of one loop's users their values: the run's variables, rows of data and generated values.
+/// Gives the sessions of a scenario's users on one loop their values: variables, rows of data and generated values.
 ///
 /// A class of users draws only what its steps use: rows that may be used once are not spent on users who do not need
 /// them.
@@ -30,31 +30,29 @@ final class ValueSources {
 
     private let constants: [(slot: Int, value: ArraySlice<UInt8>)]
     private let rows: [Rows]
-    private var generators: [(slot: Int, state: GeneratorState)]
-    private let plan: Plan
+    private let generatorSlots: [Int]
+    private let common: CommonValues
 
     /// - Parameters:
-    ///   - feeds: the plan's data sources, opened.
-    ///   - loop: the loop's number, of `loops`.
-    /// - Throws: `InvalidWorkload` where a generator makes no sense.
-    init(_ plan: Plan, feeds: [DataFeed], layout: SessionLayout, loop: Int, of loops: Int) throws {
-        self.plan = plan
+    ///   - scenario: whose users' sessions get values.
+    ///   - common: where the users of all scenarios draw, on this loop.
+    init(_ scenario: PreparedScenario, from common: CommonValues) {
+        self.common = common
+        let layout = scenario.layout
         func slot(_ name: String) -> Int { layout.slot(named: name) ?? 0 }
-        constants = plan.variables.map { (slot($0.name), ArraySlice($0.value.utf8)) }
-        rows = feeds.map { feed in
-            Rows(
-                feed: feed, shared: feed.source.sharing == .allUsers ? feed.cursor(loop: loop, of: loops) : nil,
-                slots: feed.columns.map { slot("\(feed.source.name).\($0)") })
+        constants = scenario.variables.map { (slot($0.name), ArraySlice($0.value.utf8)) }
+        rows = zip(common.feeds, common.cursors).map { feed, cursor in
+            Rows(feed: feed, shared: cursor, slots: feed.columns.map { slot("\(feed.source.name).\($0)") })
         }
-        generators = try plan.generators.map { generator in
-            (slot(generator.name), try GeneratorState(generator, seed: plan.seed, loop: loop, of: loops))
-        }
+        generatorSlots = common.generators.map { slot($0.name) }
     }
 
-    /// The names of all values that a plan's sessions can have.
-    static func names(of plan: Plan, feeds: [DataFeed]) -> [String] {
-        plan.variables.map(\.name) + feeds.flatMap { feed in feed.columns.map { "\(feed.source.name).\($0)" } }
-            + plan.generators.map(\.name) + plan.userClasses.flatMap(\.saves)
+    /// The names of all values that a scenario's sessions can have.
+    static func names(
+        variables: [Variable], feeds: [DataFeed], generators: [ValueGenerator], userClasses: [UserClass]
+    ) -> [String] {
+        variables.map(\.name) + feeds.flatMap { feed in feed.columns.map { "\(feed.source.name).\($0)" } }
+            + generators.map(\.name) + userClasses.flatMap(\.saves)
     }
 
     /// What the users of a class draw.
@@ -68,7 +66,7 @@ final class ValueSources {
             case .iteration: draws.rowsPerIteration.append(index)
             }
         }
-        draws.generators = plan.generators.indices.filter { used.contains(plan.generators[$0].name) }
+        draws.generators = common.generators.indices.filter { used.contains(common.generators[$0].name) }
         return draws
     }
 
@@ -89,8 +87,8 @@ final class ValueSources {
         guard drawRows(draws.rowsPerIteration, into: session, user: user, own: &own) else { return false }
         for index in draws.generators {
             var value: [UInt8] = []
-            generators[index].state.append(to: &value, using: &random)
-            session[generators[index].slot] = value[...]
+            common.append(generator: index, to: &value, using: &random)
+            session[generatorSlots[index]] = value[...]
         }
         return true
     }
@@ -105,8 +103,36 @@ final class ValueSources {
 
     private func cursor(_ index: Int, user: Int, own: inout OwnCursors) -> DataCursor {
         if let cursor = rows[index].shared ?? own[index] { return cursor }
-        let cursor = rows[index].feed.cursor(user: user, of: plan.workload.maxUsers)
+        let cursor = rows[index].feed.cursor(user: user, of: common.maxUsers)
         own[index] = cursor
         return cursor
+    }
+}
+
+/// What the users of all scenarios draw from on one loop.
+final class CommonValues {
+    let feeds: [DataFeed]
+    /// Where the loop's users draw together, by source; nil where each has rows of its own.
+    let cursors: [DataCursor?]
+    let generators: [ValueGenerator]
+    /// The most users that the run may have at once.
+    let maxUsers: Int
+    private var states: [GeneratorState]
+
+    /// - Parameters:
+    ///   - feeds: the plan's data sources, opened.
+    ///   - loop: the loop's number, of `loops`.
+    /// - Throws: `InvalidWorkload` where a generator makes no sense.
+    init(_ plan: Plan, feeds: [DataFeed], loop: Int, of loops: Int) throws {
+        self.feeds = feeds
+        cursors = feeds.map { $0.source.sharing == .allUsers ? $0.cursor(loop: loop, of: loops) : nil }
+        generators = plan.generators
+        maxUsers = plan.maxUsers
+        states = try plan.generators.map { try GeneratorState($0, seed: plan.seed, loop: loop, of: loops) }
+    }
+
+    /// Writes the next value of a generator.
+    func append(generator index: Int, to value: inout [UInt8], using random: inout SplitMix64) {
+        states[index].append(to: &value, using: &random)
     }
 }

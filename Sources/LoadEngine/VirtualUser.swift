@@ -24,7 +24,7 @@ final class VirtualUser {
     /// Set when the workload no longer wants this user: it ends after its iteration, or where it rests.
     private var isLeaving = false
 
-    /// - Parameter number: the user's number in the whole workload: it seeds its random numbers.
+    /// - Parameter number: the user's number in its scenario: it seeds its random numbers.
     init(number: Int, player: LoopPlayer) {
         self.player = player
         let session = player.makeSession()
@@ -71,7 +71,7 @@ final class VirtualUser {
         hasEndToPerform = program.onStop != nil
         // Whoever is interrupted where it rests does not rest any more.
         defer { isResting = false }
-        let random = SplitMix64(seed: player.plan.seed, stream: UInt64(number))
+        let random = SplitMix64(seed: player.seed, stream: UInt64(number))
         var strand = Strand(due: start, random: random, clients: clients)
         guard drawFirstValues(as: userClass) else { return }
         if let onStart = program.onStart { await carryOut(program, from: onStart, on: &strand) }
@@ -105,7 +105,7 @@ final class VirtualUser {
         let seat = ArrivalSeat(on: player.loop)
         while let arrival = next {
             // What the user chooses depends on the arrival alone, not on which user or loop happens to serve it.
-            let random = SplitMix64(seed: player.plan.seed, stream: UInt64(arrival.number))
+            let random = SplitMix64(seed: player.seed, stream: UInt64(arrival.number))
             var strand = Strand(due: arrival.intended, random: random, clients: clients)
             strand.isIntended = player.arrivalsAreExchanges
             session.removeAll()
@@ -133,7 +133,7 @@ final class VirtualUser {
 
     /// Draws the values of a life; false where a source has no row left.
     private func drawFirstValues(as userClass: PreparedClass) -> Bool {
-        let isThere = player.values.begin(session, userClass.draws, user: number, own: &ownRows)
+        let isThere = player.values.begin(session, userClass.draws, user: player.firstUser + number, own: &ownRows)
         if !isThere { player.dataIsSpent = true }
         return isThere
     }
@@ -142,7 +142,7 @@ final class VirtualUser {
     private func drawValues(as userClass: PreparedClass, on strand: inout Strand) -> Bool {
         if userClass.draws.isEmpty { return true }
         let isThere = player.values.beginIteration(
-            session, userClass.draws, user: number, own: &ownRows, random: &strand.random)
+            session, userClass.draws, user: player.firstUser + number, own: &ownRows, random: &strand.random)
         if !isThere { player.dataIsSpent = true }
         return isThere
     }

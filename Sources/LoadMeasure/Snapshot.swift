@@ -33,6 +33,8 @@ public struct Snapshot: Sendable, Codable, Equatable {
     public var userSeconds: Double = 0
     /// What the generator's loops say of themselves, by loop.
     public var loops: [Int: LoopHealth] = [:]
+    /// What each scenario measured of all this, by name, without the loops; nothing where the run has only one scenario.
+    public var scenarios: [String: Snapshot] = [:]
 
     /// Makes an empty snapshot of an interval.
     public init(start: Duration, end: Duration) {
@@ -57,6 +59,14 @@ public struct Snapshot: Sendable, Codable, Equatable {
         connections += other.connections
         userSeconds += other.userSeconds
         loops.merge(other.loops) { $0.merging($1) }
+        scenarios.merge(other.scenarios) { $0.merging($1) }
+    }
+
+    /// Both in one.
+    public func merging(_ other: Snapshot) -> Snapshot {
+        var sum = self
+        sum.merge(other)
+        return sum
     }
 
     /// The interval's length in seconds.

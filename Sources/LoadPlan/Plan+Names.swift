@@ -26,8 +26,13 @@ extension Plan {
 
     /// Checks that thresholds ask for what there is.
     ///
-    /// - Throws: a `Diagnostic` for the first one that asks for an unknown task.
+    /// - Throws: a `Diagnostic` for the first one that asks for an unknown task or scenario.
     public func check(_ thresholds: [Threshold]) throws(Diagnostic) {
+        for threshold in thresholds {
+            if let mistake = threshold.mistake(inScenarios: scenarios.compactMap(\.name)) {
+                throw Diagnostic("threshold \"\(threshold.text)\" \(mistake.message)", fix: mistake.fix)
+            }
+        }
         // What code performs has names that nobody knows before.
         if userClasses.contains(where: \.hasCode) { return }
         let names = namesOfTasksAndSteps
@@ -40,6 +45,16 @@ extension Plan {
 }
 
 extension Threshold {
+    /// What is wrong with the scenario that it asks for, as the end of a sentence; nil where it is among the names.
+    public func mistake(inScenarios names: [String]) -> Diagnostic? {
+        guard let scenario, !names.contains(scenario) else { return nil }
+        let known = names.map { "\"\($0)\"" }.joined(separator: ", ")
+        return Diagnostic(
+            "asks for the unknown scenario \"\(scenario)\"",
+            fix: scenario.nearest(among: names).map { "did you mean \"\($0)\"?" }
+                ?? (names.isEmpty ? "this test has only one: remove in \"\(scenario)\"" : "the scenarios are \(known)"))
+    }
+
     /// What is wrong with the task that it asks for, as the end of a sentence; nil where it is among the names.
     public func mistake(among names: [String]) -> Diagnostic? {
         guard let task, !names.contains(task) else { return nil }

@@ -5,13 +5,8 @@
 public struct Plan: Sendable, Codable, Equatable {
     /// What the run is called in reports.
     public var name: String
-    /// How load is applied over time.
-    public var workload: Workload
-    /// What virtual users do; never empty. In a closed workload a user has one class for good; in an open one each arrival
-    /// draws its own.
-    public var userClasses: [UserClass]
-    /// What each protocol's executor needs for the whole run (target, time-outs, ...), by executor name.
-    public var executors: [String: PlanValue]
+    /// Who comes, when, and what they do. Never empty; of several each has a name of its own.
+    public var scenarios: [ScenarioPlan]
     /// What judges the run.
     public var thresholds: [Threshold]
     /// Seeds every random choice of the run: the same seed gives the same arrivals, tasks and waits.
@@ -30,17 +25,15 @@ public struct Plan: Sendable, Codable, Equatable {
     /// What is unfinished then is cancelled, or counted as unsent.
     public var gracefulStop: Duration
 
-    /// Makes a plan from its resolved parts.
+    /// Makes a plan of scenarios that go on beside each other.
     public init(
-        name: String, workload: Workload, userClasses: [UserClass], executors: [String: PlanValue],
+        name: String, scenarios: [ScenarioPlan],
         thresholds: [Threshold] = [], seed: UInt64 = 1, gracefulStop: Duration = .seconds(30),
         variables: [Variable] = [], data: [DataSource] = [], generators: [ValueGenerator] = [],
         inFlight: InFlightLimit? = nil, breaker: Breaker? = nil
     ) {
         self.name = name
-        self.workload = workload
-        self.userClasses = userClasses
-        self.executors = executors
+        self.scenarios = scenarios
         self.thresholds = thresholds
         self.seed = seed
         self.gracefulStop = gracefulStop
@@ -49,5 +42,19 @@ public struct Plan: Sendable, Codable, Equatable {
         self.generators = generators
         self.inFlight = inFlight
         self.breaker = breaker
+    }
+
+    /// Makes a plan of one scenario from its resolved parts.
+    public init(
+        name: String, workload: Workload, userClasses: [UserClass], executors: [String: PlanValue],
+        thresholds: [Threshold] = [], seed: UInt64 = 1, gracefulStop: Duration = .seconds(30),
+        variables: [Variable] = [], data: [DataSource] = [], generators: [ValueGenerator] = [],
+        inFlight: InFlightLimit? = nil, breaker: Breaker? = nil
+    ) {
+        self.init(
+            name: name,
+            scenarios: [ScenarioPlan(workload: workload, userClasses: userClasses, executors: executors)],
+            thresholds: thresholds, seed: seed, gracefulStop: gracefulStop, variables: variables, data: data,
+            generators: generators, inFlight: inFlight, breaker: breaker)
     }
 }

@@ -17,17 +17,38 @@ public struct PlanDescription: Sendable {
         ]
         if let limit = plan.inFlight { head.append(["in flight", Self.text(limit)]) }
         if let breaker = plan.breaker { head.append(["breaker", breaker.text]) }
-        var blocks = [Table(head, indentation: "").text, WorkloadDescription(plan.workload).text]
-        let weights = plan.userClasses.reduce(0) { $0 + $1.weight }
-        blocks += plan.userClasses.map { text(of: $0, share: $0.weight / weights) }
+        var blocks = [Table(head, indentation: "").text]
+        // What all scenarios have in common is said once.
+        let common = plan.scenarios.allSatisfy { $0.executors == plan.scenarios[0].executors }
+        for scenario in plan.scenarios {
+            if scenario.name != nil { blocks.append(heading(of: scenario)) }
+            blocks += load(of: scenario) + [variablesBlock(scenario.variables)].compactMap(\.self)
+            if !common { blocks += settings(of: scenario) }
+        }
         blocks += dataBlocks(of: plan)
         if !plan.thresholds.isEmpty {
             blocks.append("thresholds\n" + plan.thresholds.map { "  \($0.text)\n" }.joined())
         }
-        blocks += plan.executors.sorted { $0.key < $1.key }.map { name, settings in
+        if common { blocks += settings(of: plan.scenarios[0]) }
+        return blocks.joined(separator: "\n")
+    }
+
+    private func heading(of scenario: ScenarioPlan) -> String {
+        let start = scenario.start > .zero ? ", begins after \(scenario.start.compactText)" : ""
+        return "scenario  \(scenario.name ?? "")\(start)\n"
+    }
+
+    /// How much load there is, and what its users do.
+    private func load(of scenario: ScenarioPlan) -> [String] {
+        let weights = scenario.userClasses.reduce(0) { $0 + $1.weight }
+        return [WorkloadDescription(scenario.workload).text]
+            + scenario.userClasses.map { text(of: $0, share: $0.weight / weights) }
+    }
+
+    private func settings(of scenario: ScenarioPlan) -> [String] {
+        scenario.executors.sorted { $0.key < $1.key }.map { name, settings in
             "\(name)\n" + Table(fields(of: name, settings).map { [$0.key, $0.value] }).text
         }
-        return blocks.joined(separator: "\n")
     }
 
     private func text(of userClass: UserClass, share: Double) -> String {

@@ -4,6 +4,7 @@ extension Threshold {
     ///     p99 < 300ms                        quantiles: p50, p99, p99.9 ...; also mean (avg), median, min, max, stdev
     ///     service p99 < 20ms                 of another time: service, send lag, wait for user, iteration
     ///     p95 of "browse" < 500ms            of one task, or of one step
+    ///     p99 in "buyers" < 1s                of one scenario of several
     ///     errors < 1%                        the share of exchanges that failed or timed out
     ///     errors of kind timeout == 0        the number of those that failed in this way
     ///     checks > 99%                       the share of responses that were as expected
@@ -20,14 +21,14 @@ extension Threshold {
         let timeBefore = words.time()
         let word = try words.metric(of: timeBefore)
         let time = timeBefore ?? words.time()
-        let (task, kind) = try words.selection()
+        let selection = try words.selection()
         let comparison = try words.comparison()
         let metric = try ThresholdMetric(word, time: time, limit: try words.limit())
         let (window, abortAfter) = try words.clauses()
 
         self.init(
-            text: text.trimmed.description, metric: metric.metric, task: task, kind: kind, comparison: comparison,
-            limit: metric.limit, window: window, abortAfter: abortAfter)
+            text: text.trimmed.description, metric: metric.metric, task: selection.task, scenario: selection.scenario,
+            kind: selection.kind, comparison: comparison, limit: metric.limit, window: window, abortAfter: abortAfter)
         try validate()
     }
 

@@ -64,6 +64,8 @@ public struct Threshold: Sendable, Codable, Equatable {
     public var metric: Metric
     /// The task or step it looks at; nil for all exchanges.
     public var task: String?
+    /// The scenario it looks at; nil for all.
+    public var scenario: String?
     /// The kind of error that `errors` are counted of, by its name in reports; nil for all kinds.
     public var kind: String?
     /// How to compare.
@@ -77,12 +79,13 @@ public struct Threshold: Sendable, Codable, Equatable {
 
     /// Makes a threshold.
     public init(
-        text: String, metric: Metric, task: String? = nil, kind: String? = nil, comparison: Comparison, limit: Double,
-        window: Duration? = nil, abortAfter: Duration? = nil
+        text: String, metric: Metric, task: String? = nil, scenario: String? = nil, kind: String? = nil,
+        comparison: Comparison, limit: Double, window: Duration? = nil, abortAfter: Duration? = nil
     ) {
         self.text = text
         self.metric = metric
         self.task = task
+        self.scenario = scenario
         self.kind = kind
         self.comparison = comparison
         self.limit = limit

@@ -31,11 +31,25 @@ struct ThresholdWords {
         return nil
     }
 
-    /// `of "NAME"` and `of kind KIND`, in either order.
-    mutating func selection() throws(Diagnostic) -> (task: String?, kind: String?) {
-        var selection: (task: String?, kind: String?)
-        while rest.hasPrefix("of"), rest.dropFirst(2).first.map(Self.isWordCharacter) != true {
-            rest = rest.dropFirst(2).trimmed
+    /// What a threshold looks at, of everything.
+    struct Selection {
+        var task: String?
+        var scenario: String?
+        var kind: String?
+    }
+
+    /// `of "NAME"`, `of kind KIND` and `in "SCENARIO"`, in any order.
+    mutating func selection() throws(Diagnostic) -> Selection {
+        var selection = Selection()
+        while true {
+            if take("in") {
+                guard selection.scenario == nil else {
+                    throw Diagnostic("asks for two scenarios", fix: "write a threshold for each")
+                }
+                selection.scenario = try name(of: "scenario", after: "in", example: "p95 in \"buyers\" < 500ms")
+                continue
+            }
+            guard take("of") else { return selection }
             // A task may be called "kind": then a comparison follows.
             if rest.hasPrefix("kind "), rest.dropFirst(5).trimmed.first.map(Self.isWordCharacter) == true {
                 rest = rest.dropFirst(5).trimmed
@@ -47,10 +61,18 @@ struct ThresholdWords {
                 guard selection.task == nil else {
                     throw Diagnostic("asks for two tasks", fix: "write a threshold for each")
                 }
-                selection.task = try task()
+                selection.task = try name(of: "task", after: "of", example: "p95 of \"browse\" < 500ms")
             }
         }
-        return selection
+    }
+
+    /// Takes a word of two letters, where it stands next.
+    private mutating func take(_ word: String) -> Bool {
+        guard rest.hasPrefix(word), rest.dropFirst(word.count).first.map(Self.isWordCharacter) != true else {
+            return false
+        }
+        rest = rest.dropFirst(word.count).trimmed
+        return true
     }
 
     mutating func comparison() throws(Diagnostic) -> Threshold.Comparison {
@@ -107,17 +129,16 @@ struct ThresholdWords {
         return kind
     }
 
-    private mutating func task() throws(Diagnostic) -> String {
+    private mutating func name(of what: String, after word: String, example: String) throws(Diagnostic) -> String {
         guard rest.first == "\"" || rest.first == "'", let quote = rest.popFirst() else {
-            let word = takeWord()
-            guard !word.isEmpty else {
-                throw Diagnostic("names no task after \"of\"", fix: "write for example p95 of \"browse\" < 500ms")
+            let name = takeWord()
+            guard !name.isEmpty else {
+                throw Diagnostic("names no \(what) after \"\(word)\"", fix: "write for example \(example)")
             }
-            return word
+            return name
         }
         guard let end = rest.firstIndex(of: quote) else {
-            throw Diagnostic(
-                "has a task name without its closing quote", fix: "write for example p95 of \"browse\" < 500ms")
+            throw Diagnostic("has a \(what) name without its closing quote", fix: "write for example \(example)")
         }
         let name = String(rest[..<end])
         rest = rest[end...].dropFirst().trimmed

@@ -7,19 +7,18 @@ struct ScenarioDecoder {
 
     /// The top-level keys besides the executors' names.
     static let keys = [
-        "squall", "name", "target", "seed", "graceful-stop", "phases", "arrivals", "max-users", "users", "thresholds",
-        "variables", "data", "generate", "limits", "breaker",
+        "squall", "name", "target", "seed", "graceful-stop", "phases", "arrivals", "max-users", "users", "scenarios",
+        "thresholds", "variables", "data", "generate", "limits", "breaker",
     ]
     /// Words of other tools.
-    static let synonyms = [
-        "version": "squall", "url": "target", "host": "target", "base-url": "target", "baseUrl": "target",
-        "stages": "phases", "workload": "phases", "scenarios": "users", "tasks": "users", "vus": "phases",
-        "duration": "phases", "slo": "thresholds", "ensure": "thresholds",
-        "vars": "variables", "env": "variables", "feeders": "data", "feeds": "data", "payload": "data",
-        "generators": "generate", "random": "generate",
+    static let synonyms = ScenarioPlanDecoder.synonyms.merging([
+        "version": "squall", "slo": "thresholds", "ensure": "thresholds",
+        "feeders": "data", "feeds": "data", "payload": "data", "generators": "generate", "random": "generate",
         "limit": "limits", "in-flight": "limits", "concurrency": "limits", "max-concurrency": "limits",
-        "circuit-breaker": "breaker",
-    ]
+        "circuit-breaker": "breaker", "executors": "scenarios", "scenario": "scenarios", "populations": "scenarios",
+    ]) { _, own in own }
+    /// The most scenarios that one run has.
+    static let mostScenarios = 100
 
     let decoders: [any StepDecoder]
     let defaultName: String
@@ -46,56 +45,76 @@ struct ScenarioDecoder {
         let gracefulStop =
             keys["graceful-stop"]?
             .duration("graceful-stop", allowingZero: true, into: &diagnostics) ?? .seconds(30)
-        let workload = WorkloadDecoder(keys: keys).workload(into: &diagnostics)
+        let scenarios = self.scenarios(keys, into: &diagnostics)
+        let maxUsers = scenarios.reduce(0 as Int?) { sum, scenario in
+            sum.flatMap { sum in scenario.workload.map { sum + $0.maxUsers } }
+        }
+
         var names = NamedValues()
         let variables = VariableDecoder(surroundings: surroundings)
-            .variables(from: keys, names: &names, into: &diagnostics)
-        let data = DataSourceDecoder(surroundings: surroundings, maxUsers: workload?.maxUsers)
+        let common = variables.variables(from: keys, names: &names, into: &diagnostics)
+        let data = DataSourceDecoder(surroundings: surroundings, maxUsers: scenarios.isEmpty ? nil : maxUsers)
             .sources(from: keys, names: &names, into: &diagnostics)
         let generators = GeneratorDecoder().generators(from: keys, names: &names, into: &diagnostics)
+        let columns = data.flatMap { source in source.columns.map { "\(source.name).\($0)" } }
+        let values = KnownValues(
+            names: common.map(\.name) + columns + generators.map(\.name),
+            unseen: data.filter(\.columns.isEmpty).map(\.name))
+        let ownVariables = scenarios.map { scenario -> [Variable] in
+            guard scenario.name != nil else { return [] }
+            var names = names.withoutVariables
+            return variables.variables(from: scenario.keys, names: &names, into: &diagnostics)
+        }
+        variables.reportUnknown(known: (common + ownVariables.flatMap(\.self)).map(\.name), into: &diagnostics)
+
         var users = UserClassDecoder(decoders: decoders, code: surroundings.code)
-        var classes = users.classes(from: keys, into: &diagnostics)
-        addUses(of: keys, to: &classes)
-        let given = variables.map(\.name) + data.flatMap { source in source.columns.map { "\(source.name).\($0)" } }
-        checkTemplates(
-            keys, known: given + generators.map(\.name) + classes.flatMap(\.saves),
-            unseen: data.filter(\.columns.isEmpty).map(\.name), inConditions: users.namesInConditions,
-            into: &diagnostics)
+        let plans = zip(scenarios, ownVariables).map { scenario, own in
+            scenario.plan(users: &users, variables: own, values: values, into: &diagnostics)
+        }
         let inFlight = LimitsDecoder().inFlight(keys["limits"], into: &diagnostics)
         let breaker = BreakerDecoder().breaker(keys["breaker"], into: &diagnostics)
-        let executors = settings(keys, used: users.usedExecutors, into: &diagnostics)
-        let thresholds = ThresholdsDecoder(names: users.names).thresholds(keys["thresholds"], into: &diagnostics)
+        let thresholds = ThresholdsDecoder(names: users.names, scenarios: scenarios.compactMap(\.name))
+            .thresholds(keys["thresholds"], into: &diagnostics)
 
-        guard let workload, !classes.isEmpty else { return nil }
+        guard !plans.isEmpty, !plans.contains(nil) else { return nil }
         return Plan(
-            name: name, workload: workload, userClasses: classes, executors: executors, thresholds: thresholds,
-            seed: seed, gracefulStop: gracefulStop, variables: variables, data: data, generators: generators,
-            inFlight: inFlight, breaker: breaker)
+            name: name, scenarios: plans.compactMap(\.self), thresholds: thresholds, seed: seed,
+            gracefulStop: gracefulStop, variables: common, data: data, generators: generators, inFlight: inFlight,
+            breaker: breaker)
     }
 
-    /// What an executor's settings use, such as a header of every request, each of its steps uses.
-    private func addUses(of keys: MappingReader, to classes: inout [UserClass]) {
-        for decoder in decoders {
-            guard let node = keys[decoder.name] else { continue }
-            let names = TemplateCheck.names(in: node, except: [])
-            guard !names.isEmpty else { continue }
-            for index in classes.indices { classes[index].addUses(names, ofExecutor: decoder.name) }
+    /// The only scenario, or all entries of `scenarios` that can be read.
+    private func scenarios(_ keys: MappingReader, into diagnostics: inout Diagnostics) -> [ScenarioPlanDecoder] {
+        guard let node = keys["scenarios"] else {
+            guard !keys.isMisspelt("scenarios") else { return [] }
+            return [ScenarioPlanDecoder(top: keys, decoders: decoders, into: &diagnostics)]
+        }
+        keys.refuse(
+            ["phases", "arrivals", "max-users", "users"], "beside scenarios",
+            fix: "write it in each scenario that needs it",
+            into: &diagnostics)
+        let example = "{buyers: {phases: [{users: 10, duration: 30s}], users: {tasks: [{get: /}]}}}"
+        let entries = node.entries(
+            "scenarios", wanted: "names with what each is, for example \(example)", into: &diagnostics)
+        guard let entries else { return [] }
+        if entries.isEmpty || entries.count > Self.mostScenarios {
+            node.refuse("scenarios", wanted: "1 to \(Self.mostScenarios) scenarios", into: &diagnostics)
+        }
+        return entries.compactMap { entry in
+            guard isName(entry, into: &diagnostics) else { return nil }
+            return ScenarioPlanDecoder(entry, beside: keys, decoders: decoders, into: &diagnostics)
         }
     }
 
-    /// Checks the places for values wherever virtual users find them.
-    private func checkTemplates(
-        _ keys: MappingReader, known: [String], unseen: [String],
-        inConditions: [(name: String, location: SourceLocation)], into diagnostics: inout Diagnostics
-    ) {
-        // Where there is a mistake, it may be the one that hides a name.
-        let check = TemplateCheck(
-            known: diagnostics.hasErrors ? nil : Set(known), unseen: unseen,
-            literalKeys: decoders.reduce(into: []) { $0.formUnion($1.literalKeys) })
-        for key in ["users"] + decoders.map(\.name) {
-            if let node = keys[key] { check.check(node, into: &diagnostics) }
-        }
-        for use in inConditions { check.check(name: use.name, at: use.location, into: &diagnostics) }
+    /// Whether an entry of `scenarios` has a name that thresholds, classes and commands can use.
+    private func isName(_ entry: LocatedNode.Entry, into diagnostics: inout Diagnostics) -> Bool {
+        let stranger = entry.key.first { !($0.isLetter || $0.isNumber || "._- ".contains($0)) }
+        guard stranger != nil || entry.key.allSatisfy(\.isWhitespace) else { return true }
+        diagnostics.report(
+            Diagnostic(
+                stranger.map { "the scenario's name \"\(entry.key)\" contains \"\($0)\"" } ?? "a scenario has no name",
+                fix: "write letters, digits, spaces, ., _ and -", at: entry.keyLocation))
+        return false
     }
 
     /// Whether the scenario is written in this version of the language. A later version is the only mistake reported:
@@ -122,35 +141,5 @@ struct ScenarioDecoder {
         if case .scalar(let text, quoted: false) = node.value, let seed = UInt64(text) { return seed }
         node.refuse("seed", wanted: "a whole number from 0 to \(UInt64.max)", into: &diagnostics)
         return nil
-    }
-
-    /// What the executors need: of those that a step uses, and of those whose settings are written, so that their
-    /// mistakes are seen; a plan carries only the used ones.
-    private func settings(
-        _ keys: MappingReader, used: Set<String>, into diagnostics: inout Diagnostics
-    ) -> [String: PlanValue] {
-        let target = keys.required("target", example: "target: http://127.0.0.1:8080", into: &diagnostics)
-        var settings: [String: PlanValue] = [:]
-        for decoder in decoders {
-            let node = keys[decoder.name]
-            guard used.contains(decoder.name) || node != nil || decoders.count == 1 else { continue }
-            let value = decoder.decodeSettings(target: target, node: node, diagnostics: &diagnostics)
-            if used.contains(decoder.name) { settings[decoder.name] = value }
-        }
-        return settings
-    }
-}
-
-extension UserClass {
-    fileprivate mutating func addUses(_ names: [String], ofExecutor executor: String) {
-        func add(to steps: [Step]) -> [Step] {
-            steps.mapExchanges { exchange in
-                guard exchange.executor == executor else { return }
-                exchange.uses += names.filter { !exchange.uses.contains($0) }
-            }
-        }
-        onStart = add(to: onStart)
-        for index in tasks.indices { tasks[index].steps = add(to: tasks[index].steps) }
-        onStop = add(to: onStop)
     }
 }

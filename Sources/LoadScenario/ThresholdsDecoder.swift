@@ -12,6 +12,8 @@ struct ThresholdsDecoder {
     /// The names that a threshold `of "..."` may ask for; nil where mistakes hide some, which are then to be mended
     /// first.
     let names: [String]?
+    /// The names that a threshold `in "..."` may ask for.
+    let scenarios: [String]
 
     /// The thresholds; what is wrong is reported.
     func thresholds(_ node: LocatedNode?, into diagnostics: inout Diagnostics) -> [Threshold] {
@@ -61,7 +63,9 @@ struct ThresholdsDecoder {
         let threshold = node.parse(what, wanted: "for example p99 < 300ms", into: &diagnostics) {
             text throws(Diagnostic) in try Threshold(parsing: text)
         }
-        guard let names, let mistake = threshold?.mistake(among: names) else { return threshold }
+        let mistake =
+            threshold?.mistake(inScenarios: scenarios) ?? names.flatMap { threshold?.mistake(among: $0) }
+        guard let mistake else { return threshold }
         diagnostics.report(Diagnostic("\(what) \(mistake.message)", fix: mistake.fix, at: node.location))
         return nil
     }

@@ -16,10 +16,13 @@ struct UserClassDecoder {
         tasks = TaskDecoder(decoders: decoders, code: code)
     }
 
-    /// The executors that the steps read so far ask for.
+    /// What is read from now on belongs to another scenario.
+    mutating func beginScenario() { tasks.beginScenario() }
+
+    /// The executors that the scenario's steps read so far ask for.
     var usedExecutors: Set<String> { tasks.steps.usedExecutors }
 
-    /// The values that conditions look at, and where.
+    /// The values that the scenario's conditions look at, and where.
     var namesInConditions: [(name: String, location: SourceLocation)] { tasks.steps.namesInConditions }
 
     /// The names of all tasks, steps and groups, each once; nil where mistakes hide some of them.

@@ -100,7 +100,7 @@ public struct NewPackage: Sendable {
         /// The scenario for a second. Its target has to be there: `squall lab`.
         @Test func theScenarioRuns() async throws {
             var test = try LoadTest(scenario)
-            test.plan.workload = .closed([UserPhase(shape: .constant(users: 2), duration: .seconds(1))])
+            test.plan.scenarios[0].workload = .closed([UserPhase(shape: .constant(users: 2), duration: .seconds(1))])
             let counts = try await test.run().total.counts
             #expect(counts.completed > 0)
             #expect(counts.failed == 0)

@@ -12,6 +12,10 @@ public struct GeneratorFacts: Sendable, Codable, Equatable {
     /// Arrivals that a virtual user began to serve up to that moment. Nil for closed workloads.
     public var startedInTime: UInt64?
 
+    /// What each scenario with arrivals planned and offered of the two numbers above, by name; nothing where the run has
+    /// only one scenario.
+    public var scenarios: [String: OfferedArrivals] = [:]
+
     /// Makes the facts.
     public init(
         cores: Int, stealTime: Double? = nil, plannedArrivals: UInt64? = nil, startedInTime: UInt64? = nil
@@ -29,5 +33,18 @@ public struct GeneratorFacts: Sendable, Codable, Equatable {
         let numbers = line.split(separator: " ").dropFirst().map { Double($0) }
         guard numbers.count >= 8, let ticks = numbers[7] else { return nil }
         return ticks / ticksPerSecond
+    }
+}
+
+/// The arrivals of a scenario up to the moment when its workload ended or was stopped.
+public struct OfferedArrivals: Sendable, Codable, Equatable {
+    /// Those of its plan, or of the course that people steered it to.
+    public var planned: UInt64
+    /// Those that a virtual user began to serve.
+    public var startedInTime: UInt64
+
+    /// Makes a pair of numbers.
+    public init(planned: UInt64, startedInTime: UInt64) {
+        (self.planned, self.startedInTime) = (planned, startedInTime)
     }
 }

@@ -13,6 +13,12 @@ public struct TaskTotal: Sendable, Equatable {
     /// Times and bytes of all of them, good and bad.
     public var measured = SeriesSnapshot()
 
+    /// The time that it was measured in, in seconds.
+    public var seconds: Double = 0
+
+    /// Completed exchanges per second of that time; 0 if no time passed.
+    public var throughput: Double { seconds > 0 ? Double(completed) / seconds : 0 }
+
     /// Exchanges that ended, well or badly.
     public var ended: UInt64 { completed + errors }
 
@@ -49,8 +55,20 @@ extension Snapshot {
     public var tasks: [TaskTotal] {
         var totals: [String: TaskTotal] = [:]
         for (key, measured) in series {
-            totals[key.task, default: TaskTotal(task: key.task)].add(key, measured)
+            totals[key.task, default: TaskTotal(task: key.task, seconds: seconds)].add(key, measured)
         }
         return totals.values.sorted { ($0.task ?? "") < ($1.task ?? "") }
+    }
+
+    /// What each task of each scenario measured, by `scenario: task`; the same as `tasks` where there is one scenario.
+    public var tasksByScenario: [TaskTotal] {
+        guard !scenarios.isEmpty else { return tasks }
+        return scenarios.sorted { $0.key < $1.key }.flatMap { name, measured in
+            measured.tasks.map { task in
+                var task = task
+                task.task = "\(name): \(task.task ?? "")"
+                return task
+            }
+        }
     }
 }

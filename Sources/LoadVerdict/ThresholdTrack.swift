@@ -28,7 +28,7 @@ struct ThresholdTrack: Sendable {
         self.threshold = threshold
         steps = threshold.task.map(plan.steps(named:))
         group = threshold.task.flatMap(plan.group(named:))
-        loadEnd = plan.workload.duration
+        loadEnd = plan.scenarios.first { $0.name == threshold.scenario }?.end ?? plan.duration
         window = threshold.window.map(SlidingWindow.init)
     }
 
@@ -36,10 +36,16 @@ struct ThresholdTrack: Sendable {
     mutating func receive(_ interval: Snapshot, stop: Duration?) {
         // The whole run is judged at its end. Before that it matters only where it may abort.
         guard window != nil || threshold.abortAfter != nil else { return }
-        let evidence = ThresholdEvidence(of: interval, for: threshold, steps: steps, group: group)
+        guard let evidence = evidence(of: interval) else { return }
         guard window == nil else { return receive(windowEndingWith: evidence, stop: stop) }
         if soFar == nil { soFar = evidence } else { soFar?.merge(evidence) }
         isViolated = soFar.flatMap { $0.value(threshold) }.map(threshold.isBroken(by:)) ?? false
+    }
+
+    /// Nil where the scenario that it looks at has not begun, or has ended.
+    private func evidence(of snapshot: Snapshot) -> ThresholdEvidence? {
+        let part = threshold.scenario.map { snapshot.scenarios[$0] } ?? snapshot
+        return part.map { ThresholdEvidence(of: $0, for: threshold, steps: steps, group: group) }
     }
 
     private mutating func receive(windowEndingWith interval: ThresholdEvidence, stop: Duration?) {
@@ -59,7 +65,9 @@ struct ThresholdTrack: Sendable {
 
     /// How the threshold is judged when the run is over.
     func result(total: Snapshot, abortedAt: Duration?) -> ThresholdResult {
-        let evidence = ThresholdEvidence(of: total, for: threshold, steps: steps, group: group)
+        let evidence =
+            evidence(of: total)
+            ?? ThresholdEvidence(of: Snapshot(start: total.start, end: total.end), for: threshold, steps: steps)
         var result: ThresholdResult
         switch evidence.reading(threshold) {
         case .value(let value):

@@ -24,7 +24,7 @@ public struct ThresholdWatch: Sendable {
     /// Begins to watch a run of the plan.
     public init(_ plan: Plan) {
         tracks = plan.thresholds.map { ThresholdTrack($0, of: plan) }
-        loadEnd = plan.workload.duration
+        loadEnd = plan.duration
     }
 
     /// The thresholds that do not hold now: in the window that ended last, or, without a window and where they may

@@ -55,6 +55,11 @@ public struct LoadTest: Sendable {
         defer { control.close() }
         try plan.check(plan.thresholds)
         try checkDescriptors()
+        if shape != nil, plan.scenarios.count > 1 {
+            throw Diagnostic(
+                "a shape chooses the load of one scenario, and the plan has \(plan.scenarios.count)",
+                fix: "run a plan of one scenario")
+        }
         let startedAt = Date.now.timeIntervalSince1970
         let (plan, outputs) = (plan, outputs)
         let watcher = ThresholdWatcher(plan)
@@ -82,14 +87,11 @@ public struct LoadTest: Sendable {
         _ outcome: Engine.Outcome, _ watch: ThresholdWatch, startedAt: Double, stealTime: Double?
     ) -> RunResult {
         var facts = GeneratorFacts(cores: ProcessInfo.processInfo.activeProcessorCount, stealTime: stealTime)
-        if case .open(let open) = plan.workload {
-            // The number of Poisson arrivals is drawn: only the arrivals themselves tell it.
-            // So do those of a course that was changed or ended.
-            let wasChanged = outcome.events.contains { $0.steers || $0.action == .stop }
-            let isKnown = open.spacing == .even && !outcome.wasInterrupted && !wasChanged
-            let planned = isKnown ? plan.workload.plannedArrivals.map { UInt64($0) } : nil
-            facts.plannedArrivals = planned ?? outcome.arrivalsDue
-            facts.startedInTime = outcome.arrivalsStartedInTime
+        for (scenario, tally) in zip(plan.scenarios, outcome.arrivals) {
+            guard let offered = offered(scenario, tally, outcome) else { continue }
+            facts.plannedArrivals = (facts.plannedArrivals ?? 0) + offered.planned
+            facts.startedInTime = (facts.startedInTime ?? 0) + offered.startedInTime
+            if let name = scenario.name { facts.scenarios[name] = offered }
         }
         let validity = ValidityCheck.judge(plan, total: outcome.total, facts: facts)
         let implied = ThresholdCheck.implied(by: outcome.total)
@@ -99,6 +101,20 @@ public struct LoadTest: Sendable {
         return RunResult(
             plan: plan, ending: ending(of: outcome), startedAt: startedAt, events: outcome.events,
             total: outcome.total, verdict: Verdict(validity: validity, thresholds: thresholds), generator: facts)
+    }
+
+    private func offered(
+        _ scenario: ScenarioPlan, _ tally: ArrivalTally, _ outcome: Engine.Outcome
+    ) -> OfferedArrivals? {
+        guard case .open(let open) = scenario.workload else { return nil }
+        // The number of Poisson arrivals is drawn: only the arrivals themselves tell it.
+        // So do those of a course that was changed or ended.
+        let wasChanged = outcome.events.contains { event in
+            event.action == .stop || (event.steers && (event.scenario ?? scenario.name) == scenario.name)
+        }
+        let isKnown = open.spacing == .even && !outcome.wasInterrupted && !wasChanged
+        let planned = isKnown ? scenario.workload.plannedArrivals.map { UInt64($0) } : nil
+        return OfferedArrivals(planned: planned ?? tally.due, startedInTime: tally.startedInTime)
     }
 
     /// Steal time of the machine since its boot, in seconds.
@@ -118,13 +134,17 @@ public struct LoadTest: Sendable {
     /// Each user may hold a connection: better to say now that they do not fit than to fail in the middle.
     private func checkDescriptors() throws {
         let limit = DescriptorLimit.raise()
-        let heldPerUser = executors.reduce(0) { sum, plugin in
-            sum + (plan.executors[plugin.name].map(plugin.connectionsHeldPerUser) ?? 0)
+        let closed = plan.scenarios.filter { !$0.workload.isOpen }
+        let held = closed.reduce(0) { sum, scenario in
+            let perUser = executors.reduce(0) { sum, plugin in
+                sum + (scenario.executors[plugin.name].map(plugin.connectionsHeldPerUser) ?? 0)
+            }
+            return sum + scenario.workload.maxUsers * perUser
         }
-        let needed = plan.workload.maxUsers * heldPerUser + 16 + 4 * options.loops
-        guard needed > limit, case .closed = plan.workload else { return }
+        let needed = held + 16 + 4 * options.loops
+        guard needed > limit else { return }
         throw Diagnostic(
-            "\(plan.workload.maxUsers) users need up to \(needed) file descriptors and this process may open \(limit)",
+            "\(closed.reduce(0) { $0 + $1.workload.maxUsers }) users need up to \(needed) file descriptors and this process may open \(limit)",
             fix: "raise the limit with `ulimit -Hn \(needed)` as root, or use fewer users")
     }
 }

@@ -17,8 +17,8 @@ actor ShapePilot {
 
     init(_ shape: @escaping LoadShape, plan: Plan) {
         self.shape = shape
-        course = Course(plan.workload)
-        duration = plan.workload.duration
+        course = Course(plan.scenarios[0].workload)
+        duration = plan.duration
         (intervals, feed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 

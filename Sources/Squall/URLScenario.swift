@@ -47,7 +47,7 @@ public struct URLScenario: Sendable {
             userClasses: [UserClass(name: "user", tasks: [UserTask(name: step.name, steps: [.exchange(step)])])],
             executors: ["http": try settings.planValue()])
         do {
-            try plan.workload.validate()
+            try workload.validate()
         } catch {
             throw Diagnostic(error.description)
         }

@@ -12,7 +12,7 @@ struct CtlCommand: AsyncParsableCommand {
         abstract: "Change a running test: its rate, users or limit, pause, resume, stop; or see how it stands.",
         discussion: """
             squall ctl rate 2000/s    arrivals per second, to the planned end
-            squall ctl users 50       the same for a load of users
+            squall ctl users 50       the same for a load of users; --scenario names one of several
             squall ctl limit 100      exchanges in flight at most, where the scenario limits them
             squall ctl pause          begin nothing new; resume goes on
             squall ctl status --json  how it stands
@@ -34,9 +34,10 @@ struct CtlRate: AsyncParsableCommand {
         help: ArgumentHelp("Arrivals per second: 2000/s, 30000/min.", valueName: "rate"),
         transform: spelled(Double.init(arrivalRate:)))
     var rate: Double
+    @OptionGroup var scenario: ScenarioOption
     @OptionGroup var test: RunningTestOptions
 
-    func run() async throws { try await test.change("rate", body: #"{"rate": \#(rate)}"#) }
+    func run() async throws { try await test.change("rate", ["rate": .number(rate)], of: scenario.name) }
 }
 
 /// `squall ctl users`
@@ -46,9 +47,10 @@ struct CtlUsers: AsyncParsableCommand {
 
     @Argument(help: ArgumentHelp("The number of users.", valueName: "count"))
     var users: Int
+    @OptionGroup var scenario: ScenarioOption
     @OptionGroup var test: RunningTestOptions
 
-    func run() async throws { try await test.change("users", body: #"{"users": \#(users)}"#) }
+    func run() async throws { try await test.change("users", ["users": .number(Double(users))], of: scenario.name) }
 }
 
 /// `squall ctl limit`
@@ -87,9 +89,10 @@ struct CtlPause: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause", abstract: "Begin nothing new until it is resumed; what comes due meanwhile is left out.")
 
+    @OptionGroup var scenario: ScenarioOption
     @OptionGroup var test: RunningTestOptions
 
-    func run() async throws { try await test.change("pause") }
+    func run() async throws { try await test.change("pause", of: scenario.name) }
 }
 
 /// `squall ctl resume`
@@ -97,9 +100,10 @@ struct CtlResume: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume", abstract: "Go on where the load would be by now without the pause.")
 
+    @OptionGroup var scenario: ScenarioOption
     @OptionGroup var test: RunningTestOptions
 
-    func run() async throws { try await test.change("resume") }
+    func run() async throws { try await test.change("resume", of: scenario.name) }
 }
 
 /// `squall ctl stop`
@@ -129,8 +133,8 @@ struct CtlStatus: AsyncParsableCommand {
 
     /// For people: what it does, what is asked of it, what it answers.
     private static func text(_ status: ControlStatus) -> String {
-        let asked =
-            status.rate.map { Figure.rate($0) } ?? status.users.map { "\(Figure.count(UInt64($0))) users" } ?? ""
+        let asked = [status.rate.map(Figure.rate), status.users.map { "\(Figure.count(UInt64($0))) users" }]
+            .compactMap(\.self).joined(separator: " + ")
         let times = [("p50", status.p50), ("p99", status.p99)].compactMap { name, time in
             time.map { "\(name) \(Figure.time($0))" }
         }
@@ -141,6 +145,16 @@ struct CtlStatus: AsyncParsableCommand {
               last second   \(last)
               so far        \(Figure.count(status.exchanges)) exchanges, \(Figure.count(status.errors)) errors, \
             \(status.events.count) \(status.events.count == 1 ? "change" : "changes")
-            """
+            """ + scenarios(status.scenarios ?? [])
+    }
+
+    private static func scenarios(_ scenarios: [ControlStatus.Scenario]) -> String {
+        let longest = scenarios.map(\.name.count).max() ?? 0
+        return scenarios.map { scenario in
+            let asked = scenario.rate.map(Figure.rate) ?? "\(Figure.count(UInt64(scenario.users ?? 0))) users"
+            let name = scenario.name.padding(toLength: longest, withPad: " ", startingAt: 0)
+            return
+                "\n  \(name)  \(scenario.state.rawValue), asked \(asked), last second \(Figure.rate(scenario.throughput))"
+        }.joined()
     }
 }

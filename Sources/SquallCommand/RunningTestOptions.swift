@@ -16,11 +16,20 @@ struct RunningTestOptions: ParsableArguments {
     @Flag(help: "Print the answer as JSON.")
     var json = false
 
+    /// Changes the test, or one of its scenarios, and says what that does.
+    func change(_ verb: String, _ values: [String: PlanValue] = [:], of scenario: String?) async throws {
+        var values = values
+        values["scenario"] = scenario.map { .string($0) }
+        let body = values.isEmpty ? "" : String(decoding: try JSONEncoder().encode(values), as: UTF8.self)
+        try await change(verb, body: body)
+    }
+
     /// Changes the test, and says what that does.
     func change(_ verb: String, body: String = "") async throws {
         let answer = try await ask("POST", verb, body: body)
         let event = try JSONDecoder().decode(ControlEvent.self, from: Data(answer))
-        show(answer, text: "\(event.action.rawValue): \(event.effect)")
+        let of = event.scenario.map { " of \($0)" } ?? ""
+        show(answer, text: "\(event.action.rawValue)\(of): \(event.effect)")
     }
 
     /// Asks the test.
@@ -72,6 +81,16 @@ struct RunningTestOptions: ParsableArguments {
         }
         return Diagnostic(refusal.error, fix: refusal.fix)
     }
+}
+
+/// Which of a running test's scenarios to change.
+struct ScenarioOption: ParsableArguments {
+    @Option(
+        name: .customLong("scenario"),
+        help: ArgumentHelp(
+            "The scenario to change, where the test has several; without it all for which that makes sense.",
+            valueName: "name"))
+    var name: String?
 }
 
 extension ControlDirectory {

@@ -42,6 +42,28 @@ import Testing
         }
     }
 
+    @Test func oneOfSeveralScenariosIsChanged() async throws {
+        let run = ControlUnderTest(ControlUnderTest.both)
+        await run.board.start(ControlUnderTest.both)
+        try await run.run { (client: any TestClientProtocol) async throws in
+            let response = try await client.ask(.post, "/v1/users", #"{"users": 50, "scenario": "users"}"#)
+            #expect(response.text.contains(#""scenario":"users""#) && response.text.contains("10 users -> 50 users"))
+            let unknown = try await client.ask(.post, "/v1/rate", #"{"rate": 50, "scenario": "rates"}"#)
+            #expect(unknown.status == .conflict && unknown.text.contains(#"did you mean \"rate\"?"#))
+            await run.board.receive(Snapshot(start: .seconds(6), end: .seconds(7)))
+            var now = try await status(client)
+            #expect(now.workload == .mixed && now.rate == 500 && now.users == 50 && now.duration == 35)
+            #expect(now.scenarios?.map(\.name) == ["users", "rate"])
+            _ = try await client.ask(.post, "/v1/pause", #"{"scenario": "rate"}"#)
+            now = try await status(client)
+            #expect(now.scenarios?.map(\.state) == [.running, .paused] && now.rate == 0 && now.state == .running)
+            _ = try await client.ask(.post, "/v1/pause")
+            #expect(try await status(client).state == .paused)
+            await run.board.receive(Snapshot(start: .seconds(30), end: .seconds(31)))
+            #expect(try await status(client).scenarios?.first?.state == .over)
+        }
+    }
+
     @Test func theStateIsTheRuns() async throws {
         let run = ControlUnderTest(ControlUnderTest.open)
         await run.board.start(ControlUnderTest.open)
@@ -167,8 +189,10 @@ import Testing
         #expect(properties("Event")["source"]?["enum"] as? [String] == RunEvent.Source.allCases.map(\.rawValue))
         #expect(
             properties("Status")["state"]?["enum"] as? [String] == ControlStatus.State.allCases.map(\.rawValue))
+        let scenario = ControlStatus.Scenario(name: "", state: .running, rate: 0, users: 0, throughput: 0)
         let status = ControlStatus(
-            name: "", state: .running, workload: .open, elapsed: 0, duration: 0, rate: 0, users: 0, throughput: 0,
+            name: "", state: .running, workload: .open, elapsed: 0, duration: 0, rate: 0, users: 0,
+            scenarios: [scenario], throughput: 0,
             p50: 0, p99: 0, exchanges: 0, errors: 0, events: [])
         let keys = try JSONSerialization.jsonObject(with: JSONEncoder().encode(status)) as? [String: Any]
         #expect(keys.map { Set($0.keys) } == Set(properties("Status").keys))

@@ -16,6 +16,13 @@ struct ControlUnderTest: Sendable {
         .open(OpenWorkload(phases: [RatePhase(shape: .constant(rate: 500), duration: .seconds(30))])))
     static let closed = plan(.closed([UserPhase(shape: .constant(users: 10), duration: .seconds(30))]))
 
+    /// Users, and from the fifth second on arrivals.
+    static var both: Plan {
+        var (users, rate) = (closed.scenarios[0], open.scenarios[0])
+        (users.name, rate.name, rate.start) = ("users", "rate", .seconds(5))
+        return Plan(name: "both", scenarios: [users, rate])
+    }
+
     private static func plan(_ workload: Workload) -> Plan {
         let step = ExchangeStep(executor: "none", name: "home", method: "GET", specification: .null)
         let task = UserTask(name: "home", exchanges: [step])
@@ -50,13 +57,13 @@ struct ControlUnderTest: Sendable {
     }
 
     private func answer() async {
-        var course = Course(plan.workload)
+        var courses = Courses(plan)
         var moment = Duration.zero
         for await _ in control.signals {
             for request in control.take() {
                 moment += .seconds(1)
                 do throws(ChangeRefused) {
-                    let event = try Self.perform(request, on: &course, at: moment)
+                    let event = try perform(request, on: &courses, at: moment)
                     control.keep(event)
                     request.answer(.success(event))
                 } catch {
@@ -66,15 +73,21 @@ struct ControlUnderTest: Sendable {
         }
     }
 
-    private static func perform(
-        _ request: RunControl.Request, on course: inout Course, at moment: Duration
+    private func perform(
+        _ request: RunControl.Request, on courses: inout Courses, at moment: Duration
     ) throws(ChangeRefused) -> RunEvent {
+        var scenario: String?
         func event(_ action: RunEvent.Action, _ value: Double? = nil, _ effect: String = "") -> RunEvent {
-            RunEvent(at: moment, action: action, value: value, source: request.source, effect: effect)
+            RunEvent(
+                at: moment, action: action, value: value, source: request.source, scenario: scenario, effect: effect)
         }
         switch request.command {
-        case .change(let change):
-            let effect = try course.accept(change, at: moment)
+        case .change(let change, let name):
+            var effects: [String] = []
+            let changes = try courses.changes(for: .change(change), of: name, at: moment)
+            for change in changes { effects.append(try courses.accept(change, at: moment)) }
+            let effect = effects.joined(separator: "; ")
+            if changes.count == 1 { scenario = plan.scenarios[changes[0].scenario].name }
             switch change {
             case .rate(let rate): return event(.rate, rate, effect)
             case .users(let users): return event(.users, Double(users), effect)

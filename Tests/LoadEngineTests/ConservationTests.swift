@@ -53,7 +53,7 @@ import Testing
             check(run)
             #expect(run.counts.intended == 40 && run.counts.unsent == 38 && run.counts.failed == 2)
             #expect(run.outcome.total.errors[.cancelled]?.count == 2)
-            #expect(!run.outcome.wasInterrupted && run.outcome.arrivalsDue == 40)
+            #expect(!run.outcome.wasInterrupted && run.outcome.arrivals[0].due == 40)
         }
     }
 

@@ -24,7 +24,7 @@ struct Rehearsal {
         _ plan: Plan, loops: Int = 1, interval: Duration = .milliseconds(40),
         meanwhile: @escaping @Sendable (RunControl) async throws -> Void = { _ in }
     ) async throws {
-        let plugin = RehearsalPlugin(loops: Swift.max(1, Swift.min(loops, plan.workload.maxUsers)))
+        let plugin = RehearsalPlugin(loops: Swift.max(1, Swift.min(loops, plan.scenarios[0].workload.maxUsers)))
         let engine = Engine(plan: plan, plugins: [plugin], options: .init(loops: loops, interval: interval))
         let control = RunControl()
         let received = Received()

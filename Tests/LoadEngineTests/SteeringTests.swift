@@ -25,7 +25,7 @@ import Testing
         let origin = (intended.first ?? 0) - (expected.first ?? 0)
         #expect(origin >= run.began)
         #expect(zip(intended, expected).allSatisfy { $0 - $1 == origin }, "intended times are exact")
-        #expect(run.outcome.arrivalsDue == UInt64(expected.count))
+        #expect(run.outcome.arrivals[0].due == UInt64(expected.count))
         #expect(run.counts.intended == run.counts.completed && run.counts.completed == UInt64(expected.count))
     }
 
@@ -190,7 +190,7 @@ import Testing
         #expect(times == times.sorted())
         guard case .open(let open) = workload, !run.outcome.wasInterrupted else { return }
         let expected = try starts(open, seed: 1, run.outcome.events)
-        #expect(run.outcome.arrivalsDue == UInt64(expected.count))
+        #expect(run.outcome.arrivals[0].due == UInt64(expected.count))
     }
 
     @Test func beforeAndAfterTheLoadChangesAreRefused() async throws {

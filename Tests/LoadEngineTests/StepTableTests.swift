@@ -22,7 +22,7 @@ import Testing
                     name: "two", tasks: [UserTask(name: "c", exchanges: [step("z", "c1"), step("x", "c2")])],
                     onStart: [.exchange(step("x", "s1"))], onStop: [.exchange(step("y", "e1"))]),
             ], executors: [:])
-        let table = try StepTable(plan, layout: SessionLayout())
+        let table = try PreparedPlan(plan).scenarios[0].steps
         let exchanges = table.registry
         #expect(exchanges.all.map(\.name) == ["a1", "a2", "a3", "b1", "s1", "c1", "c2", "e1"])
         #expect(exchanges.executors == ["x", "y", "z"])

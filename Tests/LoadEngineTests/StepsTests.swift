@@ -207,7 +207,7 @@ import Testing
         for role in ["admin", "guest"] {
             let run = try await run(
                 [.condition(condition)], .rate(200, for: .milliseconds(100), maxUsers: 5), variables: ["role": role])
-            #expect(run.outcome.arrivalsDue == 20 && run.outcome.total.iterations.completed == 20)
+            #expect(run.outcome.arrivals[0].due == 20 && run.outcome.total.iterations.completed == 20)
             #expect(run.counts.intended == (role == "admin" ? 20 : 0) && run.counts.unsent == 0)
         }
     }

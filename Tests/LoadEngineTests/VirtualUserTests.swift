@@ -126,7 +126,7 @@ import Testing
         var task = UserTask.rehearsed("task", steps: 2, microseconds: 1_000)
         task.steps.insert(.wait(.constant(.seconds(60))), at: 1)
         var plan = Plan.rehearsed(workload, tasks: [task])
-        plan.userClasses[0].onStop = [.exchange(RehearsalPlugin.step("end"))]
+        plan.scenarios[0].userClasses[0].onStop = [.exchange(RehearsalPlugin.step("end"))]
         let run = try await Rehearsal(plan)
         #expect(run.outcome.total.iterations.completed == 0)
         #expect(run.notes.exchanges.allSatisfy { $0.sample.responseTime >= 0 && $0.step != "task 1" })
@@ -150,8 +150,8 @@ import Testing
 
     private func userWithEnds(_ workload: Workload, wait: WaitTime = .none) -> Plan {
         var plan = Plan.rehearsed(workload, tasks: [.rehearsed("task", microseconds: 1_000)], wait: wait)
-        plan.userClasses[0].onStart = ["log in", "look"].map { .exchange(RehearsalPlugin.step($0)) }
-        plan.userClasses[0].onStop = [.exchange(RehearsalPlugin.step("log out"))]
+        plan.scenarios[0].userClasses[0].onStart = ["log in", "look"].map { .exchange(RehearsalPlugin.step($0)) }
+        plan.scenarios[0].userClasses[0].onStop = [.exchange(RehearsalPlugin.step("log out"))]
         return plan
     }
 
@@ -205,7 +205,7 @@ import Testing
         #expect(zip(intended, planned).allSatisfy { $0 - $1 == intended[0] - planned[0] })
         #expect(intended[0] - planned[0] >= run.began, "the first intended start lies ahead of the run's beginning")
         #expect(run.notes.clients <= maxUsers)
-        #expect(run.outcome.arrivalsDue == UInt64(planned.count))
+        #expect(run.outcome.arrivals[0].due == UInt64(planned.count))
         #expect(run.outcome.total.waitForUser.count == UInt64(planned.count))
         if maxUsers < 3 { #expect(run.outcome.total.iterations.waited > 0) }
         if loops == 1 {

@@ -75,7 +75,7 @@ final class Terminal: Sendable {
     @Test func progressIsByIterationsWhereTheyEndTheRun() {
         var plan = Shop.closedPlan
         let shape = UserPhase.Shape.iterations(count: 1_000, users: 4)
-        plan.workload = .closed([UserPhase(shape: shape, duration: .seconds(3_600))])
+        plan.scenarios[0].workload = .closed([UserPhase(shape: shape, duration: .seconds(3_600))])
         var progress = LiveProgress(plan: plan)
         progress.receive(Shop.interval(from: 0, count: 500))
         #expect(progress.share == 0.25)

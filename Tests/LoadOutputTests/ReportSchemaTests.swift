@@ -36,6 +36,25 @@ import Testing
         #expect(kinds == ErrorKind.allCases.map(\.name).sorted())
     }
 
+    @Test func severalScenariosAreAsDescribed() throws {
+        let schema = try self.schema()
+        let definitions = schema["$defs"] as? [String: [String: Any]] ?? [:]
+        let report = try JSONReportTests.parsed(Shop.severalScenarios)
+        let parts = try #require(report["scenarios"] as? [[String: Any]])
+        #expect(parts.compactMap { $0["name"] as? String } == ["browsers", "buyers"])
+        #expect(parts.compactMap { $0["start"] as? Double } == [10, 0])
+        let item = (schema["properties"] as? [String: [String: Any]])?["scenarios"]?["items"] as? [String: Any] ?? [:]
+        var described = (item["properties"] as? [String: [String: Any]] ?? [:])
+        for (key, property) in described {
+            guard let reference = property["$ref"] as? String else { continue }
+            #expect(reference == "#/properties/\(key)")
+            described[key] = (schema["properties"] as? [String: [String: Any]])?[key]
+        }
+        let validator = SchemaValidator(definitions: definitions)
+        let resolved: [String: Any] = ["type": "object", "required": item["required"] ?? [], "properties": described]
+        for part in parts { #expect(validator.mistakes(part, resolved, at: "scenario") == []) }
+    }
+
     @Test func theValidatorFindsMistakes() throws {
         let schema = try self.schema()
         let validator = SchemaValidator(definitions: schema["$defs"] as? [String: [String: Any]] ?? [:])

@@ -37,6 +37,25 @@ enum Shop {
             UserClass(name: "user", tasks: [UserTask(name: "GET /", exchanges: [step("GET /", "GET")])])
         ], executors: [:])
 
+    /// A run of two scenarios, one of which begins later.
+    static var severalScenarios: RunResult {
+        var (rate, users) = (plan.scenarios[0], closedPlan.scenarios[0])
+        (rate.name, users.name, users.start) = ("buyers", "browsers", .seconds(10))
+        users.userClasses[0].wait = .constant(.milliseconds(400))
+        let first = interval(from: 0, seconds: 30, count: 12_000)
+        let second = interval(from: 10, seconds: 20, count: 3_000, failures: 20)
+        var total = first.merging(second)
+        total.loops = first.loops
+        total.scenarios = ["buyers": first, "browsers": second]
+        var several = Plan(name: "sale day", scenarios: [rate, users])
+        several.thresholds = [
+            Threshold(
+                text: #"p99 in "buyers" < 1s"#, metric: .quantile(.responseTime, 0.99), scenario: "buyers",
+                comparison: .less, limit: 1)
+        ]
+        return result(several, total: total)
+    }
+
     private static func step(_ name: String, _ method: String) -> ExchangeStep {
         ExchangeStep(executor: "http", name: name, method: method, specification: .null)
     }

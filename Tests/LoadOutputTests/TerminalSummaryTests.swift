@@ -40,6 +40,10 @@ import Testing
         #expect(many.contains("\nEVENTS\n  … \(Shop.events.count * 9 - 20) more before\n"))
     }
 
+    @Test func ofSeveralScenarios() throws {
+        try expectGolden(TerminalSummary().text(Shop.severalScenarios), "summary-scenarios.txt")
+    }
+
     @Test func colored() throws {
         try expectGolden(TerminalSummary(color: true).text(Shop.result()), "summary-color.txt")
     }

@@ -57,7 +57,8 @@ import Testing
                 == Breaker(
                     errors: 0.2, slow: .init(above: .milliseconds(500), share: 0.6), throughput: 50,
                     window: .time(.seconds(20)), minExchanges: 100, openFor: .seconds(3), probes: 2))
-        #expect(plan.userClasses[0].breaker == Breaker(errors: 0.05, window: .exchanges(10), minExchanges: 10))
+        #expect(
+            plan.scenarios[0].userClasses[0].breaker == Breaker(errors: 0.05, window: .exchanges(10), minExchanges: 10))
         let description = PlanDescription(plan).text
         #expect(
             description.contains(

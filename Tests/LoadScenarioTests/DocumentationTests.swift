@@ -48,7 +48,8 @@ import Yams
         ]
         let rate = keys.contains("arrivals") || keys.contains("max-users")
         return part
-            + others.filter { !keys.contains($0.key) }.map {
+            + others.filter { !keys.contains($0.key) }
+            .filter { !keys.contains("scenarios") || ["squall", "target"].contains($0.key) }.map {
                 rate && $0.key == "phases" ? "phases: [{rate: 1/s, duration: 1s}]\n" : $0.value + "\n"
             }.joined()
     }

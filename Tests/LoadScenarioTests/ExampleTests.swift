@@ -34,16 +34,16 @@ enum Repository {
             try Repository.examples()
                 == (Self.workloads.map(\.0) + [
                     "adaptive-limit", "breaker", "classes", "cookies", "customers", "like-people", "limited",
-                    "log-in-once", "log-in-then-buy", "redirects", "shop", "three-tasks",
+                    "log-in-once", "log-in-then-buy", "redirects", "sale-day", "shop", "three-tasks",
                 ])
                 .sorted())
     }
 
     @Test(arguments: workloads) func resolvesToItsWorkload(_ name: String, _ workload: Workload) throws {
         let plan = try Repository.plan(ofExample: name)
-        #expect(plan.workload == workload)
+        #expect(plan.scenarios[0].workload == workload)
         #expect(plan.name == name)
-        #expect(plan.executors == ["http": try HTTPSettings(host: "127.0.0.1", port: 8080).planValue()])
+        #expect(plan.scenarios[0].executors == ["http": try HTTPSettings(host: "127.0.0.1", port: 8080).planValue()])
         #expect(plan.userClasses.flatMap(\.tasks).flatMap(\.steps).exchanges.count == 1)
     }
 
@@ -167,7 +167,7 @@ enum Repository {
 
     @Test func theBenchmarkChecksTheStatusOfThreeWeightedTasks() throws {
         let plan = try Repository.plan(ofExample: "three-tasks")
-        #expect(plan.workload == .closed([UserPhase(shape: .constant(users: 64), duration: .seconds(10))]))
+        #expect(plan.scenarios[0].workload == .closed([UserPhase(shape: .constant(users: 64), duration: .seconds(10))]))
         #expect(plan.userClasses.count == 1 && plan.userClasses.first?.wait == WaitTime.none)
         #expect(plan.userClasses.first?.tasks.map(\.weight) == [6, 3, 1])
         for step in plan.userClasses.flatMap(\.exchanges) {

@@ -153,6 +153,6 @@ import Testing
 
     private func settings(_ more: String) throws -> HTTPSettings {
         let plan = try ScenarioReader.forTests.plan(Mistake.sound + more)
-        return try HTTPSettings(planValue: #require(plan.executors["http"]))
+        return try HTTPSettings(planValue: #require(plan.scenarios[0].executors["http"]))
     }
 }

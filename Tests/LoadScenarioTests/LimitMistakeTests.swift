@@ -59,7 +59,7 @@ import Testing
         let text = Mistake.sound.replacing("users:\n  tasks", with: "users:\n  limits: {in-flight: 7}\n  tasks")
         let plan = try ScenarioReader.forTests.plan(text + "limits: {in-flight: 1_000}\n")
         #expect(plan.inFlight == .fixed(1000))
-        #expect(plan.userClasses[0].inFlight == .fixed(7))
+        #expect(plan.scenarios[0].userClasses[0].inFlight == .fixed(7))
         let description = PlanDescription(plan).text
         #expect(description.contains("in flight      at most 1,000"))
         #expect(description.contains(", in flight at most 7\n"))

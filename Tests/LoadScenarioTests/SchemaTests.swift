@@ -26,6 +26,7 @@ import Yams
             try expect("phase/\(kind)", spikeKeys, at: ["properties", kind, "anyOf", 4])
         }
         try expect("userClass", UserClassDecoder.keys)
+        try expect("scenario", ["start"] + ScenarioPlanDecoder.keys + ["variables", "http"])
         try expect("limits", LimitsDecoder.keys)
         try expect("limits", LimitsDecoder.adaptiveKeys, at: ["properties", "in-flight", "anyOf", 1])
         try expect("breaker", BreakerDecoder.keys)
@@ -96,6 +97,8 @@ import Yams
         #expect(schema.value(at: connections + ["maximum"]) as? Int == StepsDecoder.mostConnections)
         #expect(schema.value(at: connections + ["default"]) as? Int == ParallelSteps.browserConnections)
         #expect(schema.value(at: ["properties", "squall", "const"]) as? Int == ScenarioDecoder.version)
+        #expect(
+            schema.value(at: ["properties", "scenarios", "maxProperties"]) as? Int == ScenarioDecoder.mostScenarios)
     }
 
     @Test func describesEveryKey() {
@@ -128,6 +131,7 @@ import Yams
         ("- get: /", "- {name: a, steps: [{choose: []}]}"), ("- get: /", "- {name: a, steps: [{group: a}]}"),
         ("- get: /", "- {name: a, steps: [{parallel: [{get: /}], connections: 0}]}"),
         ("- get: /", "- {name: a, steps: [{within: 5, steps: [{get: /}]}]}"),
+        ("squall: 1", "squall: 1\nscenarios: {a: {phases: [{users: 1, duration: 1s}], users: {tasks: [{get: /}]}}}"),
         ("squall: 1", "squall: 1\nlimits: {in-flight: 0}"), ("squall: 1", "squall: 1\nlimits: 5"),
         ("squall: 1", "squall: 1\nbreaker: {}"), ("squall: 1", "squall: 1\nbreaker: {errors: 5}"),
         ("squall: 1", "squall: 1\nbreaker: {errors: 5%, window: 5}"),

@@ -67,6 +67,7 @@ struct SchemaValidator {
         case "anyOf":
             let options = rule as? [[String: Any]] ?? []
             return unless(options.contains { problems(value, $0, path).isEmpty })
+        case "not": return unless(!problems(value, rule as? [String: Any] ?? [:], path).isEmpty)
         case "required":
             return unless(object.map { object in (rule as? [String] ?? []).allSatisfy { object[$0] != nil } } ?? true)
         case "minimum": return unless((number ?? limit) >= limit)

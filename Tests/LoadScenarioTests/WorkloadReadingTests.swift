@@ -22,7 +22,7 @@ import Testing
     @Test func aStaircaseOfRatesDoesNotAddUpRounding() throws {
         let text = Mistake.sound.replacing(
             "users: 10\n    duration: 30s", with: "rate: {from: 0.1/s, to: 1/s, step: 0.1/s, every: 1s}")
-        guard case .open(let open) = try ScenarioReader.forTests.plan(text).workload else {
+        guard case .open(let open) = try ScenarioReader.forTests.plan(text).scenarios[0].workload else {
             Issue.record("not an open workload")
             return
         }
@@ -63,14 +63,14 @@ import Testing
             + "arrivals: poisson\nmax-users: 7\n"
         let phase = RatePhase(shape: .constant(rate: 1), duration: .seconds(30), limit: 5)
         #expect(
-            try ScenarioReader.forTests.plan(text).workload
+            try ScenarioReader.forTests.plan(text).scenarios[0].workload
                 == .open(OpenWorkload(phases: [phase], spacing: .poisson, maxUsers: 7)))
     }
 
     @Test func iterationsHaveDefaults() throws {
         let text = Mistake.sound.replacing("users: 10\n    duration: 30s", with: "iterations: 1_000")
         #expect(
-            try ScenarioReader.forTests.plan(text).workload
+            try ScenarioReader.forTests.plan(text).scenarios[0].workload
                 == .closed([UserPhase(shape: .iterations(count: 1000, users: 1), duration: .seconds(600))]))
     }
 
@@ -114,7 +114,7 @@ import Testing
         let duration = users.contains("every") ? "" : "duration: 30s"
         let text = Mistake.sound.replacing(
             "users: 10\n    duration: 30s", with: "users: \(users)\n    \(duration)\n    \(more)")
-        guard case .closed(let phases) = try ScenarioReader.forTests.plan(text).workload else { return [] }
+        guard case .closed(let phases) = try ScenarioReader.forTests.plan(text).scenarios[0].workload else { return [] }
         return phases
     }
 

@@ -38,7 +38,7 @@ import Testing
             users: {tasks: [{get: /}]}
             """)
         #expect(
-            plan.workload
+            plan.scenarios[0].workload
                 == .closed([
                     UserPhase(shape: .constant(users: 10), duration: .seconds(30)),
                     UserPhase(shape: .constant(users: 20), duration: .seconds(30)),

@@ -113,7 +113,7 @@ import Testing
         let steps = ["home", "cart"].map {
             ExchangeStep(executor: "http", name: $0, method: "GET", specification: .null)
         }
-        plan.userClasses[0].tasks = [
+        plan.scenarios[0].userClasses[0].tasks = [
             UserTask(name: "buy", exchanges: steps), UserTask(name: "idle", exchanges: [Runs.step]),
         ]
         #expect(try check("errors of buy < 5", of: plan).value == 2)

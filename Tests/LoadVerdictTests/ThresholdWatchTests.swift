@@ -8,7 +8,7 @@ import Testing
     /// A run of `seconds`, with these thresholds.
     private func plan(_ thresholds: String..., seconds: Int = 10) throws -> Plan {
         var plan = Runs.closed()
-        plan.workload = .closed([UserPhase(shape: .constant(users: 1), duration: .seconds(seconds))])
+        plan.scenarios[0].workload = .closed([UserPhase(shape: .constant(users: 1), duration: .seconds(seconds))])
         plan.thresholds = try thresholds.map { try Threshold(parsing: $0) }
         return plan
     }
@@ -244,7 +244,7 @@ import Testing
         let steps = ["home", "cart"].map {
             ExchangeStep(executor: "http", name: $0, method: "GET", specification: .null)
         }
-        plan.userClasses[0].tasks = [UserTask(name: "buy", exchanges: steps)]
+        plan.scenarios[0].userClasses[0].tasks = [UserTask(name: "buy", exchanges: steps)]
         var second = interval(1, 2)
         second.merge(interval(1, 2, count: 200, milliseconds: 90, task: "cart"))
         let results = watch(plan, [interval(0, 1), second, interval(2, 3)]).results

@@ -192,7 +192,8 @@ import Testing
         #expect(users.name == "Visitor" && users.wait == .constant(.milliseconds(10)))
         #expect(users.tasks.map(\.name) == ["look", "buy"] && users.tasks.map(\.weight) == [3, 1])
         #expect(users.tasks[0].steps == [.code(CodeStep(name: "Visitor.look"))])
-        #expect(plan.executors.keys.sorted() == ["http"], "code may use what the scenario has a target for")
+        #expect(
+            plan.scenarios[0].executors.keys.sorted() == ["http"], "code may use what the scenario has a target for")
     }
 
     @Test func aFileHasNoCode() {

@@ -25,7 +25,7 @@ func load(
 extension Plan {
     /// When its arrivals are due, in nanoseconds from the run's beginning: the pure sequence that the engine plays.
     func intendedStarts() throws -> [Int64] {
-        guard case .open(let workload) = workload else { return [] }
+        guard case .open(let workload) = scenarios[0].workload else { return [] }
         var arrivals = try workload.arrivals(seed: seed)
         var starts: [Int64] = []
         while let start = arrivals.next() { starts.append(Int64(start / .nanoseconds(1))) }

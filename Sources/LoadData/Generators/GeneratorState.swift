@@ -33,7 +33,7 @@ public struct GeneratorState: Sendable {
         _ generator: ValueGenerator, seed: UInt64, loop: Int, of loops: Int, clock: WallClock = .system
     ) throws(InvalidWorkload) {
         self.clock = clock
-        random = SplitMix64(seed: .seed(seed, for: "generate \(generator.name)"), stream: UInt64(loop))
+        random = SplitMix64(seed: SplitMix64.seed(seed, for: "generate \(generator.name)"), stream: UInt64(loop))
         if case .sequence(let from, let step) = generator.kind {
             (number, stride) = (from &+ loop &* step, loops &* step)
         } else {
@@ -112,11 +112,5 @@ public struct GeneratorState: Sendable {
             let count = times.lowerBound + Int(random.below(UInt64(times.count)))
             for _ in 0..<count { write(piece, using: &random, to: &output) }
         }
-    }
-}
-
-extension UInt64 {
-    fileprivate static func seed(_ seed: UInt64, for purpose: String) -> UInt64 {
-        SplitMix64.seed(seed, for: purpose)
     }
 }

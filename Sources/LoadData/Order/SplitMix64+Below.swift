@@ -14,12 +14,4 @@ extension SplitMix64 {
         }
         return product.high
     }
-
-    /// A seed for one purpose, so that what is drawn for two purposes has nothing in common. The name goes in by FNV-1a
-    /// (http://www.isthe.com/chongo/tech/comp/fnv).
-    static func seed(_ seed: UInt64, for purpose: String) -> UInt64 {
-        let hash = purpose.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        var generator = SplitMix64(seed: seed, stream: hash)
-        return generator.next()
-    }
 }

@@ -1,19 +1,19 @@
 import LoadPlan
 import LoadWire
 
-/// The plan's exchanges by number, which executor performs each, and what the users of each class carry out.
+/// A scenario's exchanges by number, which executor performs each, and what the users of each class carry out.
 struct StepTable {
-    /// What has a number in the whole plan.
+    /// What has a number in the whole scenario.
     struct Registry {
         /// All exchanges, in the order of their numbers.
         fileprivate(set) var all: [ExchangeStep] = []
-        /// The names of the executors that the plan needs, in the order of their numbers.
+        /// The names of the executors that the scenario needs, in the order of their numbers.
         fileprivate(set) var executors: [String] = []
         /// The exchanges of each executor.
         fileprivate(set) var ofExecutor: [[ExchangeStep]] = []
         /// The names of the groups, in the order of their numbers.
         fileprivate(set) var groups: [String] = []
-        /// What users of all loops share, by name.
+        /// What users of all loops and scenarios share, by name.
         var shared = SharedPlaces()
         /// The names of the tasks' own code, in the order of their numbers.
         fileprivate(set) var code: [String] = []
@@ -53,25 +53,24 @@ struct StepTable {
     let registry: Registry
     /// What the users of each class carry out.
     let programs: [StepProgram]
-    /// What holds exchanges back, in all loops.
-    let limits: InFlightLimits
-    /// Where breakers and adaptive limits tell what they do.
-    let journal: ScenarioJournal
 
+    /// - Parameters:
+    ///   - executors: the names of those whose settings the scenario has.
+    ///   - gates: what its exchanges pass.
+    ///   - shared: what users of all scenarios share so far; gets what this one's need.
     /// - Throws: `InvalidWorkload` or `Diagnostic` where steps make no sense.
-    init(_ plan: Plan, layout: SessionLayout) throws {
+    init(
+        _ userClasses: [UserClass], executors: [String], gates: ExchangeGates, shared: inout SharedPlaces,
+        layout: SessionLayout
+    ) throws {
         var registry = Registry()
+        registry.shared = shared
         // What code performs has no step in the plan.
-        for name in plan.executors.keys.sorted() { _ = registry.number(ofExecutor: name) }
-        let journal = ScenarioJournal()
-        let (limits, breakers) = (InFlightLimits(plan, journal: journal), Breakers(plan, journal: journal))
-        programs = try plan.userClasses.map {
-            let gate = ExchangeGate(
-                limits: limits.semaphores(of: $0), breakers: breakers.breakers(of: $0),
-                tuners: limits.tuners(of: $0))
-            return try StepProgram($0, registry: &registry, layout: layout, gate: gate)
+        for name in executors { _ = registry.number(ofExecutor: name) }
+        programs = try userClasses.map {
+            try StepProgram($0, registry: &registry, layout: layout, gate: gates.gate(of: $0))
         }
-        (self.limits, self.journal) = (limits, journal)
+        shared = registry.shared
         self.registry = registry
     }
 }

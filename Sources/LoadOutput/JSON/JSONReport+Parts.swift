@@ -23,7 +23,7 @@ extension JSONReport {
         .object([
             ("at", .number(Double(event.at.wholeNanoseconds) / 1e9)), ("action", .string(event.action.rawValue)),
             ("value", .optional(event.value, JSONValue.number)), ("source", .string(event.source.rawValue)),
-            ("effect", .string(event.effect)),
+            ("scenario", .optional(event.scenario, JSONValue.string)), ("effect", .string(event.effect)),
         ])
     }
 
@@ -57,12 +57,12 @@ extension JSONReport {
                 .map { ($0.key.name, .array($0.value.examples.map(JSONValue.string))) })
     }
 
-    static func task(_ task: TaskTotal, in total: Snapshot) -> JSONValue {
+    static func task(_ task: TaskTotal) -> JSONValue {
         .object([
             ("task", .string(task.task ?? "")), ("count", .integer(task.ended)),
             ("completed", .integer(task.completed)), ("errors", .integer(task.errors)),
             ("error_rate", .optional(task.errorRate, JSONValue.number)),
-            ("throughput", .number(total.perSecond(Double(task.completed)))),
+            ("throughput", .number(task.throughput)),
             ("bytes", bytes(in: task.measured.bytesIn, out: task.measured.bytesOut)),
             ("response_time", time(task.measured.responseTime)), ("service_time", time(task.measured.serviceTime)),
         ])
@@ -103,6 +103,7 @@ extension JSONReport {
         let threshold = result.threshold
         return .object([
             ("text", .string(threshold.text)), ("task", .optional(threshold.task, JSONValue.string)),
+            ("scenario", .optional(threshold.scenario, JSONValue.string)),
             ("limit", .number(threshold.limit)), ("value", .optional(result.value, JSONValue.number)),
             ("passed", .bool(result.passed)), ("reason", .optional(result.reason, JSONValue.string)),
             ("window", seconds(threshold.window)), ("worst", .optional(result.worst, JSONValue.number)),

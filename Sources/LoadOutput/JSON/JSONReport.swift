@@ -26,15 +26,31 @@ public enum JSONReport: ReportFormat {
             ("aborted_at", .optional(result.verdict.abort?.abortedAt) { .number($0 / .seconds(1)) }),
             ("name", .string(result.plan.name)),
             ("started_at", .string(timestamp(result.startedAt))),
+        ]
+        let events: (key: String, value: JSONValue) = ("events", .array(result.events.map(event)))
+        let scenarios: (key: String, value: JSONValue) = ("scenarios", .array(scenarios(total)))
+        let judged: [(key: String, value: JSONValue)] = [
+            ("thresholds", .array(result.verdict.thresholds.map(threshold))),
+            ("validity", validity(result.verdict.validity)),
+            ("generator", generator(result)),
+            ("plan", .encoded(try encoded(result.plan))),
+        ]
+        return JSONValue.object(head + summary(total) + [events] + measured(total) + [scenarios] + judged).text() + "\n"
+    }
+
+    private static func summary(_ total: Snapshot) -> [(key: String, value: JSONValue)] {
+        [
             ("duration", .number(total.seconds)),
             ("exchanges", .integer(total.counts.ended)),
             ("throughput", .number(total.throughput)),
             ("error_rate", .number(total.counts.errorRate)),
             ("mean_users", .number(total.meanUsers)),
             ("connections", .integer(total.connections)),
-            ("events", .array(result.events.map(event))),
         ]
-        let measured: [(key: String, value: JSONValue)] = [
+    }
+
+    private static func measured(_ total: Snapshot) -> [(key: String, value: JSONValue)] {
+        [
             ("counts", counts(total.counts)),
             ("iterations", iterations(total.iterations)),
             ("bytes", bytes(in: total.bytesIn, out: total.bytesOut)),
@@ -47,17 +63,20 @@ public enum JSONReport: ReportFormat {
             ("offload_wait", time(total.offloadWait)),
             ("errors", errors(total.errors)),
             ("error_examples", errorExamples(total.errors)),
-            ("tasks", .array(total.tasks.map { task($0, in: total) })),
+            ("tasks", .array(total.tasks.map(task))),
             ("groups", groups(total)),
             ("series", series(total)),
         ]
-        let judged: [(key: String, value: JSONValue)] = [
-            ("thresholds", .array(result.verdict.thresholds.map(threshold))),
-            ("validity", validity(result.verdict.validity)),
-            ("generator", generator(result)),
-            ("plan", .encoded(try encoded(result.plan))),
-        ]
-        return JSONValue.object(head + measured + judged).text() + "\n"
+    }
+
+    /// What each of several scenarios measured, by name; the keys mean the same as those of the whole run.
+    private static func scenarios(_ total: Snapshot) -> [JSONValue] {
+        total.scenarios.sorted { $0.key < $1.key }.map { name, total in
+            let head: [(key: String, value: JSONValue)] = [
+                ("name", .string(name)), ("start", .number(total.start / .seconds(1))),
+            ]
+            return .object(head + summary(total) + measured(total))
+        }
     }
 
     private static func encoded(_ plan: Plan) throws -> String {

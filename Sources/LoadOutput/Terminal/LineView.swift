@@ -13,7 +13,7 @@ public struct LineView: Output {
 
     /// Says what is about to be run.
     public func start(_ plan: Plan) {
-        write("\(plan.name): \(plan.outline), \(plan.plannedDuration.clock)\n")
+        write("\(plan.name): \(plan.outline), \(plan.duration.clock)\n")
     }
 
     /// Writes the interval's line. The rest at the end of a run, when it is short, says little of the load and looks

@@ -22,7 +22,7 @@ struct LiveFrame {
 
     /// The name, the clock and the progress bar with the phase.
     private func heading(_ progress: LiveProgress) -> [StyledLine] {
-        let clock = "\(progress.elapsed.clock) / \(progress.plan.plannedDuration.clock)"
+        let clock = "\(progress.elapsed.clock) / \(progress.plan.duration.clock)"
         let phase = progress.plan.phase(at: progress.elapsed).map { "\($0)  " } ?? ""
         let right = phase + clock
         var title = StyledLine("squall  ", .bold)

@@ -40,7 +40,7 @@ struct LiveProgress: Sendable {
         if let iterations = plan.plannedIterations, iterations > 0 {
             return min(Double(total.iterations.completed) / Double(iterations), 1)
         }
-        let planned = plan.plannedDuration
+        let planned = plan.duration
         return planned > .zero ? min(elapsed / planned, 1) : 0
     }
 }

@@ -58,7 +58,7 @@ extension TerminalSummary {
         add("response time", total.responseTime)
         add("service time", total.serviceTime)
         add("send lag", total.sendLag)
-        if case .open = result.plan.workload { add("wait for user", total.waitForUser) }
+        if result.plan.scenarios.contains(where: \.workload.isOpen) { add("wait for user", total.waitForUser) }
         add("wait for permit", total.waitForPermit)
         if result.plan.userClasses.contains(where: { $0.tasks.contains { $0.steps.exchanges.count > 1 } }) {
             add("iteration", total.iterationResponseTime)
@@ -69,13 +69,13 @@ extension TerminalSummary {
 
     /// Each task by its number of exchanges; nothing where there is only one task.
     func tasks(_ total: Snapshot) -> [StyledLine] {
-        let tasks = total.tasks.sorted { ($1.ended, $0.task ?? "") < ($0.ended, $1.task ?? "") }
+        let tasks = total.tasksByScenario.sorted { ($1.ended, $0.task ?? "") < ($0.ended, $1.task ?? "") }
         guard tasks.count > 1 else { return [] }
         let isWide = width >= 80
         var table = TextTable(["", "ended"] + (isWide ? ["per second"] : []) + ["errors", "p50", "p99", "max"])
         for task in tasks.prefix(Self.rowLimit) {
             let times = task.measured.responseTime
-            let rate = TextTable.Cell(Figure.rate(total.perSecond(Double(task.completed))))
+            let rate = TextTable.Cell(Figure.rate(task.throughput))
             table.add(
                 [TextTable.Cell(task.task ?? ""), TextTable.Cell(Figure.count(task.ended))] + (isWide ? [rate] : []) + [
                     TextTable.Cell(Figure.count(task.errors), task.errors > 0 ? .bad : nil),
@@ -86,6 +86,25 @@ extension TerminalSummary {
         }
         let rest = tasks.count - Self.rowLimit
         return table.lines(width: width) + (rest > 0 ? [StyledLine("  … and \(rest) more tasks", .dim)] : [])
+    }
+
+    /// Each scenario, by name, where there are several.
+    func scenarios(_ total: Snapshot) -> [StyledLine] {
+        var table = TextTable(["", "users", "ended", "per second", "errors", "p50", "p99"])
+        for (name, measured) in total.scenarios.sorted(by: { $0.key < $1.key }).prefix(Self.rowLimit) {
+            let (counts, times) = (measured.counts, measured.responseTime)
+            let bad = counts.failed + counts.timedOut
+            table.add([
+                TextTable.Cell(name), TextTable.Cell(Figure.threeDigits(measured.meanUsers)),
+                TextTable.Cell(Figure.count(counts.ended)), TextTable.Cell(Figure.rate(measured.throughput)),
+                TextTable.Cell(Figure.count(bad), bad > 0 ? .bad : nil),
+                TextTable.Cell(times.isEmpty ? "–" : Figure.time(nanoseconds: times.value(atQuantile: 0.5))),
+                TextTable.Cell(times.isEmpty ? "–" : Figure.time(nanoseconds: times.value(atQuantile: 0.99))),
+            ])
+        }
+        let rest = total.scenarios.count - Self.rowLimit
+        return (table.isEmpty ? [] : table.lines(width: width))
+            + (rest > 0 ? [StyledLine("  … and \(rest) more scenarios", .dim)] : [])
     }
 
     /// Each group of steps, by name.

@@ -25,6 +25,7 @@ public struct TerminalSummary: Sendable {
         sections.append(titled("EVENTS", events(result.events)))
         sections.append(titled("EXCHANGES", exchanges(total)))
         sections.append(titled("TIMES", times(result)))
+        sections.append(titled("SCENARIOS", scenarios(total)))
         sections.append(titled("TASKS", tasks(total)))
         sections.append(titled("GROUPS", groups(total)))
         sections.append(titled("ERRORS", errors(total)))

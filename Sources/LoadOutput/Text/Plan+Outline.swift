@@ -4,7 +4,28 @@ import LoadVerdict
 extension Plan {
     /// The workload in a few words: `closed, 64 users` or `open, up to 500/s`.
     var outline: String {
-        switch workload {
+        guard scenarios.count > 1 else { return scenarios[0].workload.outline }
+        return "\(scenarios.count) scenarios: " + scenarios.map(\.workload.outline).joined(separator: " + ")
+    }
+
+    /// The number of iterations that ends the run; nil where time does.
+    var plannedIterations: Int? {
+        scenarios.count > 1 ? nil : scenarios[0].workload.plannedIterations
+    }
+
+    /// What is played at an offset from the start: of the only scenario the phase, `hold (2 of 3)`; of several their
+    /// names. Nil where that says nothing, or after the last.
+    func phase(at offset: Duration) -> String? {
+        guard scenarios.count > 1 else { return scenarios[0].workload.phase(at: offset - scenarios[0].start) }
+        let going = scenarios.filter { $0.start <= offset && offset < $0.end }.compactMap(\.name)
+        return going.isEmpty ? nil : going.joined(separator: ", ")
+    }
+}
+
+extension Workload {
+    /// In a few words: `closed, 64 users` or `open, up to 500/s`.
+    fileprivate var outline: String {
+        switch self {
         case .closed(let phases):
             let levels = phases.flatMap(\.shape.levels)
             let most = levels.max() ?? 0
@@ -18,18 +39,14 @@ extension Plan {
 
     /// The phases' names and lengths, in order.
     private var phases: [(name: String?, duration: Duration)] {
-        switch workload {
+        switch self {
         case .closed(let phases): phases.map { ($0.name, $0.duration) }
         case .open(let open): open.phases.map { ($0.name, $0.duration) }
         }
     }
 
-    /// How long the workload lasts, or may last where iterations end it.
-    var plannedDuration: Duration { phases.reduce(.zero) { $0 + $1.duration } }
-
-    /// The number of iterations that ends the run; nil where time does.
-    var plannedIterations: Int? {
-        if case .closed(let phases) = workload, case .iterations(let count, _)? = phases.first?.shape {
+    fileprivate var plannedIterations: Int? {
+        if case .closed(let phases) = self, case .iterations(let count, _)? = phases.first?.shape {
             count
         } else {
             nil
@@ -38,7 +55,7 @@ extension Plan {
 
     /// Which phase is played at an offset from the start: `hold (2 of 3)`. Nil where there is only one without a name,
     /// or after the last.
-    func phase(at offset: Duration) -> String? {
+    fileprivate func phase(at offset: Duration) -> String? {
         var end = Duration.zero
         for (place, phase) in phases.enumerated() {
             end += phase.duration

@@ -1,12 +1,19 @@
 extension PlanDescription {
     /// What requests may fill in: variables, data and generated values. Secrets stay hidden.
     func dataBlocks(of plan: Plan) -> [String] {
-        let blocks = [
-            ("variables", plan.variables.map { [$0.name, $0.isSecret ? "(hidden)" : Self.excerpt($0.value)] }),
-            ("data", plan.data.map(Self.row)),
-            ("generated values", plan.generators.map { [$0.name, Self.text($0.kind)] }),
-        ]
-        return blocks.filter { !$0.1.isEmpty }.map { "\($0.0)\n" + Table($0.1).text }
+        [
+            variablesBlock(plan.variables), Self.block("data", plan.data.map(Self.row)),
+            Self.block("generated values", plan.generators.map { [$0.name, Self.text($0.kind)] }),
+        ].compactMap(\.self)
+    }
+
+    /// Texts with names; nil where there are none.
+    func variablesBlock(_ variables: [Variable]) -> String? {
+        Self.block("variables", variables.map { [$0.name, $0.isSecret ? "(hidden)" : Self.excerpt($0.value)] })
+    }
+
+    private static func block(_ title: String, _ rows: [[String]]) -> String? {
+        rows.isEmpty ? nil : "\(title)\n" + Table(rows).text
     }
 
     private static func row(_ source: DataSource) -> [String] {

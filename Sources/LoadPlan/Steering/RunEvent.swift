@@ -38,15 +38,20 @@ public struct RunEvent: Sendable, Codable, Equatable {
     public var value: Double?
     /// Where it came from.
     public var source: Source
+    /// The scenario that it was done to; nil where the run has only one, or it concerned all.
+    public var scenario: String?
     /// What it changed, in words: `500/s -> 2,000/s`.
     public var effect: String
 
     /// Makes an event.
-    public init(at: Duration, action: Action, value: Double? = nil, source: Source, effect: String) {
+    public init(
+        at: Duration, action: Action, value: Double? = nil, source: Source, scenario: String? = nil, effect: String
+    ) {
         self.at = at
         self.action = action
         self.value = value
         self.source = source
+        self.scenario = scenario
         self.effect = effect
     }
 

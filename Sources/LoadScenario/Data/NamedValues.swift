@@ -3,6 +3,22 @@ import LoadPlan
 /// The names that `${...}` may ask for: variables, data sources and generators share them, so that each is there once.
 struct NamedValues {
     private var places: [String: SourceLocation] = [:]
+    private var variables: Set<String> = []
+
+    /// The entries of `variables` that can be used; what is wrong is reported.
+    mutating func variables(in keys: MappingReader, into diagnostics: inout Diagnostics) -> [LocatedNode.Entry] {
+        let entries = entries("variables", in: keys, example: "variables: {product: 7}", into: &diagnostics)
+        variables.formUnion(entries.map(\.key))
+        return entries
+    }
+
+    /// The names that are still taken where a scenario has variables of its own: it may have one in another's place.
+    var withoutVariables: NamedValues {
+        var others = self
+        others.places = places.filter { !variables.contains($0.key) }
+        others.variables = []
+        return others
+    }
 
     /// The entries of a mapping of names, without those that cannot be used; what is wrong is reported.
     mutating func entries(

@@ -15,9 +15,7 @@ struct VariableDecoder {
     func variables(
         from keys: MappingReader, names: inout NamedValues, into diagnostics: inout Diagnostics
     ) -> [Variable] {
-        let entries = names.entries("variables", in: keys, example: "variables: {product: 7}", into: &diagnostics)
-        reportUnknown(known: entries.map(\.key), into: &diagnostics)
-        return entries.compactMap { variable($0, into: &diagnostics) }
+        names.variables(in: keys, into: &diagnostics).compactMap { variable($0, into: &diagnostics) }
     }
 
     private func variable(_ entry: LocatedNode.Entry, into diagnostics: inout Diagnostics) -> Variable? {
@@ -80,8 +78,8 @@ struct VariableDecoder {
         return nil
     }
 
-    /// Values for variables that the scenario does not have.
-    private func reportUnknown(known: [String], into diagnostics: inout Diagnostics) {
+    /// Reports values for variables that the scenario does not have.
+    func reportUnknown(known: [String], into diagnostics: inout Diagnostics) {
         for name in surroundings.variables.keys.sorted() where !known.contains(name) {
             let list = known.map { "\"\($0)\"" }.joined(separator: ", ")
             let fix =

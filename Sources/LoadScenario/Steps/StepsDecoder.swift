@@ -5,7 +5,7 @@ struct StepsDecoder {
     let decoders: [any StepDecoder]
     /// The names of code that comes with the scenario.
     let code: Set<String>
-    /// The executors that the steps read so far ask for.
+    /// The executors that the scenario's steps read so far ask for.
     var usedExecutors: Set<String> = []
     /// Whether there is code, whose exchanges have names that nobody knows before.
     var hasCode = false
@@ -23,6 +23,12 @@ struct StepsDecoder {
     init(decoders: [any StepDecoder], code: Set<String>) {
         self.decoders = decoders
         self.code = code
+    }
+
+    /// What is read from now on belongs to another scenario. What users of all scenarios share stays known.
+    mutating func beginScenario() {
+        usedExecutors = []
+        namesInConditions = []
     }
 
     /// The steps of a task, of a start or an end. A wait stands before what it puts off: the last step is none.

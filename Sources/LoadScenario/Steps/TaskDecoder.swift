@@ -22,6 +22,9 @@ struct TaskDecoder {
         steps = StepsDecoder(decoders: decoders, code: code)
     }
 
+    /// What is read from now on belongs to another scenario.
+    mutating func beginScenario() { steps.beginScenario() }
+
     /// The steps of something that is no task.
     mutating func steps(_ nodes: [LocatedNode], into diagnostics: inout Diagnostics) -> [Step] {
         steps.sequence(nodes, into: &diagnostics)

@@ -40,7 +40,7 @@ extension ValidityCheck {
 
     /// Arrivals of an open workload that found no free virtual user: the pool's limit, not the generator's speed.
     static func waitForUser(_ evidence: Evidence) -> Validity.Finding? {
-        guard case .open(let workload) = evidence.plan.workload else { return nil }
+        guard case .open(let workload)? = evidence.scenarios.first?.workload else { return nil }
         let waited = evidence.total.iterations.waited
         let arrivals = max(
             evidence.facts.plannedArrivals ?? 0, evidence.total.iterations.started + evidence.total.counts.unsent,

@@ -13,15 +13,23 @@ public enum ValidityCheck {
     ///   - total: everything measured.
     ///   - facts: what the generator knows of itself and its machine.
     public static func judge(_ plan: Plan, total: Snapshot, facts: GeneratorFacts) -> Validity {
-        let evidence = Evidence(plan: plan, total: total, facts: facts)
-        guard total.counts.ended > 0 else { return Validity(findings: [nothingMeasured, conservation(evidence)]) }
-        let rules: [@Sendable (Evidence) -> Validity.Finding?] = [
-            sendLag, loopStall, loopBusy, runQueue, steal,
-            waitForUser, offeredLoad, unsent,
-            littlesLaw, conservation, generatorFailures, cancelled, precision,
-        ]
-        return Validity(findings: rules.compactMap { $0(evidence) })
+        let whole = Evidence(plan.scenarios, total: total, facts: facts)
+        guard total.counts.ended > 0 else { return Validity(findings: [nothingMeasured, conservation(whole)]) }
+        // Each scenario has users, arrivals and response times of its own; together they say little.
+        let parts = plan.scenarios.count > 1 ? plan.scenarios.map { (name: $0.name, Evidence(of: $0, in: whole)) } : []
+        func ofEach(_ rule: Rule) -> [Validity.Finding] {
+            guard !parts.isEmpty else { return ofWhole(rule) }
+            return parts.compactMap { name, evidence in rule(evidence)?.about(scenario: name) }
+        }
+        func ofWhole(_ rule: Rule) -> [Validity.Finding] { rule(whole).map { [$0] } ?? [] }
+        return Validity(
+            findings: ofEach(sendLag) + [loopStall, loopBusy, runQueue, steal].flatMap(ofWhole)
+                + [waitForUser, offeredLoad].flatMap(ofEach) + ofWhole(unsent) + ofEach(littlesLaw)
+                + [conservation, generatorFailures, cancelled].flatMap(ofWhole) + ofEach(precision))
     }
+
+    /// Looks at one thing.
+    typealias Rule = (Evidence) -> Validity.Finding?
 
     private static var nothingMeasured: Validity.Finding {
         .init(
@@ -32,23 +40,38 @@ public enum ValidityCheck {
 
 /// What the rules look at, with what several of them need worked out once.
 struct Evidence: Sendable {
-    let plan: Plan
+    /// What was played.
+    let scenarios: [ScenarioPlan]
+    /// Everything that it measured.
     let total: Snapshot
     let facts: GeneratorFacts
     let responseTime: TimeHistogram
 
-    init(plan: Plan, total: Snapshot, facts: GeneratorFacts) {
-        (self.plan, self.total, self.facts) = (plan, total, facts)
+    init(_ scenarios: [ScenarioPlan], total: Snapshot, facts: GeneratorFacts) {
+        (self.scenarios, self.total, self.facts) = (scenarios, total, facts)
         responseTime = total.responseTime
     }
 
-    /// Whether arrivals come whatever the target does.
-    var isOpen: Bool {
-        if case .open = plan.workload { true } else { false }
+    /// What there is of one of several scenarios.
+    init(of scenario: ScenarioPlan, in whole: Evidence) {
+        let name = scenario.name ?? ""
+        var facts = whole.facts
+        let offered = facts.scenarios[name]
+        (facts.plannedArrivals, facts.startedInTime) = (offered?.planned, offered?.startedInTime)
+        let nothing = Snapshot(start: whole.total.start, end: whole.total.end)
+        self.init([scenario], total: whole.total.scenarios[name] ?? nothing, facts: facts)
     }
 
-    /// Whether users send as fast as the target answers: the load has no limit but the target and the generator.
-    var isClosedWithoutWaits: Bool { !isOpen && plan.userClasses.allSatisfy { $0.wait == .none } }
+    /// Whether arrivals come whatever the target does.
+    var isOpen: Bool { scenarios.allSatisfy(\.workload.isOpen) }
+
+    /// Whether there are users who send as fast as the target answers: the load has no limit but the target and the
+    /// generator.
+    var isClosedWithoutWaits: Bool {
+        scenarios.contains { scenario in
+            !scenario.workload.isOpen && scenario.userClasses.allSatisfy { $0.wait == .none }
+        }
+    }
 
     /// A quantile of the response time, in seconds.
     func responseTime(atQuantile quantile: Double) -> Double {
@@ -67,5 +90,11 @@ extension Validity.Finding {
     /// A finding whose advice is only given where something is wrong.
     init(_ name: String, _ state: Validity.State, _ message: String, adviceIfWrong: String) {
         self.init(name: name, state: state, message: message, advice: state == .valid ? nil : adviceIfWrong)
+    }
+
+    /// The same, said of one of several scenarios.
+    fileprivate func about(scenario: String?) -> Self {
+        guard let scenario else { return self }
+        return Self(name: name, state: state, message: "\(scenario): \(message)", advice: advice)
     }
 }

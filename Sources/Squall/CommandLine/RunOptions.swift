@@ -40,7 +40,10 @@ package struct RunOptions: ParsableArguments {
         if let seed { plan.seed = seed }
         plan.thresholds += report.threshold
         try plan.check(plan.thresholds)
-        if let settings = plan.executors["http"] { plan.executors["http"] = try connections.apply(to: settings) }
+        for number in plan.scenarios.indices {
+            guard let settings = plan.scenarios[number].executors["http"] else { continue }
+            plan.scenarios[number].executors["http"] = try connections.apply(to: settings)
+        }
         return plan
     }
 }

@@ -47,9 +47,9 @@ import Testing
     @Test func ofAClassLeavesTheOthersAlone() async throws {
         var plan = plan(failures: 100, Breaker())
         plan.breaker = nil
-        plan.userClasses[0].breaker = Breaker(errors: 0.5, minExchanges: 10, openFor: .seconds(60))
+        plan.scenarios[0].userClasses[0].breaker = Breaker(errors: 0.5, minExchanges: 10, openFor: .seconds(60))
         let well = RehearsalPlugin.step("b", .init(microseconds: 200))
-        plan.userClasses.append(
+        plan.scenarios[0].userClasses.append(
             UserClass(
                 name: "well", tasks: [UserTask(name: "b", exchanges: [well])], wait: .constant(.milliseconds(1))))
         let run = try await Rehearsal(plan, loops: 2)

@@ -103,8 +103,8 @@ import Testing
 
     @Test func ofAClassHoldsBackThatClassAlone() async throws {
         var plan = Plan.rehearsed(.users(16, for: .milliseconds(300)), tasks: [.rehearsed("a", microseconds: 2_000)])
-        plan.userClasses[0].inFlight = .fixed(2)
-        plan.userClasses.append(UserClass(name: "free", tasks: [.rehearsed("b", microseconds: 2_000)]))
+        plan.scenarios[0].userClasses[0].inFlight = .fixed(2)
+        plan.scenarios[0].userClasses.append(UserClass(name: "free", tasks: [.rehearsed("b", microseconds: 2_000)]))
         plan.inFlight = .fixed(7)
         let run = try await Rehearsal(plan, loops: 2) { control in
             try await Task.sleep(for: .milliseconds(50))

@@ -1,0 +1,130 @@
+import LoadEngine
+import LoadMeasure
+import LoadPlan
+import Testing
+
+/// Several scenarios in one run, beside each other on the same loops.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct ScenariosTests {
+    private func scenario(
+        _ name: String, start: Duration = .zero, _ workload: Workload, task: String, wait: WaitTime = .none
+    ) -> ScenarioPlan {
+        let users = UserClass(name: "users", tasks: [.rehearsed(task, microseconds: 500)], wait: wait)
+        return ScenarioPlan(
+            name: name, start: start, workload: workload, userClasses: [users], executors: ["rehearsal": .null])
+    }
+
+    private func plan(_ scenarios: [ScenarioPlan]) -> Plan {
+        Plan(name: "several", scenarios: scenarios, gracefulStop: .seconds(20))
+    }
+
+    @Test(arguments: 1...3) func eachHasItsOwnLoadFromItsStartOn(loops: Int) async throws {
+        let plan = plan([
+            scenario("steady", .users(3, for: .milliseconds(900)), task: "a", wait: .constant(.milliseconds(10))),
+            scenario("late", start: .milliseconds(300), .rate(200, for: .milliseconds(300)), task: "b"),
+        ])
+        let run = try await Rehearsal(plan, loops: loops)
+        let starts = Dictionary(grouping: run.notes.exchanges, by: \.step).mapValues { exchanges in
+            exchanges.map(\.sample.intended).sorted()
+        }
+        let (first, late) = (try #require(starts["a"]), try #require(starts["b"]))
+        // The k-th of 200/s is due when the integral of the rate has reached k: 5 ms after the one before.
+        #expect(late.count == 60)
+        #expect(zip(late, late.dropFirst()).allSatisfy { $1 - $0 == 5_000_000 })
+        #expect(late[0] - first[0] == 300_000_000 + 5_000_000 || late[0] - first[0] == 300_000_000)
+
+        let parts = run.outcome.total.scenarios
+        #expect(parts.keys.sorted() == ["late", "steady"])
+        #expect(parts["late"]?.counts.completed == 60 && parts["late"]?.tasks == ["b"])
+        #expect(parts["steady"]?.counts.completed == UInt64(first.count) && parts["steady"]?.tasks == ["a"])
+        #expect(parts["late"]?.start == .milliseconds(300))
+        #expect((parts["late"]?.end ?? .zero) < run.outcome.total.end)
+        #expect(run.counts.completed == UInt64(first.count + late.count))
+        #expect(run.outcome.arrivals.map(\.due) == [0, 60])
+        #expect(run.intervals == run.outcome.total)
+    }
+
+    /// The end of one interrupts the rests of its own users only.
+    @Test func anEndLeavesTheUsersOfOthersAsleep() async throws {
+        let plan = plan([
+            scenario("short", .users(2, for: .milliseconds(100)), task: "a", wait: .constant(.seconds(50))),
+            scenario("long", .users(2, for: .milliseconds(700)), task: "b", wait: .constant(.milliseconds(400))),
+        ])
+        let run = try await Rehearsal(plan, loops: 1)
+        let starts = run.notes.exchanges.filter { $0.step == "b" }.map(\.sample.intended).sorted()
+        #expect(starts.count == 4, "two users, each twice: at once, and after a rest that nobody cut")
+        #expect(run.notes.exchanges.count { $0.step == "a" } == 2)
+        #expect(run.counts.intended == run.counts.completed)
+    }
+
+    @Test func aFewUsersOfManyScenariosAreSpreadOverTheLoops() async throws {
+        let plan = plan((0..<6).map { scenario("s\($0)", .iterations(1, users: 1), task: "t\($0)") })
+        let run = try await Rehearsal(plan, loops: 3)
+        #expect(run.counts.completed == 6)
+        #expect(Set(run.notes.exchanges.map(\.step)).count == 6)
+    }
+
+    @Test func usersOfAllScenariosDrawRowsOnlyOnce() async throws {
+        let rows = (0..<40).map { ["\($0)"] }
+        let source = DataSource(name: "rows", records: .inline(rows: rows), columns: ["n"], order: .once)
+        var plan = plan([
+            scenario("one", .iterations(100, users: 2), task: "a"),
+            scenario("two", .iterations(100, users: 2), task: "b"),
+        ])
+        plan.data = [source]
+        for number in 0..<2 {
+            plan.scenarios[number].userClasses[0].tasks[0].steps = plan.scenarios[number].userClasses[0].tasks[0].steps
+                .mapExchanges { $0.uses = ["rows.n"] }
+        }
+        let run = try await Rehearsal(plan, loops: 2)
+        #expect(run.counts.completed == 40)
+    }
+
+    @Test func aChangeIsOfTheScenarioNamed() async throws {
+        let plan = plan([
+            scenario("a", .rate(100, for: .milliseconds(800)), task: "a"),
+            scenario("b", start: .milliseconds(200), .rate(100, for: .milliseconds(600)), task: "b"),
+        ])
+        let run = try await Rehearsal(plan, loops: 2) { control in
+            while true {
+                do throws(ChangeRefused) {
+                    _ = try await control.request(.change(.rate(0), of: "b"))
+                    break
+                } catch { try await Task.sleep(for: .milliseconds(2)) }
+            }
+            await #expect(throws: ChangeRefused.self) { try await control.request(.change(.rate(5))) }
+        }
+        #expect(run.notes.exchanges.count { $0.step == "a" } == 80)
+        // b had not begun: from its first millisecond on it has no arrivals.
+        #expect(run.notes.exchanges.count { $0.step == "b" } <= 1)
+        let event = try #require(run.outcome.events.first)
+        #expect(event.scenario == "b" && event.action == .rate && event.at >= .milliseconds(201))
+    }
+
+    @Test func aPauseIsOfAllAndToldOfEach() async throws {
+        let plan = plan([
+            scenario("a", .rate(200, for: .milliseconds(600)), task: "a"),
+            scenario("b", .users(2, for: .milliseconds(600)), task: "b", wait: .constant(.milliseconds(5))),
+        ])
+        let run = try await Rehearsal(plan, loops: 2) { control in
+            while true {
+                do throws(ChangeRefused) {
+                    let event = try await control.request(.togglePause)
+                    #expect(event.scenario == nil && event.effect == "a: 200/s -> 0/s; b: 2 users -> 0 users")
+                    break
+                } catch { try await Task.sleep(for: .milliseconds(2)) }
+            }
+        }
+        #expect(run.outcome.events.map(\.scenario) == ["a", "b"])
+        let last = try #require(run.outcome.events.map(\.at).max())
+        let origin = try #require(run.notes.exchanges.map(\.sample.intended).min())
+        #expect(
+            run.notes.exchanges.allSatisfy {
+                $0.sample.intended - origin <= (last + .milliseconds(10)).wholeNanoseconds
+            })
+        #expect(run.counts.intended == run.counts.completed)
+    }
+}
+
+extension Snapshot {
+    fileprivate var tasks: [String] { Set(series.keys.map(\.task)).sorted() }
+}
