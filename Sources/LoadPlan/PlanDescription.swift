@@ -152,6 +152,7 @@ public struct PlanDescription: Sendable {
         case .number(let value): decimal(value)
         case .string(let value): value
         case .list(let values): values.map(text).joined(separator: ", ")
+        case .secret: "(hidden)"
         case .object(let entries):
             "{" + entries.sorted { $0.key < $1.key }.map { "\($0.key): \(text($0.value))" }.joined(separator: ", ")
                 + "}"

@@ -10,13 +10,25 @@ extension PlanValue {
     ///
     /// - Throws: `EncodingError` where the value has no JSON form, for example a number that is not finite.
     public init(encoding value: some Encodable) throws {
-        self = try JSONDecoder().decode(PlanValue.self, from: JSONEncoder().encode(value))
+        self = try Self.decoder.decode(PlanValue.self, from: Self.encoder.encode(value))
     }
 
     /// Makes a value of a type from JSON's data model.
     ///
     /// - Throws: `DecodingError` where the type does not fit.
     public func decoded<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {
-        try JSONDecoder().decode(type, from: JSONEncoder().encode(self))
+        try Self.decoder.decode(type, from: Self.encoder.encode(self))
+    }
+
+    private static var encoder: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.userInfo = Secret.carried
+        return encoder
+    }
+
+    private static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.userInfo = Secret.carried
+        return decoder
     }
 }

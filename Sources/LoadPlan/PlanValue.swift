@@ -6,6 +6,8 @@ public enum PlanValue: Sendable, Codable, Equatable {
     case string(String)
     case list([PlanValue])
     case object([String: PlanValue])
+    /// Text that is shown nowhere: encoding a plan writes `***` in its place.
+    case secret(Secret)
 
     /// Reads any JSON value.
     public init(from decoder: any Decoder) throws {
@@ -20,6 +22,8 @@ public enum PlanValue: Sendable, Codable, Equatable {
             self = .string(value)
         } else if let value = try? container.decode([PlanValue].self) {
             self = .list(value)
+        } else if let secret = Secret(carriedBy: decoder) {
+            self = .secret(secret)
         } else {
             self = .object(try container.decode([String: PlanValue].self))
         }
@@ -35,6 +39,7 @@ public enum PlanValue: Sendable, Codable, Equatable {
         case .string(let value): try container.encode(value)
         case .list(let value): try container.encode(value)
         case .object(let value): try container.encode(value)
+        case .secret(let value): try container.encode(value)
         }
     }
 }
