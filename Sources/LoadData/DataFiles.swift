@@ -16,4 +16,16 @@ public struct DataFiles: DataInspector {
         guard count > 0 else { throw source.isEmpty }
         return DataShape(columns: stream.columns, rowCount: count)
     }
+
+    /// Reads a whole file.
+    public func content(ofFile path: String, atMost limit: Int) throws(Diagnostic) -> [UInt8] {
+        let file = try DataFile(path: path)
+        guard file.size <= limit else {
+            throw Diagnostic(
+                "\(path) has \(file.size.byteCountText)", fix: "send a file of at most \(limit.byteCountText)")
+        }
+        var bytes: [UInt8] = []
+        try file.read(file.size, at: 0, into: &bytes)
+        return bytes
+    }
 }

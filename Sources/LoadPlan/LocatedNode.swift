@@ -70,7 +70,11 @@ public protocol StepDecoder: Sendable {
     var stepKeys: Set<String> { get }
 
     /// Keys of a step whose texts are taken as they stand: no place for a value, such as `${product}`, is filled there.
+    /// `expect/matches` is the key `matches` anywhere under `expect`.
     var literalKeys: Set<String> { get }
+
+    /// Keys, of a step or of the settings, whose texts are never quoted in a message: they may be secrets.
+    var secretKeys: Set<String> { get }
 
     /// Reads one step. Reports every mistake, unknown keys too; returns nil where there was an error.
     ///
@@ -79,6 +83,11 @@ public protocol StepDecoder: Sendable {
     ///   - name: the step's series name as the user wrote it, or nil to let the executor choose one.
     ///   - diagnostics: receives the mistakes.
     func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> ExchangeStep?
+
+    /// The same for a step that may name files.
+    func decodeStep(
+        _ node: LocatedNode, name: String?, files: any StepFiles, diagnostics: inout Diagnostics
+    ) -> ExchangeStep?
 
     /// Reads the settings of the executor for the whole run.
     ///
@@ -98,6 +107,16 @@ public protocol StepDecoder: Sendable {
 extension StepDecoder {
     /// None.
     public var literalKeys: Set<String> { [] }
+
+    /// None.
+    public var secretKeys: Set<String> { [] }
+
+    /// For steps that name no files.
+    public func decodeStep(
+        _ node: LocatedNode, name: String?, files: any StepFiles, diagnostics: inout Diagnostics
+    ) -> ExchangeStep? {
+        decodeStep(node, name: name, diagnostics: &diagnostics)
+    }
 
     /// Shows the specification as it stands.
     public func describe(_ step: ExchangeStep) -> (request: String, details: [String])? { nil }

@@ -67,7 +67,7 @@ struct ScenarioDecoder {
         }
         variables.reportUnknown(known: (common + ownVariables.flatMap(\.self)).map(\.name), into: &diagnostics)
 
-        var users = UserClassDecoder(decoders: decoders, code: surroundings.code)
+        var users = UserClassDecoder(decoders: decoders, code: surroundings.code, files: surroundings)
         let plans = zip(scenarios, ownVariables).map { scenario, own in
             scenario.plan(users: &users, variables: own, values: values, into: &diagnostics)
         }

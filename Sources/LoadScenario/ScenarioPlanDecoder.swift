@@ -69,7 +69,8 @@ struct ScenarioPlanDecoder {
         let known = diagnostics.hasErrors ? nil : Set(values.names + variables.map(\.name) + classes.flatMap(\.saves))
         let check = TemplateCheck(
             known: known, unseen: values.unseen,
-            literalKeys: decoders.reduce(into: []) { $0.formUnion($1.literalKeys) })
+            literalKeys: decoders.reduce(into: []) { $0.formUnion($1.literalKeys) },
+            secretKeys: decoders.reduce(into: []) { $0.formUnion($1.secretKeys) })
         if let node = keys["users"] { check.check(node, into: &diagnostics) }
         for (_, node) in settings { check.check(node, into: &diagnostics) }
         for use in users.namesInConditions { check.check(name: use.name, at: use.location, into: &diagnostics) }

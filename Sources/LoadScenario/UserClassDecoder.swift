@@ -12,8 +12,8 @@ struct UserClassDecoder {
 
     private var tasks: TaskDecoder
 
-    init(decoders: [any StepDecoder], code: Set<String> = []) {
-        tasks = TaskDecoder(decoders: decoders, code: code)
+    init(decoders: [any StepDecoder], code: Set<String> = [], files: any StepFiles) {
+        tasks = TaskDecoder(decoders: decoders, code: code, files: files)
     }
 
     /// What is read from now on belongs to another scenario.

@@ -80,12 +80,17 @@ public struct DataSource: Sendable, Codable, Equatable {
     }
 }
 
-/// Looks at the rows of a data source before a run. Declared here so that reading a scenario needs no file system.
+/// Looks at the files of a scenario before a run. Declared here so that reading a scenario needs no file system.
 public protocol DataInspector: Sendable {
     /// What the rows look like; every one of them has been looked at.
     ///
     /// - Throws: a `Diagnostic` without a place: the file is missing, has no rows, or a row is damaged.
     func inspect(_ source: DataSource) throws(Diagnostic) -> DataShape
+
+    /// All bytes of a file that a step sends.
+    ///
+    /// - Throws: a `Diagnostic` without a place: the file is missing, or has more bytes than that.
+    func content(ofFile path: String, atMost limit: Int) throws(Diagnostic) -> [UInt8]
 }
 
 /// What the rows of a data source look like.

@@ -5,6 +5,8 @@ struct StepsDecoder {
     let decoders: [any StepDecoder]
     /// The names of code that comes with the scenario.
     let code: Set<String>
+    /// The files that steps may name.
+    let files: any StepFiles
     /// The executors that the scenario's steps read so far ask for.
     var usedExecutors: Set<String> = []
     /// Whether there is code, whose exchanges have names that nobody knows before.
@@ -20,9 +22,10 @@ struct StepsDecoder {
     /// Whether a step could not be read, so that the names of all steps are not known.
     var hasMistakes = false
 
-    init(decoders: [any StepDecoder], code: Set<String>) {
+    init(decoders: [any StepDecoder], code: Set<String>, files: any StepFiles) {
         self.decoders = decoders
         self.code = code
+        self.files = files
     }
 
     /// What is read from now on belongs to another scenario. What users of all scenarios share stays known.
@@ -101,7 +104,7 @@ struct StepsDecoder {
         for entry in entries {
             guard let decoder = decoders.first(where: { $0.stepKeys.contains(entry.key) }) else { continue }
             usedExecutors.insert(decoder.name)
-            var exchange = decoder.decodeStep(node, name: name, diagnostics: &diagnostics)
+            var exchange = decoder.decodeStep(node, name: name, files: files, diagnostics: &diagnostics)
             exchange?.uses = TemplateCheck.names(in: node, except: decoder.literalKeys)
             return exchange
         }

@@ -18,8 +18,8 @@ struct TaskDecoder {
     var hasNamelessMistakes: Bool { hasNamelessTask || steps.hasMistakes }
     private var hasNamelessTask = false
 
-    init(decoders: [any StepDecoder], code: Set<String>) {
-        steps = StepsDecoder(decoders: decoders, code: code)
+    init(decoders: [any StepDecoder], code: Set<String>, files: any StepFiles) {
+        steps = StepsDecoder(decoders: decoders, code: code, files: files)
     }
 
     /// What is read from now on belongs to another scenario.
