@@ -41,6 +41,10 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
     case breakerOpen
     /// A task's own code threw an error. It is no exchange: it is counted here alone.
     case script
+    /// The first byte of the response did not come within its time-out.
+    case firstByteTimeout
+    /// The body is not what its `Content-Encoding` says, or in a coding that is not known: it could not be read.
+    case badEncoding
 
     /// The kind's name in files: `connect_refused`.
     public var name: String {
@@ -65,11 +69,13 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
         case .request: "request"
         case .breakerOpen: "breaker_open"
         case .script: "script"
+        case .firstByteTimeout: "first_byte_timeout"
+        case .badEncoding: "bad_encoding"
         }
     }
 
     /// Whether the exchange ran out of time: counted as timed out rather than as failed.
-    public var isTimeout: Bool { self == .timeout || self == .connectTimeout }
+    public var isTimeout: Bool { self == .timeout || self == .connectTimeout || self == .firstByteTimeout }
 
     /// Whether the generator, not the target, is to blame.
     public var isGenerators: Bool {

@@ -205,7 +205,7 @@ public final class RecorderCounters: @unchecked Sendable {
     func record(_ sample: Sample, step: Int) {
         switch sample.error {
         case nil: counts.completed &+= 1
-        case .timeout, .connectTimeout: counts.timedOut &+= 1
+        case let kind? where kind.isTimeout: counts.timedOut &+= 1
         default: counts.failed &+= 1
         }
         sendLag.record(sample.sendLag)
