@@ -21,6 +21,8 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     private var started: Int64 = 0
     private var firstByte: Int64 = 0
     private var lastByte: Int64 = 0
+    /// When the whole exchange is out of time, while its first byte is awaited for a shorter time; else 0.
+    private var lastDeadline: Int64 = 0
     var failure = Failure.none
     /// The user's cookies; nil until this client has met them.
     private var jar: CookieJar?
@@ -40,6 +42,8 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         case connecting(StreamFailure)
         case writing(StreamFailure)
         case reading(StreamFailure, bytesIn: Int)
+        /// Nothing came within so many nanoseconds.
+        case noFirstByte(within: Int64)
         case response(HTTP1Failure)
         case status(Int)
         /// In words: where it leads, and why that is not followed.
@@ -123,7 +127,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         }
         connection.deadline = deadline
         let (sentBefore, receivedBefore) = (connection.bytesWritten, connection.bytesRead)
-        (firstByte, progress) = (0, .incomplete)
+        (firstByte, progress, lastDeadline) = (0, .incomplete, 0)
         machine.expectResponse(
             to: current?.method ?? request.method, keep: request.keep, keepsCookies: request.cookies != nil,
             keepsLocation: request.followsRedirects, memory: request.memory)
@@ -150,12 +154,17 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         do throws(StreamFailure) {
             // A server may answer and hang up before it has read the whole request: its answer counts.
             if let unwritten, unwritten != .reset { throw unwritten }
+            if request.firstByteTimeout != .max { limitFirstByte(of: request, on: connection) }
             try await connection.read(by: self)
             judge(&sample, against: request)
         } catch {
             let received = connection.bytesRead &- receivedBefore
             failure = unwritten.map { .writing($0) } ?? .reading(error, bytesIn: received)
-            let kind = unwritten.map(ErrorKind.init(writing:)) ?? ErrorKind(reading: error)
+            var kind = unwritten.map(ErrorKind.init(writing:)) ?? ErrorKind(reading: error)
+            if lastDeadline != 0, error == .timedOut {
+                failure = .noFirstByte(within: request.firstByteTimeout)
+                kind = .firstByteTimeout
+            }
             sample.fail(as: kind, at: MonotonicClock.now())
         }
         sample.bytesOut = connection.bytesWritten &- sentBefore
@@ -163,6 +172,20 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         if unwritten != nil || !request.keepsConnection || !machine.canReuseConnection || endpoint != nil { hangUp() }
         if sample.error == nil, !request.keepsResponse { machine.giveBackLargeBody() }
         return sample
+    }
+
+    /// Lets the wait for the response end earlier as long as nothing of it is there.
+    private func limitFirstByte(of request: HTTP1PreparedRequest, on connection: ByteStream) {
+        let limit = MonotonicClock.now() &+ request.firstByteTimeout
+        guard limit < connection.deadline else { return }
+        lastDeadline = connection.deadline
+        connection.deadline = limit
+    }
+
+    /// The first byte is there: from now on the exchange as a whole has to be in time.
+    private func firstByteCame() {
+        (current?.endpoint == nil ? stream : elsewhere)?.deadline = lastDeadline
+        lastDeadline = 0
     }
 
     /// What an earlier exchange saved is not what this one will, though its request may have needed it.
@@ -213,7 +236,10 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     /// Bytes came, or the end of the stream: called by the loop, before the virtual user has its turn.
     func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
         lastByte = MonotonicClock.now()
-        if firstByte == 0, !bytes.isEmpty { firstByte = lastByte }
+        if firstByte == 0, !bytes.isEmpty {
+            firstByte = lastByte
+            if lastDeadline != 0 { firstByteCame() }
+        }
         progress = bytes.isEmpty ? machine.closed() : machine.received(bytes)
         if case .incomplete = progress { return false }
         return true
@@ -225,6 +251,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         case .connecting(let reason): "\(current?.endpoint?.description ?? executor.address): \(reason)"
         case .writing(let reason): "\(reason) while the request was written"
         case .reading(let reason, let bytesIn): "\(reason) after \(bytesIn) bytes of the response"
+        case .noFirstByte(let time): "no byte of the response within \(Duration.nanoseconds(time).compactText)"
         case .response(let reason): reason.text
         case .status(let status): "status \(status)"
         case .redirect(let text): text
@@ -234,6 +261,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
             }
         case .request(.missing(let slot)): "${\(executor.layout.names[slot])} has no value"
         case .request(.refused(let slot)): "the value of ${\(executor.layout.names[slot])} cannot stand in a header"
+        case .request(.boundary): "a value has the boundary of the multipart body in it"
         }
     }
 

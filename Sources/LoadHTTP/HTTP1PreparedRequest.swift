@@ -12,6 +12,8 @@ struct HTTP1PreparedRequest {
     let method: RequestMethod
     /// From the actual start to the last byte, in nanoseconds.
     let timeout: Int64
+    /// From the request's having been sent to the response's first byte, in nanoseconds; `.max` for no such limit.
+    let firstByteTimeout: Int64
     /// Whether the connection serves the user's next request.
     let keepsConnection: Bool
     let expected: StatusSet
@@ -35,19 +37,12 @@ struct HTTP1PreparedRequest {
         keepsResponse: Bool = false
     ) throws {
         var encoded: [UInt8] = []
-        if let template = try HTTP1RequestTemplate(request, settings: settings, layout: layout) {
+        switch try HTTP1CompiledRequest(request, settings: settings, layout: layout) {
+        case .plain(let bytes): (encoded, template) = (bytes, nil)
+        case .template(let template):
             let place = UnsafeMutablePointer<HTTP1RequestTemplate>.allocate(capacity: 1)
             place.initialize(to: template)
             self.template = UnsafePointer(place)
-        } else {
-            template = nil
-            let unmarked = { (text: String) in try Template(parsing: text).text { _ in "" } }
-            var body: Template?
-            if case .text(let text)? = request.body { body = try Template(parsing: text) }
-            encoded = try HTTP1RequestEncoder.encode(
-                method: request.method, target: settings.basePath + unmarked(request.path), host: settings.authority,
-                headers: settings.headers(for: request).map { ($0.name, try unmarked($0.value)) },
-                body: request.body?.content(unmarking: body) ?? [], keepAlive: settings.keepAlive)
         }
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: encoded.count, alignment: 8)
         memory.copyBytes(from: encoded)
@@ -56,6 +51,7 @@ struct HTTP1PreparedRequest {
         self.memory.initialize(to: HTTP1HeadMemory())
         method = RequestMethod(named: request.method)
         timeout = Int64((request.timeout ?? settings.timeout) * 1e9)
+        firstByteTimeout = (request.firstByteTimeout ?? settings.firstByteTimeout).map { Int64($0 * 1e9) } ?? .max
         keepsConnection = settings.keepAlive
         expected = StatusSet(request.expectedStatuses)
         let reader = try ResponseReader(checks: request.checks, extractions: request.extractions)

@@ -10,18 +10,26 @@ struct HTTP1RequestTemplate {
     enum Segment: Equatable {
         case bytes([UInt8])
         case value(slot: Int, as: HTTPValueEncoding)
+        /// `?`, or `&` where what comes before, which values made, has a query already.
+        case querySign
+        /// These, bytes and values, in base 64.
+        indirect case base64([Segment])
     }
 
-    /// Why a request cannot be filled: the slot of a value that is missing, or cannot stand in a header.
+    /// Why a request cannot be filled: the slot of a value that is missing, or cannot stand in a header; or a value that
+    /// would end a part of its body.
     enum Problem: Error, Equatable {
         case missing(slot: Int)
         case refused(slot: Int)
+        case boundary
     }
 
     /// The head up to the length of the body, where the body has places; otherwise all of the request.
     let beforeLength: [Segment]
     /// The body; nil where it has no places.
     let body: [Segment]?
+    /// What must stand in the body just so often; nil for nothing.
+    var boundary: (text: [UInt8], count: Int)?
 
     /// Fills the request.
     ///
@@ -33,25 +41,42 @@ struct HTTP1RequestTemplate {
         from session: Session, into request: inout [UInt8], scratch: inout [UInt8]
     ) throws(Problem) {
         request.removeAll(keepingCapacity: true)
-        try Self.append(beforeLength, from: session, to: &request)
+        try Self.append(beforeLength, from: session, to: &request, scratch: &scratch)
         guard let body else { return }
         scratch.removeAll(keepingCapacity: true)
-        try Self.append(body, from: session, to: &scratch)
+        for segment in body { try Self.append(segment, from: session, to: &scratch) }
+        if let boundary, Self.occurrences(of: boundary.text, in: scratch) != boundary.count { throw .boundary }
         Self.append(scratch.count, to: &request)
         request += [13, 10, 13, 10]
         request += scratch
     }
 
     private static func append(
-        _ segments: [Segment], from session: Session, to bytes: inout [UInt8]
+        _ segments: [Segment], from session: Session, to bytes: inout [UInt8], scratch: inout [UInt8]
     ) throws(Problem) {
         for segment in segments {
-            switch segment {
-            case .bytes(let plain): bytes += plain
-            case .value(let slot, let encoding):
-                guard let value = session[slot] else { throw .missing(slot: slot) }
-                guard encoding.append(value, to: &bytes) else { throw .refused(slot: slot) }
+            guard case .base64(let inner) = segment else {
+                try append(segment, from: session, to: &bytes)
+                continue
             }
+            scratch.removeAll(keepingCapacity: true)
+            for segment in inner { try append(segment, from: session, to: &scratch) }
+            Base64.append(scratch, to: &bytes)
+        }
+    }
+
+    private static func append(
+        _ segment: Segment, from session: Session, to bytes: inout [UInt8]
+    ) throws(Problem) {
+        switch segment {
+        case .bytes(let plain): bytes += plain
+        case .value(let slot, let encoding):
+            guard let value = session[slot] else { throw .missing(slot: slot) }
+            guard encoding.append(value, to: &bytes) else { throw .refused(slot: slot) }
+        case .querySign:
+            // What is there so far is the method and the path.
+            bytes.append(bytes.contains(UInt8(ascii: "?")) ? UInt8(ascii: "&") : UInt8(ascii: "?"))
+        case .base64: preconditionFailure("base 64 stands in heads alone, and not within itself")
         }
     }
 
@@ -64,96 +89,22 @@ struct HTTP1RequestTemplate {
         } while rest > 0
         bytes[start...].reverse()
     }
-}
 
-extension HTTP1RequestTemplate {
-    /// Compiles a request whose texts have places; nil where none has.
-    ///
-    /// The request is encoded with a mark in each place, and cut at the marks: one encoder, so that a request with
-    /// places is the same on the wire as the one that its values would have given.
-    ///
-    /// - Throws: `InvalidHTTPRequest` where the text around the places cannot be sent; a `Diagnostic` for a place
-    ///   without end, or a name that no slot has.
-    init?(_ request: HTTPRequestSpecification, settings: HTTPSettings, layout: SessionLayout) throws {
-        let headers = settings.headers(for: request)
-        var text: Template?
-        if case .text(let body)? = request.body { text = try Template(parsing: body) }
-        let path = try Template(parsing: request.path)
-        let values = try headers.map { try Template(parsing: $0.value) }
-        guard !([path] + values + [text].compactMap(\.self)).allSatisfy(\.isPlain) else { return nil }
-
-        var marks = Marks(avoiding: [request.path, settings.basePath] + headers.map(\.value))
-        let target = settings.basePath + marks.mark(path, as: .target)
-        let fields = zip(headers, values).map { ($0.name, marks.mark($1, as: .header)) }
-        let hasPlaces = text.map { !$0.isPlain } ?? false
-        let plainBody = hasPlaces ? [] : (request.body?.content(unmarking: text) ?? [])
-        let encoded = try HTTP1RequestEncoder.encode(
-            method: request.method, target: target, host: settings.authority, headers: fields, body: plainBody,
-            length: hasPlaces ? .last : .counted, keepAlive: settings.keepAlive)
-        beforeLength = try marks.segments(of: encoded, layout: layout)
-        body = hasPlaces ? try text?.segments(as: HTTPValueEncoding(request.bodyValues), layout: layout) : nil
-    }
-
-    /// Writes marks into texts and finds them again.
-    private struct Marks {
-        private let sign: String
-        private var places: [(name: String, encoding: HTTPValueEncoding)] = []
-
-        init(avoiding texts: [String]) {
-            var sign = "squall~value~"
-            while texts.contains(where: { $0.contains(sign) }) { sign += "~" }
-            self.sign = sign
-        }
-
-        mutating func mark(_ template: Template, as encoding: HTTPValueEncoding) -> String {
-            var places = self.places
-            defer { self.places = places }
-            return template.text { name in
-                places.append((name, encoding))
-                return "\(sign)\(places.count - 1)."
+    private static func occurrences(of text: [UInt8], in bytes: [UInt8]) -> Int {
+        bytes.withUnsafeBytes { buffer in
+            var (at, count) = (0, 0)
+            while let found = buffer.firstOffset(of: text, from: at) {
+                count += 1
+                at = found + text.count
             }
-        }
-
-        func segments(of bytes: [UInt8], layout: SessionLayout) throws -> [Segment] {
-            var segments: [Segment] = []
-            var rest = bytes[...]
-            // In the order of the wire, which is not that of the scenario: `Host` comes first.
-            while let found = rest.firstRange(of: Array(sign.utf8)) {
-                if found.lowerBound > rest.startIndex { segments.append(.bytes(Array(rest[..<found.lowerBound]))) }
-                let digits = rest[found.upperBound...].prefix { $0 != UInt8(ascii: ".") }
-                let place = places[digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }]
-                segments.append(.value(slot: try layout.knownSlot(place.name), as: place.encoding))
-                rest = rest[digits.endIndex...].dropFirst()
-            }
-            if !rest.isEmpty { segments.append(.bytes(Array(rest))) }
-            return segments
-        }
-    }
-}
-
-extension HTTPRequestSpecification.Body {
-    /// The bytes to send where the text has no places: with `$${` read as `${`.
-    func content(unmarking template: Template?) -> [UInt8] {
-        template.map { Array($0.text { _ in "" }.utf8) } ?? content
-    }
-}
-
-extension Template {
-    fileprivate func segments(
-        as encoding: HTTPValueEncoding, layout: SessionLayout
-    ) throws -> [HTTP1RequestTemplate.Segment] {
-        try parts.map { part in
-            switch part {
-            case .text(let plain): .bytes(Array(plain.utf8))
-            case .value(let name): .value(slot: try layout.knownSlot(name), as: encoding)
-            }
+            return count
         }
     }
 }
 
 extension SessionLayout {
     /// The slot of a name that must have one.
-    func knownSlot(_ name: String) throws -> Int {
+    func knownSlot(_ name: String) throws(Diagnostic) -> Int {
         guard let slot = slot(named: name) else {
             throw Diagnostic("nothing gives ${\(name)} a value", fix: "known are \(names.joined(separator: ", "))")
         }

@@ -18,9 +18,19 @@ public struct HTTPPlugin: ExecutorPlugin {
     /// The keys in which no values are filled.
     public var literalKeys: Set<String> { decoder.literalKeys }
 
+    /// The keys whose texts may be secrets.
+    public var secretKeys: Set<String> { decoder.secretKeys }
+
     /// Reads one step; see `HTTPStepDecoder`.
     public func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> ExchangeStep? {
         decoder.decodeStep(node, name: name, diagnostics: &diagnostics)
+    }
+
+    /// Reads one step that may name files.
+    public func decodeStep(
+        _ node: LocatedNode, name: String?, files: any StepFiles, diagnostics: inout Diagnostics
+    ) -> ExchangeStep? {
+        decoder.decodeStep(node, name: name, files: files, diagnostics: &diagnostics)
     }
 
     /// Reads the target and the settings under `http`; see `HTTPStepDecoder`.

@@ -34,13 +34,21 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         case text(String)
         /// Any bytes.
         case bytes([UInt8])
+        /// Fields and files, as `multipart/form-data`.
+        case multipart([Part])
+    }
 
-        /// The bytes to send.
-        public var content: [UInt8] {
-            switch self {
-            case .text(let text): Array(text.utf8)
-            case .bytes(let bytes): bytes
-            }
+    /// A name with its value in a query; neither is encoded yet.
+    public struct Parameter: Sendable, Codable, Hashable {
+        /// The name.
+        public var name: String
+        /// The value; places in it are filled.
+        public var value: String
+
+        /// Makes a parameter.
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
         }
     }
 
@@ -73,6 +81,10 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
     public var method: String
     /// The path with its query, beginning with `/`; the target's base path comes before it.
     public var path: String
+    /// What is added to the query of the path, in order.
+    public var query: [Parameter]
+    /// Who it comes from; nil for whom the settings say.
+    public var auth: HTTPAuthorization?
     /// The header fields to send, in order, besides the settings' default ones.
     public var headers: [Header]
     /// The body, nil for none.
@@ -87,6 +99,9 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
     public var extractions: [HTTPExtraction]
     /// The longest time from the start of the exchange to the end of the response, in seconds; nil for the settings'.
     public var timeout: Double?
+    /// The longest time from the request's having been sent to the first byte of the response, in seconds; nil for the
+    /// settings'.
+    public var firstByteTimeout: Double?
     /// How many redirects are followed; nil for the settings' number.
     public var redirects: Int?
     /// When it is sent again; nil for never.
@@ -97,13 +112,16 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
 
     /// Makes a request.
     public init(
-        method: String = "GET", path: String = "/", headers: [Header] = [], body: Body? = nil,
-        bodyValues: BodyValues? = nil, expectedStatuses: [StatusRange] = Self.defaultExpectedStatuses,
-        checks: [HTTPCheck] = [], extractions: [HTTPExtraction] = [], timeout: Double? = nil,
+        method: String = "GET", path: String = "/", query: [Parameter] = [], auth: HTTPAuthorization? = nil,
+        headers: [Header] = [], body: Body? = nil, bodyValues: BodyValues? = nil,
+        expectedStatuses: [StatusRange] = Self.defaultExpectedStatuses, checks: [HTTPCheck] = [],
+        extractions: [HTTPExtraction] = [], timeout: Double? = nil, firstByteTimeout: Double? = nil,
         redirects: Int? = nil, retry: HTTPRetry? = nil
     ) {
         self.method = method
         self.path = path
+        self.query = query
+        self.auth = auth
         self.headers = headers
         self.body = body
         self.bodyValues = bodyValues
@@ -111,6 +129,7 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         self.checks = checks
         self.extractions = extractions
         self.timeout = timeout
+        self.firstByteTimeout = firstByteTimeout
         self.redirects = redirects
         self.retry = retry
     }
@@ -134,6 +153,8 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         method = try container.decode(String.self, forKey: .method)
         path = try container.decode(String.self, forKey: .path)
+        query = try container.decodeIfPresent([Parameter].self, forKey: .query) ?? []
+        auth = try container.decodeIfPresent(HTTPAuthorization.self, forKey: .auth)
         headers = try container.decode([Header].self, forKey: .headers)
         body = try container.decodeIfPresent(Body.self, forKey: .body)
         bodyValues = try container.decodeIfPresent(BodyValues.self, forKey: .bodyValues)
@@ -141,6 +162,7 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         checks = try container.decodeIfPresent([HTTPCheck].self, forKey: .checks) ?? []
         extractions = try container.decodeIfPresent([HTTPExtraction].self, forKey: .extractions) ?? []
         timeout = try container.decodeIfPresent(Double.self, forKey: .timeout)
+        firstByteTimeout = try container.decodeIfPresent(Double.self, forKey: .firstByteTimeout)
         redirects = try container.decodeIfPresent(Int.self, forKey: .redirects)
         retry = try container.decodeIfPresent(HTTPRetry.self, forKey: .retry)
     }
@@ -185,13 +207,16 @@ extension HTTPRequestSpecification.Body: Codable {
     private enum CodingKeys: String, CodingKey {
         case text
         case base64
+        case multipart
     }
 
-    /// Reads `{"text": ...}` or `{"base64": ...}`.
+    /// Reads `{"text": ...}`, `{"base64": ...}` or `{"multipart": [...]}`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         if let text = try container.decodeIfPresent(String.self, forKey: .text) {
             self = .text(text)
+        } else if let parts = try container.decodeIfPresent([HTTPRequestSpecification.Part].self, forKey: .multipart) {
+            self = .multipart(parts)
         } else if let data = Data(base64Encoded: try container.decode(String.self, forKey: .base64)) {
             self = .bytes(Array(data))
         } else {
@@ -199,12 +224,13 @@ extension HTTPRequestSpecification.Body: Codable {
         }
     }
 
-    /// Writes `{"text": ...}` or `{"base64": ...}`.
+    /// Writes what `init(from:)` reads.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         switch self {
         case .text(let text): try container.encode(text, forKey: .text)
         case .bytes(let bytes): try container.encode(Data(bytes).base64EncodedString(), forKey: .base64)
+        case .multipart(let parts): try container.encode(parts, forKey: .multipart)
         }
     }
 }

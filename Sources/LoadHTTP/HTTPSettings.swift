@@ -39,6 +39,11 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
     public var timeout: Double
     /// The longest time to make a connection, in seconds.
     public var connectTimeout: Double
+    /// The longest time from a request's having been sent to the first byte of its response, in seconds, where the request
+    /// says nothing; nil for no such limit.
+    public var firstByteTimeout: Double?
+    /// Who requests come from that do not say it themselves; nil for nobody.
+    public var auth: HTTPAuthorization?
     /// Whether a connection is used again for a user's next exchange; otherwise each exchange has its own.
     public var keepAlive: Bool
     /// Whether each user keeps the cookies that it is sent, and sends them back.
@@ -72,6 +77,8 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
         self.basePath = basePath
         timeout = 30
         connectTimeout = 10
+        firstByteTimeout = nil
+        auth = nil
         keepAlive = true
         cookies = true
         redirects = 0
@@ -114,6 +121,8 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
         basePath = try fields.decode(String.self, forKey: .basePath)
         timeout = try fields.decode(Double.self, forKey: .timeout)
         connectTimeout = try fields.decode(Double.self, forKey: .connectTimeout)
+        firstByteTimeout = try fields.decodeIfPresent(Double.self, forKey: .firstByteTimeout)
+        auth = try fields.decodeIfPresent(HTTPAuthorization.self, forKey: .auth)
         keepAlive = try fields.decode(Bool.self, forKey: .keepAlive)
         cookies = try fields.decodeIfPresent(Bool.self, forKey: .cookies) ?? false
         redirects = try fields.decodeIfPresent(Int.self, forKey: .redirects) ?? 0
@@ -131,9 +140,18 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
         return port == 80 ? host : "\(host):\(port)"
     }
 
-    /// All header fields of a request but those of framing and `Host`: the default ones that the request does not
-    /// replace, then its own.
+    /// All header fields of a request but those of framing, `Host` and what `auth` gives: the default ones that the request
+    /// does not replace, then its own.
     public func headers(for request: HTTPRequestSpecification) -> [HTTPRequestSpecification.Header] {
-        headers.filter { field in !request.headers.contains { $0.isNamed(field.name) } } + request.headers
+        headers.filter { field in
+            let isReplaced = request.headers.contains { $0.isNamed(field.name) }
+            return !isReplaced && !(request.auth != nil && field.isNamed("Authorization"))
+        } + request.headers
+    }
+
+    /// Who a request comes from, where its header fields do not say it.
+    func authorization(of request: HTTPRequestSpecification) -> HTTPAuthorization? {
+        if let own = request.auth { return own == .nobody ? nil : own }
+        return request.headers.contains { $0.isNamed("Authorization") } ? nil : auth
     }
 }

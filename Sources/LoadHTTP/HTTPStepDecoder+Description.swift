@@ -5,19 +5,48 @@ extension HTTPStepDecoder {
     /// checks, what is saved, time-out.
     public func describe(_ step: ExchangeStep) -> (request: String, details: [String])? {
         guard let request = try? HTTPRequestSpecification(planValue: step.specification) else { return nil }
-        var details = request.headers.map(Self.text)
-        if let body = request.body { details.append("body \(body.content.count.byteCountText)") }
+        var details = request.auth.map { ["auth \($0.word)"] } ?? []
+        details += request.headers.map(Self.text)
+        if let body = request.body { details.append(Self.text(body)) }
         if request.expectedStatuses != HTTPRequestSpecification.defaultExpectedStatuses {
             details.append("expect " + request.expectedStatuses.map(\.description).joined(separator: ", "))
         }
         details += request.checks.map { "expect \($0)" } + request.extractions.map { "save \($0)" }
         if let timeout = request.timeout { details.append("timeout \(Self.text(seconds: timeout))") }
+        if let timeout = request.firstByteTimeout {
+            details.append("first-byte-timeout \(Self.text(seconds: timeout))")
+        }
         if let redirects = request.redirects { details.append("redirects \(redirects == 0 ? "none" : "\(redirects)")") }
         if let retry = request.retry {
             let wait = retry.wait > 0 ? " after \(Self.text(seconds: retry.wait))" : ""
             details.append("retry \(retry.times) on \(retry.causes.map(\.rawValue).joined(separator: ", "))\(wait)")
         }
-        return ("\(request.method) \(request.path)", details)
+        return ("\(request.method) \(Self.target(of: request))", details)
+    }
+
+    /// The path with its query, in which places are shown as they are written.
+    private static func target(of request: HTTPRequestSpecification) -> String {
+        guard !request.query.isEmpty else { return request.path }
+        let query = request.query.map { parameter in
+            let value =
+                (try? Template(parsing: parameter.value))?
+                .text(of: { "${\($0)}" }, changing: HTTPValueEncoding.query.text) ?? parameter.value
+            return "\(HTTPValueEncoding.query.text(parameter.name))=\(value)"
+        }
+        return request.path + (request.path.contains("?") ? "&" : "?") + query.joined(separator: "&")
+    }
+
+    private static func text(_ body: HTTPRequestSpecification.Body) -> String {
+        switch body {
+        case .text(let text): "body \(text.utf8.count.byteCountText)"
+        case .bytes(let bytes): "body \(bytes.count.byteCountText)"
+        case .multipart(let parts):
+            "multipart "
+                + parts.map { part in
+                    guard case .bytes(let bytes) = part.content else { return part.name }
+                    return "\(part.name) (\(part.filename ?? ""), \(bytes.count.byteCountText))"
+                }.joined(separator: " and ")
+        }
     }
 
     /// The settings under the keys of `http`.
@@ -33,6 +62,8 @@ extension HTTPStepDecoder {
             (key: "redirects", value: settings.redirects == 0 ? "none" : "\(settings.redirects)"),
             (key: "resolve", value: settings.resolve.rawValue),
         ]
+        if let timeout = settings.firstByteTimeout { rows.append(("first-byte-timeout", Self.text(seconds: timeout))) }
+        if let auth = settings.auth { rows.append(("auth", auth.word)) }
         if let endpoint = settings.connectTo { rows.append(("connect-to", endpoint.description)) }
         if let address = settings.sourceAddress { rows.append(("source-address", address)) }
         rows.append(("max-head", settings.maxHeadBytes.byteCountText))

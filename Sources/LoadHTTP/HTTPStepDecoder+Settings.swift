@@ -3,7 +3,8 @@ import LoadPlan
 extension HTTPStepDecoder {
     /// The keys of `http`.
     public static let settingsKeys = [
-        "timeout", "connect-timeout", "headers", "connections", "cookies", "redirects", "resolve", "connect-to",
+        "timeout", "connect-timeout", "first-byte-timeout", "auth", "headers", "connections", "cookies", "redirects",
+        "resolve", "connect-to",
         "source-address",
         "max-head", "max-body",
     ]
@@ -39,7 +40,8 @@ extension HTTPStepDecoder {
                 node, "\"http\"", keys: Self.settingsKeys,
                 synonyms: [
                     "keep-alive": "connections", "keepalive": "connections", "user-agent": "headers",
-                    "cookie-jar": "cookies",
+                    "cookie-jar": "cookies", "authorization": "auth", "basic": "auth", "bearer": "auth",
+                    "ttfb": "first-byte-timeout",
                 ],
                 into: &diagnostics)
         else { return }
@@ -48,6 +50,9 @@ extension HTTPStepDecoder {
         }
         if let timeout = keys["connect-timeout"]?.duration("connect-timeout", into: &diagnostics) {
             settings.connectTimeout = timeout.inSeconds
+        }
+        if let timeout = keys["first-byte-timeout"]?.duration("first-byte-timeout", into: &diagnostics) {
+            settings.firstByteTimeout = timeout.inSeconds
         }
         if let connections = keys["connections"]?.choice("connections", of: Connections.self, into: &diagnostics) {
             settings.keepAlive = connections == .keepAlive
@@ -70,6 +75,8 @@ extension HTTPStepDecoder {
         if let bytes = keys["max-head"]?.byteCount("max-head", into: &diagnostics) { settings.maxHeadBytes = bytes }
         if let bytes = keys["max-body"]?.byteCount("max-body", into: &diagnostics) { settings.maxBodyBytes = bytes }
         let headers = HTTPHeaderReader().headers(keys["headers"], into: &diagnostics)
+        settings.auth = HTTPAuthorizationReader().authorization(
+            keys, beside: headers, allowsNone: false, into: &diagnostics)
         settings.headers =
             HTTPSettings.defaultHeaders.filter { field in
                 !headers.contains { $0.isNamed(field.name) }

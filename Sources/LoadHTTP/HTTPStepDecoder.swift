@@ -7,20 +7,28 @@ public struct HTTPStepDecoder: StepDecoder {
     /// The methods that have a key of their own, and `request` for any other.
     public let stepKeys: Set<String> = Set(Self.methodKeys + ["request"])
 
-    /// What is expected of a response, and where to find what is saved.
+    /// Patterns that a response must match, and where to find what is saved.
     public let literalKeys: Set<String> = ["expect", "save"]
+
+    /// Who a request comes from.
+    public let secretKeys: Set<String> = ["auth"]
 
     /// Keys that are a method: `get: /products`.
     public static let methodKeys = ["get", "post", "put", "patch", "delete", "head", "options"]
     /// All keys of a step, besides the common ones.
     public static let requestKeys =
-        methodKeys + ["request", "headers", "body", "json", "form", "expect", "save", "timeout", "redirects", "retry"]
+        methodKeys + [
+            "request", "query", "auth", "headers", "body", "json", "form", "multipart", "expect", "save", "timeout",
+            "first-byte-timeout", "redirects", "retry",
+        ]
     /// The keys of `request`.
     public static let customRequestKeys = ["method", "path"]
     /// The keys of `expect`.
     public static let expectationKeys = ["status", "headers", "body", "json", "size", "time"]
     private static let synonyms = [
-        "url": "get", "path": "get", "method": "request", "data": "body", "payload": "body", "params": "form",
+        "url": "get", "path": "get", "method": "request", "data": "body", "payload": "body", "params": "query",
+        "file": "multipart", "files": "multipart", "upload": "multipart", "authorization": "auth", "basic": "auth",
+        "bearer": "auth", "first-byte": "first-byte-timeout", "ttfb": "first-byte-timeout",
         "status": "expect", "check": "expect", "checks": "expect", "header": "headers", "extract": "save",
         "follow": "redirects", "max-redirects": "redirects",
         "retries": "retry",
@@ -33,6 +41,13 @@ public struct HTTPStepDecoder: StepDecoder {
     /// Reads one step into a `ExchangeStep` whose specification is an `HTTPRequestSpecification`. Without a name the step is
     /// called by its path, without the query.
     public func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> ExchangeStep? {
+        decodeStep(node, name: name, files: NoFiles(), diagnostics: &diagnostics)
+    }
+
+    /// The same for a step that may name files, whose bytes it takes along.
+    public func decodeStep(
+        _ node: LocatedNode, name: String?, files: any StepFiles, diagnostics: inout Diagnostics
+    ) -> ExchangeStep? {
         guard
             let keys = MappingReader(
                 node, "an HTTP step", keys: Self.requestKeys, others: StepKeys.common, synonyms: Self.synonyms,
@@ -40,19 +55,24 @@ public struct HTTPStepDecoder: StepDecoder {
         else { return nil }
         let line = requestLine(keys, into: &diagnostics)
         var headers = HTTPHeaderReader().headers(keys["headers"], into: &diagnostics)
-        let body = HTTPBodyReader(keys: keys).body(addingTypeTo: &headers, into: &diagnostics)
+        let auth = HTTPAuthorizationReader().authorization(
+            keys, beside: headers, allowsNone: true, into: &diagnostics)
+        let query = HTTPQueryReader().parameters(keys["query"], into: &diagnostics)
+        let body = HTTPBodyReader(keys: keys, files: files).body(addingTypeTo: &headers, into: &diagnostics)
         let expected = HTTPExpectationReader().expectation(keys["expect"], into: &diagnostics)
         let extractions = HTTPExtractionReader().extractions(keys["save"], into: &diagnostics)
         let timeout = keys["timeout"]?.duration("timeout", into: &diagnostics)
+        let firstByte = keys["first-byte-timeout"]?.duration("first-byte-timeout", into: &diagnostics)
         let redirects = HTTPRetryReader().redirects(keys["redirects"], into: &diagnostics)
         let retry = HTTPRetryReader().retry(keys["retry"], into: &diagnostics)
         guard let (method, path) = line else { return nil }
 
         let specification = HTTPRequestSpecification(
-            method: method, path: path, headers: headers, body: body?.body, bodyValues: body?.values,
+            method: method, path: path, query: query, auth: auth, headers: headers, body: body?.body,
+            bodyValues: body?.values,
             expectedStatuses: expected.statuses ?? HTTPRequestSpecification.defaultExpectedStatuses,
-            checks: expected.checks, extractions: extractions, timeout: timeout?.inSeconds, redirects: redirects,
-            retry: retry)
+            checks: expected.checks, extractions: extractions, timeout: timeout?.inSeconds,
+            firstByteTimeout: firstByte?.inSeconds, redirects: redirects, retry: retry)
         guard let value = try? specification.planValue() else { return nil }
         let pathAlone = path.prefix { $0 != "?" }
         return ExchangeStep(

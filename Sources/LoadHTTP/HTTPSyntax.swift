@@ -61,6 +61,11 @@ enum HTTPSyntax {
         byte != UInt8(ascii: "#") && isPathByte(byte)
     }
 
+    /// A byte that means nothing but itself in any part of a URL (RFC 3986, 2.3).
+    static func isUnreserved(_ byte: UInt8) -> Bool {
+        isAlphanumeric(byte) || "-._~".utf8.contains(byte)
+    }
+
     /// Whether a byte stays as it is in a form.
     static func isFormByte(_ byte: UInt8) -> Bool {
         isAlphanumeric(byte) || "*-._".utf8.contains(byte)

@@ -13,7 +13,8 @@ struct HTTPTarget {
         let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
         let authority = rest[..<end]
         guard !authority.contains("@") else {
-            throw Diagnostic("has a user name in it", fix: "write an Authorization header instead")
+            throw Diagnostic(
+                "has a user name in it", fix: "write auth under http, or -u user:password on the command line")
         }
         (host, port) = try Self.hostAndPort(authority, defaultPort: 80, in: text)
         let path = rest[end...]

@@ -6,12 +6,18 @@ enum HTTPValueEncoding: Sendable, Equatable {
     case raw
     /// In a path or query: what cannot stand there is percent-encoded, all else stays, so that a link can be followed.
     case target
+    /// A name or value of a query: all but letters, digits and `-._~` is percent-encoded (RFC 3986, 2.3).
+    case query
     /// In a form: percent-encoded (WHATWG URL, 5.2).
     case form
     /// Within a JSON string: escaped (RFC 8259, section 7).
     case json
     /// In a header's value: as it is; a line break or control character is refused.
     case header
+    /// The user of Basic credentials: as it is; what would end it, a colon, is refused, and what no header can hold.
+    case userName
+    /// Between the quotes of a part's name or file name: quotes and line breaks are percent-encoded (WHATWG HTML, 4.10.22.8).
+    case quoted
 
     /// How values are written into a body.
     init(_ values: HTTPRequestSpecification.BodyValues?) {
@@ -32,13 +38,29 @@ enum HTTPValueEncoding: Sendable, Equatable {
             return true
         }
         switch self {
-        case .raw, .header: return false
+        case .raw, .header, .userName: return false
         case .target:
             for byte in value {
                 if HTTPSyntax.isTargetByte(byte) {
                     request.append(byte)
                 } else {
                     Self.appendPercent(byte, to: &request)
+                }
+            }
+        case .query:
+            for byte in value {
+                if HTTPSyntax.isUnreserved(byte) {
+                    request.append(byte)
+                } else {
+                    Self.appendPercent(byte, to: &request)
+                }
+            }
+        case .quoted:
+            for byte in value {
+                if Self.endsQuotes(byte) {
+                    Self.appendPercent(byte, to: &request)
+                } else {
+                    request.append(byte)
                 }
             }
         case .form:
@@ -61,9 +83,12 @@ enum HTTPValueEncoding: Sendable, Equatable {
         switch self {
         case .raw: true
         case .target: value.allSatisfy(HTTPSyntax.isTargetByte)
+        case .query: value.allSatisfy(HTTPSyntax.isUnreserved)
         case .form: value.allSatisfy(HTTPSyntax.isFormByte)
         case .json: value.allSatisfy { $0 >= 32 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
         case .header: value.allSatisfy(HTTPSyntax.isFieldByte)
+        case .userName: value.allSatisfy { HTTPSyntax.isFieldByte($0) && $0 != UInt8(ascii: ":") }
+        case .quoted: !value.contains(where: Self.endsQuotes)
         }
     }
 
@@ -75,6 +100,10 @@ enum HTTPValueEncoding: Sendable, Equatable {
 
     private static let hexDigits = Array("0123456789ABCDEF".utf8)
     private static let smallHexDigits = Array("0123456789abcdef".utf8)
+
+    private static func endsQuotes(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\"") || byte == .carriageReturn || byte == .lineFeed
+    }
 
     private static func appendPercent(_ byte: UInt8, to request: inout [UInt8]) {
         request += [UInt8(ascii: "%"), hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]

@@ -21,6 +21,8 @@ public struct URLScenario: Sendable {
     public var method = "GET"
     /// The request's own headers.
     public var headers: [HTTPRequestSpecification.Header] = []
+    /// Who the request comes from; nil for nobody.
+    public var auth: HTTPAuthorization?
     /// The request's body.
     public var body: HTTPRequestSpecification.Body?
     /// The statuses that count as success.
@@ -38,7 +40,7 @@ public struct URLScenario: Sendable {
     public func plan() throws -> Plan {
         let (settings, path) = try HTTPSettings.splitting(url: url)
         let request = HTTPRequestSpecification(
-            method: method, path: path, headers: headers, body: body, expectedStatuses: expectedStatuses)
+            method: method, path: path, auth: auth, headers: headers, body: body, expectedStatuses: expectedStatuses)
         let step = ExchangeStep(
             executor: "http", name: String(path.prefix { $0 != "?" }), method: method,
             specification: try request.planValue())

@@ -57,6 +57,12 @@ struct RequestOptions: ParsableArguments {
         transform: spelled(HTTPRequestSpecification.Header.init(line:)))
     var header: [HTTPRequestSpecification.Header] = []
 
+    /// Not transformed by the parser, whose messages quote what was given.
+    @Option(
+        name: [.customShort("u"), .customLong("auth")],
+        help: ArgumentHelp("A user and a password, sent as Basic credentials.", valueName: "user:password"))
+    var credentials: String?
+
     @Option(help: ArgumentHelp("The body; @FILE reads it from a file.", valueName: "text"))
     var body: String?
 
@@ -69,6 +75,7 @@ struct RequestOptions: ParsableArguments {
     var given: [String] {
         [
             method.map { _ in "--method" }, header.isEmpty ? nil : "-H", body.map { _ in "--body" },
+            credentials.map { _ in "-u" },
             expectStatus.isEmpty ? nil : "--expect-status",
         ].compactMap { $0 }
     }

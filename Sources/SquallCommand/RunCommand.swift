@@ -81,8 +81,21 @@ struct RunCommand: AsyncParsableCommand {
         if let body = request.body { scenario.body = try Self.body(body) }
         scenario.method = request.method ?? (request.body == nil ? "GET" : "POST")
         scenario.headers = request.header
+        scenario.auth = try authorization()
         if !request.expectStatus.isEmpty { scenario.expectedStatuses = request.expectStatus }
         return try scenario.plan()
+    }
+
+    private func authorization() throws -> HTTPAuthorization? {
+        guard let credentials = request.credentials else { return nil }
+        if request.header.contains(where: { $0.isNamed("Authorization") }) {
+            throw Diagnostic("-u stands beside -H Authorization, which says the same", fix: "give one of them")
+        }
+        do throws(Diagnostic) {
+            return try HTTPAuthorization(parsing: credentials)
+        } catch {
+            throw Diagnostic("what follows -u \(error.message)", fix: error.fix)
+        }
     }
 
     private func load() throws -> URLScenario.Load {

@@ -11,6 +11,8 @@ final class Nginx {
         var connection: String
         /// The cookie `sid` of the request; empty for none.
         var cookie: String
+        /// The `Authorization` field of the request; empty for none.
+        var authorization: String
         var body: String
     }
 
@@ -18,6 +20,8 @@ final class Nginx {
     static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: executable) }
 
     let port: Int
+    /// The bodies that were sent to `/upload`; known when it has ended.
+    private(set) var uploads: [[UInt8]] = []
     private let directory: URL
     private let server: TestServer
 
@@ -27,6 +31,7 @@ final class Nginx {
         let root = directory.appending(path: "root")
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
         for (name, size) in Self.files { try Data(repeating: 120, count: size).write(to: root.appending(path: name)) }
+        try Data("ada:{PLAIN}s3cr3t word\n".utf8).write(to: directory.appending(path: "users"))
         let configuration = directory.appending(path: "nginx.conf")
         try Self.configuration(port: port).write(to: configuration, atomically: true, encoding: .utf8)
         server = try await TestServer(
@@ -41,13 +46,17 @@ final class Nginx {
     func stop() throws -> [Entry] {
         server.stop()
         defer { try? FileManager.default.removeItem(at: directory) }
+        let bodies = directory.appending(path: "uploads")
+        for name in try FileManager.default.contentsOfDirectory(atPath: bodies.path) {
+            uploads.append(Array(try Data(contentsOf: bodies.appending(path: name))))
+        }
         let text = try String(contentsOf: directory.appending(path: "access.log"), encoding: .utf8)
         return text.split(separator: "\n").compactMap { line in
-            let fields = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: false).map(String.init)
-            guard fields.count == 6, let status = Int(fields[2]) else { return nil }
+            let fields = line.split(separator: "\t", maxSplits: 6, omittingEmptySubsequences: false).map(String.init)
+            guard fields.count == 7, let status = Int(fields[2]) else { return nil }
             return Entry(
                 method: fields[0], path: fields[1], status: status, connection: fields[3], cookie: fields[4],
-                body: fields[5])
+                authorization: fields[5], body: fields[6])
         }
     }
 
@@ -61,7 +70,8 @@ final class Nginx {
         error_log error.log;
         events { worker_connections 1024; }
         http {
-            log_format plain escape=none '$request_method $request_uri $status $connection $cookie_sid $request_body';
+            log_format plain escape=none '$request_method\\t$request_uri\\t$status\\t$connection\\t$cookie_sid\\t'
+                '$http_authorization\\t$request_body';
             client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
             uwsgi_temp_path uwsgi; scgi_temp_path scgi;
             client_body_in_single_buffer on; client_body_buffer_size 1m;
@@ -81,6 +91,11 @@ final class Nginx {
                 }
                 location = /kept { return 307 /post; }
                 location = /elsewhere { return 301 http://127.0.0.2:\(port)/small; }
+                location = /private { auth_basic shop; auth_basic_user_file users; try_files /small =404; }
+                location = /upload {
+                    client_body_in_file_only on; client_body_temp_path uploads; access_log off;
+                    proxy_pass http://127.0.0.1:\(port)/sink;
+                }
                 location = /far-away { return 301 http://192.0.2.1/; }
                 location = /post { proxy_pass http://127.0.0.1:\(port)/sink; }
             }

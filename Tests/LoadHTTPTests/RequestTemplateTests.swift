@@ -20,7 +20,8 @@ import Testing
     ) throws -> String {
         var settings = HTTPSettings(host: "shop", basePath: base)
         settings.headers = []
-        let template = try #require(try HTTP1RequestTemplate(request, settings: settings, layout: layout))
+        let compiled = try HTTP1CompiledRequest(request, settings: settings, layout: layout)
+        guard case .template(let template) = compiled else { throw Diagnostic("there is no place in it") }
         var (bytes, scratch): ([UInt8], [UInt8]) = ([1, 2, 3], [4])
         try template.fill(from: session(values), into: &bytes, scratch: &scratch)
         return String(decoding: bytes, as: UTF8.self)
@@ -91,7 +92,12 @@ import Testing
 
     @Test func withoutPlacesThereIsNoTemplate() throws {
         let request = HTTPRequestSpecification(path: "/$${id}?$", body: .bytes(Array("${id}".utf8)))
-        let template = try HTTP1RequestTemplate(request, settings: HTTPSettings(host: "shop"), layout: Self.layout)
-        #expect(template == nil)
+        let compiled = try HTTP1CompiledRequest(request, settings: HTTPSettings(host: "shop"), layout: Self.layout)
+        guard case .plain(let bytes) = compiled else {
+            Issue.record("a template")
+            return
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(text.hasPrefix("GET /${id}?$ HTTP/1.1\r\n") && text.hasSuffix("\r\n\r\n${id}"))
     }
 }

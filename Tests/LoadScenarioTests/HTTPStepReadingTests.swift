@@ -1,3 +1,5 @@
+import Foundation
+import LoadData
 import LoadHTTP
 import LoadPlan
 import LoadScenario
@@ -27,6 +29,57 @@ import Testing
         #expect(try specification("post: /, body: hello").headers.isEmpty)
     }
 
+    @Test func queriesAreKeptAsTheyAreWritten() throws {
+        #expect(
+            try specification(#"get: "/p?x=1", query: {page: 2, tag: [a b, c], none: , empty: []}"#)
+                == Specification(
+                    path: "/p?x=1",
+                    query: [
+                        .init(name: "page", value: "2"), .init(name: "tag", value: "a b"),
+                        .init(name: "tag", value: "c"), .init(name: "none", value: ""),
+                    ]))
+    }
+
+    @Test func credentials() throws {
+        #expect(
+            try specification("get: /, auth: {basic: {user: ada, password: 1234}}").auth
+                == .basic(user: Secret("ada"), password: Secret("1234")))
+        #expect(try specification("get: /, auth: {bearer: abc}").auth == .bearer(Secret("abc")))
+        #expect(try specification("get: /, auth: none").auth == .nobody && specification("get: /").auth == nil)
+        #expect(try specification("get: /, first-byte-timeout: 250ms").firstByteTimeout == 0.25)
+    }
+
+    @Test func filesAreTakenAlong() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "squall-files-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data([0, 255, 10]).write(to: folder.appending(path: "cat.JPG"))
+        let reader = ScenarioReader(
+            decoders: [HTTPStepDecoder()],
+            surroundings: ScenarioSurroundings(folder: folder.path, inspector: DataFiles()))
+        func body(_ written: String) throws -> Specification.Body? {
+            let text = Mistake.sound.replacing("- get: /\n", with: "- {post: /, \(written)}\n")
+            let step = try reader.plan(text).userClasses.first?.tasks.first?.steps.exchanges.first
+            return try Specification(planValue: #require(step).specification).body
+        }
+        #expect(try body("body: {file: cat.JPG}") == .bytes([0, 255, 10]))
+        #expect(
+            try body("multipart: {title: a, tags: [b, c], photo: {file: cat.JPG}, note: {text: n, type: text/x}}")
+                == .multipart([
+                    .init("title", .text("a")), .init("tags", .text("b")), .init("tags", .text("c")),
+                    .init("photo", .bytes([0, 255, 10]), filename: "cat.JPG", type: "image/jpeg"),
+                    .init("note", .text("n"), type: "text/x"),
+                ]))
+        #expect(
+            try body("multipart: {photo: {file: cat.JPG, filename: b.bin, type: application/x}}")
+                == .multipart([.init("photo", .bytes([0, 255, 10]), filename: "b.bin", type: "application/x")]))
+        let text = Mistake.sound.replacing("- get: /\n", with: "- {post: /, body: {file: dog.jpg}}\n")
+        #expect(
+            reader.read(text: text, file: "a.yaml").diagnostics.all.map(\.description) == [
+                "a.yaml:8:30: error: there is no file \(folder.path)/dog.jpg; name a file; its path counts from the scenario's folder"
+            ])
+    }
+
     @Test func redirectsAndRetries() throws {
         #expect(try specification("get: /, redirects: 5").redirects == 5)
         #expect(try specification("get: /, redirects: none").redirects == 0)
@@ -45,7 +98,6 @@ import Testing
 
     @Test func bytesComeInBase64() throws {
         #expect(try specification("put: /, body: {base64: AP8K}").body == .bytes([0, 255, 10]))
-        #expect(Specification.Body.text("é").content == [0xC3, 0xA9])
     }
 
     @Test(arguments: [
@@ -75,9 +127,14 @@ import Testing
 
     @Test func specificationsSurviveThePlan() throws {
         let all = Specification(
-            method: "POST", path: "/ä", headers: [.init(name: "A", value: "b")], body: .bytes([1, 2, 255]),
-            expectedStatuses: [.init(200), .init(300, through: 399)], timeout: 0.25)
+            method: "POST", path: "/ä", query: [.init(name: "q", value: "${x}")],
+            auth: .basic(user: Secret("a"), password: Secret("${b} c")), headers: [.init(name: "A", value: "b")],
+            body: .bytes([1, 2, 255]), expectedStatuses: [.init(200), .init(300, through: 399)], timeout: 0.25,
+            firstByteTimeout: 0.125)
         #expect(try Specification(planValue: all.planValue()) == all)
+        let parts = Specification(
+            body: .multipart([.init("a", .text("${b}")), .init("c", .bytes([0, 255]), filename: "d", type: "e/f")]))
+        #expect(try Specification(planValue: parts.planValue()) == parts)
         #expect(throws: (any Error).self) { try Specification(planValue: .string("x")) }
     }
 
@@ -105,6 +162,8 @@ import Testing
             http:
               timeout: 500ms
               connect-timeout: 1s
+              first-byte-timeout: 200ms
+              auth: {bearer: abc}
               headers: {user-agent: me, X: y}
               connections: per-request
               cookies: off
@@ -118,6 +177,7 @@ import Testing
             """)
         #expect(settings.timeout == 0.5 && settings.connectTimeout == 1 && !settings.keepAlive)
         #expect(!settings.cookies && settings.redirects == 7)
+        #expect(settings.firstByteTimeout == 0.2 && settings.auth == .bearer(Secret("abc")))
         #expect(settings.resolve == .perConnection && settings.sourceAddress == "127.0.0.2")
         #expect(settings.connectTo == .init(host: "::1", port: 9090))
         #expect(settings.maxHeadBytes == 8_192 && settings.maxBodyBytes == 10_000_000)

@@ -50,7 +50,7 @@ import Testing
         Mistake(
             replacing: "target: http://127.0.0.1:8080", by: "target: http://ann:x@127.0.0.1/",
             says: [
-                "2:9: error: target has a user name in it; write an Authorization header instead"
+                "2:9: error: target has a user name in it; write auth under http, or -u user:password on the command line"
             ]),
         Mistake(
             replacing: "target: http://127.0.0.1:8080", by: "target: http://::1:8080",

@@ -39,6 +39,10 @@ import Yams
         for kind in StepKind.inFiles { try expect("\(kind.rawValue)Step", kind.keys) }
         try expect("conditionRule", ConditionDecoder.keys)
         try expect("step/request", http.customRequestKeys, at: ["properties", "request"])
+        try expect("step", HTTPBodyReader.bodyKeys, at: ["properties", "body", "anyOf", 1])
+        try expect("auth", HTTPAuthorizationReader.keys)
+        try expect("auth", HTTPAuthorizationReader.basicKeys, at: ["properties", "basic"])
+        try expect("part", HTTPMultipartReader.keys, at: ["anyOf", 1])
         try expect("expect", http.expectationKeys)
         try expect("headerRule", HTTPExpectationReader.headerKeys, at: ["anyOf", 1])
         try expect("bodyRule", HTTPExpectationReader.bodyKeys, at: ["anyOf", 1])
@@ -124,6 +128,12 @@ import Yams
         ("get: /", "get: /\n      expect: {time: {below: 5}}"), ("get: /", "get: /\n      save: {a-b: {json: $.a}}"),
         ("get: /", "get: /\n      save: {a: {json: a}}"), ("get: /", "get: /\n      save: {a: {default: a}}"),
         ("get: /", "get: /\n      save: {a: {json: $.a, group: 1}}"),
+        ("get: /", "get: /\n      query: a"), ("get: /", "get: /\n      query: {a: {b: 1}}"),
+        ("get: /", "get: /\n      auth: ada"), ("get: /", "get: /\n      auth: {basic: {user: a}}"),
+        ("get: /", "get: /\n      auth: {bearer: a, basic: {user: a, password: b}}"),
+        ("squall: 1", "squall: 1\nhttp: {auth: none}"), ("get: /", "post: /\n      multipart: {}"),
+        ("get: /", "post: /\n      multipart: {a: {type: b}}"), ("get: /", "post: /\n      body: {}"),
+        ("get: /", "get: /\n      first-byte-timeout: 5"),
         ("squall: 1", "squall: 1\nvariables: {a.b: 1}"), ("squall: 1", "squall: 1\nvariables: {a: {secrt: true}}"),
         ("squall: 1", "squall: 1\ndata: {a: {order: once}}"), ("squall: 1", "squall: 1\ndata: {a: {csv: a, order: x}}"),
         ("- get: /", "- {name: a, steps: [{repeat: 0, steps: [{get: /}]}]}"),

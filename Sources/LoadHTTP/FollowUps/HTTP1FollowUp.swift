@@ -24,7 +24,7 @@ struct HTTPFollowing {
             switch error {
             case .dns, .connectRefused, .connectTimeout, .connectFailed: .connect
             case .closed, .reset, .write: .reset
-            case .timeout: .timeout
+            case .timeout, .firstByteTimeout: .timeout
             case .status where sample.status >= 500: .serverError
             default: nil
             }

@@ -61,7 +61,7 @@ enum TextRule {
     func holds(_ text: UnsafeRawBufferPointer) -> RegularExpression.Outcome {
         switch self {
         case .equals(let wanted): Self.equal(text, wanted) ? .matches : .differs
-        case .contains(let wanted): Self.contains(text, wanted) ? .matches : .differs
+        case .contains(let wanted): text.firstOffset(of: wanted) != nil ? .matches : .differs
         case .matches(let expression): expression.matches(text)
         }
     }
@@ -70,21 +70,6 @@ enum TextRule {
         guard text.count == wanted.count else { return false }
         guard let base = text.baseAddress else { return true }
         return memcmp(base, wanted, wanted.count) == 0
-    }
-
-    private static func contains(_ text: UnsafeRawBufferPointer, _ wanted: [UInt8]) -> Bool {
-        guard let first = wanted.first else { return true }
-        guard let base = text.baseAddress else { return false }
-        var at = 0
-        while text.count - at >= wanted.count {
-            // The last place where it could begin is the end of what is searched.
-            guard let candidate = memchr(base + at, Int32(first), text.count - at - wanted.count + 1) else {
-                return false
-            }
-            if memcmp(candidate, wanted, wanted.count) == 0 { return true }
-            at = base.distance(to: UnsafeRawPointer(candidate)) + 1
-        }
-        return false
     }
 }
 

@@ -20,6 +20,13 @@ package struct ConnectionOptions: ParsableArguments {
         transform: spelled(Duration.init(parsing:)))
     package var timeout: Duration?
 
+    @Option(
+        help: ArgumentHelp(
+            "The most that the first byte of a response may take after its request. (default: no limit)",
+            valueName: "time"),
+        transform: spelled(Duration.init(parsing:)))
+    package var firstByteTimeout: Duration?
+
     @Flag(help: "A new connection for each exchange.")
     package var noKeepalive = false
 
@@ -45,6 +52,7 @@ package struct ConnectionOptions: ParsableArguments {
         }
         if let resolve { settings.resolve = resolve }
         if let timeout { settings.timeout = timeout / .seconds(1) }
+        if let firstByteTimeout { settings.firstByteTimeout = firstByteTimeout / .seconds(1) }
         if noKeepalive { settings.keepAlive = false }
         if let maxRedirects {
             guard (0...100).contains(maxRedirects) else {
