@@ -12,6 +12,8 @@ struct PlainRoutes {
         routes.add(.get, "/fast", obeys: .query) { _, _ in fast }
         routes.add(.get, "/delay") { _, _ in .json(delayed) }
         routes.add(.get, "/bytes") { request, _ in try bytes(request) }
+        routes.add(.get, "/form") { request, _ in form(request) }
+        routes.add(.post, "/upload") { request, _ in try await upload(request) }
         routes.add(.get, "/healthz", obeys: .nothing) { _, _ in .text("ok\n") }
         routes.add(.get, "/metrics", obeys: .nothing) { _, _ in
             var response = Response.text(metrics.exposition(process: .current))
@@ -30,6 +32,38 @@ struct PlainRoutes {
         do { size = try byteCount(parsing: text) } catch { throw Refusal(.badRequest, error.description) }
         return Response(
             status: .ok, headers: [.contentType: "application/octet-stream"], body: body(ofBytes: size))
+    }
+
+    /// A page with a form; its token is the same for the same title, and no secret.
+    private static func form(_ request: Request) -> Response {
+        let title = String(request.uri.queryParameters["title"] ?? "a file")
+        let shown = title.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+        let token = title.utf8.reduce(5381 as UInt32) { $0 &* 33 ^ UInt32($1) }
+        let page = """
+            <!DOCTYPE html>
+            <html><head><meta charset="utf-8"><title>Upload</title></head>
+            <body><h1>Upload \(shown)</h1>
+            <form action="/upload" method="post" enctype="multipart/form-data">
+            <input type="hidden" name="csrf" value="\(String(token, radix: 16))">
+            <input name="title"> <input type="file" name="file"> <button>Send</button>
+            </form></body></html>
+
+            """
+        return Response(
+            status: .ok, headers: [.contentType: "text/html; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(string: page)))
+    }
+
+    private struct Uploaded: Encodable {
+        let bytes: Int
+        let type: String
+    }
+
+    /// Counts what comes, and keeps nothing of it.
+    private static func upload(_ request: Request) async throws -> Response {
+        var count = 0
+        for try await part in request.body { count += part.readableBytes }
+        return try .json(Uploaded(bytes: count, type: request.headers[.contentType] ?? ""))
     }
 
     private static func body(ofBytes size: Int) -> ResponseBody {
@@ -67,6 +101,8 @@ struct PlainRoutes {
         GET  /fast                       a constant, as fast as it goes
         GET  /delay                      a constant, after the configured delay
         GET  /bytes?size=10k             a body of that size
+        GET  /form?title=a               a page with a form, in HTML
+        POST /upload                     takes a body of any size -> {"bytes":...,"type":"multipart/form-data; ..."}
         GET  /metrics                    for Prometheus
         GET  /healthz                    whether the lab is up
 

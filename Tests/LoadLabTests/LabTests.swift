@@ -15,6 +15,15 @@ import Testing
         try await lab.application().test(.live) { client in
             try await #expect(client.get("/fast").text == "ok\n")
             try await #expect(client.get("/bytes?size=300k").body.readableBytes == 300_000)
+            try await #expect(client.get("/form?title=a%3Cb").text.contains("<h1>Upload a&lt;b</h1>"))
+            let body = ByteBuffer(repeating: 120, count: 200_000)
+            try await client.execute(
+                uri: "/upload", method: .post, headers: [.contentType: "multipart/form-data; boundary=x"], body: body
+            ) { response in
+                #expect(
+                    String(buffer: response.body)
+                        == #"{"bytes":200000,"type":"multipart/form-data; boundary=x"}"#)
+            }
             let empty = try await client.get("/fast?status=204")
             #expect(empty.code == 204)
             #expect(empty.body.readableBytes == 0)
