@@ -60,11 +60,14 @@ let package = Package(
         room("LoadLoop", imports: ["CLoadLoop"]),
         room("LoadWire", imports: ["LoadPlan", "LoadMeasure", "LoadLoop"]),
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
-        room("LoadHTTP", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "CPCRE2"]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        room(
+            "LoadHTTP",
+            imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "CPCRE2", "CZlib", "CLibXML2"]),
         room("LoadEngine", imports: ["LoadPlan", "LoadData", "LoadMeasure", "LoadLoop", "LoadWire"]),
 
         // Showing it.
-        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         room("LoadOutput", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "CZlib"]),
 
         // Changing it while it runs.
@@ -120,7 +123,7 @@ let package = Package(
                 logging,
             ]),
         .systemLibrary(name: "CHTTPParser", path: "Tests/CHTTPParser", providers: [.apt(["libhttp-parser-dev"])]),
-        tests("LoadHTTPTests", of: ["LoadHTTP", "LoadPlan", "LoadWire", "CHTTPParser"]),
+        tests("LoadHTTPTests", of: ["LoadHTTP", "LoadPlan", "LoadWire", "LoadMeasure", "CHTTPParser", "CZlib"]),
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: swift),
         tests(
             "IntegrationTests",

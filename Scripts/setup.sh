@@ -7,6 +7,8 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 for_build=(
     "zlib1g-dev" "test -e /usr/include/zlib.h"
     "libpcre2-dev" "test -e /usr/include/pcre2.h"
+    "libxml2-dev" "test -e /usr/include/libxml2/libxml/xpath.h"
+    "pkg-config" "command -v pkg-config"
 )
 for_test=(
     "${for_build[@]}"

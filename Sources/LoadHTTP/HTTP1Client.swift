@@ -46,6 +46,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         case noFirstByte(within: Int64)
         case response(HTTP1Failure)
         case status(Int)
+        case encoding(ContentDecoder.Failure)
         /// In words: where it leads, and why that is not followed.
         case redirect(String)
         case check(ResponseReader.Failure, by: Unmanaged<ResponseReader>)
@@ -211,10 +212,23 @@ final class HTTP1Client: ExchangeClient, StreamReader {
                 sample.error = .status
                 return
             }
+            if machine.isEncoded, !decode(&sample) { return }
             if let reader = request.reader { read(&sample, by: reader, into: request.slots) }
         case .failed(let reason):
             failure = .response(reason)
             sample.error = reason.errorKind
+        }
+    }
+
+    /// Takes the body's codings off, for whoever reads it; says whether that could be done.
+    private func decode(_ sample: inout Sample) -> Bool {
+        do throws(ContentDecoder.Failure) {
+            try executor.decoder.decode(&machine)
+            return true
+        } catch {
+            failure = .encoding(error)
+            if case .tooLarge = error { sample.error = .tooLarge } else { sample.error = .badEncoding }
+            return false
         }
     }
 
@@ -224,7 +238,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     ) {
         let found = reader._withUnsafeGuaranteedRef { reader in
             machine.withResponse(serviceTime: sample.serviceTime) { response in
-                reader.firstFailure(in: response)
+                reader.firstFailure(in: response, for: session)
                     ?? reader.extract(from: response) { index, bytes in session[slots[index]] = Array(bytes)[...] }
             }
         }
@@ -254,10 +268,11 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         case .noFirstByte(let time): "no byte of the response within \(Duration.nanoseconds(time).compactText)"
         case .response(let reason): reason.text
         case .status(let status): "status \(status)"
+        case .encoding(let reason): reason.description
         case .redirect(let text): text
         case .check(let found, let reader):
             machine.withResponse(serviceTime: lastByte - started) {
-                reader.takeUnretainedValue().text(of: found, in: $0)
+                reader.takeUnretainedValue().text(of: found, in: $0, for: session)
             }
         case .request(.missing(let slot)): "${\(executor.layout.names[slot])} has no value"
         case .request(.refused(let slot)): "the value of ${\(executor.layout.names[slot])} cannot stand in a header"

@@ -24,6 +24,8 @@ final class HTTP1Executor: Executor {
     private var filled: [UInt8] = []
     private var scratch: [UInt8] = []
     let layout: SessionLayout
+    /// Takes codings off the bodies that something reads.
+    let decoder = ContentDecoder()
     private let settings: HTTPSettings
 
     init(

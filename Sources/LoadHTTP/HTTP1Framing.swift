@@ -1,10 +1,10 @@
 /// What the headers of one head say about where the body ends and whether the connection lives on.
 ///
 /// Looks only at `content-length`, `transfer-encoding` and `connection`, one complete line at a time. It notes besides
-/// that there is a `set-cookie` or a `location`, so that nobody has to look for them.
+/// that there is a `set-cookie`, a `location` or a `content-encoding`, so that nobody has to look for them.
 struct HTTP1Framing {
     /// A header by what it means here.
-    enum Header { case contentLength, transferEncoding, connection, setCookie, location, other }
+    enum Header { case contentLength, transferEncoding, connection, setCookie, location, contentEncoding, other }
 
     /// The status line said HTTP/1.0.
     var isHTTP10 = false
@@ -18,6 +18,8 @@ struct HTTP1Framing {
     private(set) var setsCookies = false
     /// There is a `location`.
     private(set) var hasLocation = false
+    /// There is a `content-encoding`.
+    private(set) var hasContentEncoding = false
     /// The header that a continuation line would continue; nil at the head's start.
     private(set) var lastHeader: Header?
     private var saysClose = false
@@ -33,7 +35,12 @@ struct HTTP1Framing {
     }
 
     /// Whether a continuation line may follow: not on a header that decides the framing.
-    var mayContinue: Bool { lastHeader == .other || lastHeader == .setCookie || lastHeader == .location }
+    var mayContinue: Bool {
+        switch lastHeader {
+        case .other, .setCookie, .location, .contentEncoding: true
+        case .contentLength, .transferEncoding, .connection, nil: false
+        }
+    }
 
     /// What the name in the range means. Most headers are told apart by their length alone.
     @inline(__always)
@@ -43,6 +50,7 @@ struct HTTP1Framing {
         case 10 where bytes.matches("connection", in: name): .connection
         case 10 where bytes.matches("set-cookie", in: name): .setCookie
         case 14 where bytes.matches("content-length", in: name): .contentLength
+        case 16 where bytes.matches("content-encoding", in: name): .contentEncoding
         case 17 where bytes.matches("transfer-encoding", in: name): .transferEncoding
         default: .other
         }
@@ -56,6 +64,7 @@ struct HTTP1Framing {
         case .other: return nil
         case .setCookie: setsCookies = true
         case .location: hasLocation = true
+        case .contentEncoding: hasContentEncoding = true
         case .contentLength: return readContentLength(bytes, value)
         case .transferEncoding: readTransferEncoding(bytes, value)
         case .connection: readConnection(bytes, value)

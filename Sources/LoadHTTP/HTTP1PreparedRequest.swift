@@ -54,7 +54,8 @@ struct HTTP1PreparedRequest {
         firstByteTimeout = (request.firstByteTimeout ?? settings.firstByteTimeout).map { Int64($0 * 1e9) } ?? .max
         keepsConnection = settings.keepAlive
         expected = StatusSet(request.expectedStatuses)
-        let reader = try ResponseReader(checks: request.checks, extractions: request.extractions)
+        let reader = try ResponseReader(
+            checks: request.checks, extractions: request.extractions, layout: layout)
         self.keepsResponse = keepsResponse
         keep = keepsResponse ? .headAndBody : reader.needs
         self.reader = reader.isIdle ? nil : Unmanaged.passRetained(reader)

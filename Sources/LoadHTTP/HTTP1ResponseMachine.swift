@@ -150,6 +150,9 @@ struct HTTP1ResponseMachine {
     /// Whether the response sets cookies, and its head was kept for them.
     var setsCookies: Bool { keepsCookies && framing.setsCookies }
 
+    /// Whether the body is kept, and in a coding that has to come off before anyone reads it.
+    var isEncoded: Bool { framing.hasContentEncoding && !body.isEmpty }
+
     mutating func finished(unconsumed: Int, reusable: Bool) -> Progress {
         phase = .done
         canReuseConnection = reusable

@@ -55,6 +55,23 @@ public struct HTTPResponse: Sendable {
         return found
     }
 
+    /// What an XPath expression finds in a body of HTML or XML: the text of its first node, or its value; nil where there is
+    /// none.
+    ///
+    /// - Throws: a `Diagnostic` where the expression cannot be read.
+    public func xpath(_ expression: String) throws -> String? {
+        let reader = try ResponseReader(checks: [], extractions: [HTTPExtraction("value", from: .xpath(expression))])
+        var found: String?
+        head.withUnsafeBytes { head in
+            body.withUnsafeBytes { body in
+                let response = CompleteResponse(
+                    head: head, body: body, bodyBytes: Int64(body.count), serviceTime: 0)
+                _ = reader.extract(from: response) { _, value in found = String(decoding: value, as: UTF8.self) }
+            }
+        }
+        return found
+    }
+
     /// The body of JSON as a value of a type.
     ///
     /// - Throws: `DecodingError` where it is none.

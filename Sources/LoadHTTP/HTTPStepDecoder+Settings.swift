@@ -3,7 +3,8 @@ import LoadPlan
 extension HTTPStepDecoder {
     /// The keys of `http`.
     public static let settingsKeys = [
-        "timeout", "connect-timeout", "first-byte-timeout", "auth", "headers", "connections", "cookies", "redirects",
+        "timeout", "connect-timeout", "first-byte-timeout", "auth", "headers", "compression", "connections", "cookies",
+        "redirects",
         "resolve", "connect-to",
         "source-address",
         "max-head", "max-body",
@@ -13,6 +14,12 @@ extension HTTPStepDecoder {
     enum Connections: String, CaseIterable {
         case keepAlive = "keep-alive"
         case perRequest = "per-request"
+    }
+
+    /// What `compression` may name.
+    enum Compression: String, CaseIterable {
+        case gzip
+        case deflate
     }
 
     /// What `cookies` may say.
@@ -41,7 +48,7 @@ extension HTTPStepDecoder {
                 synonyms: [
                     "keep-alive": "connections", "keepalive": "connections", "user-agent": "headers",
                     "cookie-jar": "cookies", "authorization": "auth", "basic": "auth", "bearer": "auth",
-                    "ttfb": "first-byte-timeout",
+                    "ttfb": "first-byte-timeout", "accept-encoding": "compression", "compressed": "compression",
                 ],
                 into: &diagnostics)
         else { return }
@@ -80,7 +87,26 @@ extension HTTPStepDecoder {
         settings.headers =
             HTTPSettings.defaultHeaders.filter { field in
                 !headers.contains { $0.isNamed(field.name) }
-            } + headers
+            } + headers + compression(keys, beside: headers, into: &diagnostics)
+    }
+
+    /// The field that asks for compressed responses.
+    private func compression(
+        _ keys: MappingReader, beside headers: [HTTPRequestSpecification.Header], into diagnostics: inout Diagnostics
+    ) -> [HTTPRequestSpecification.Header] {
+        guard let node = keys["compression"] else { return [] }
+        if headers.contains(where: { $0.isNamed("Accept-Encoding") }) {
+            diagnostics.report(
+                Diagnostic(
+                    "\"compression\" stands beside a header \"Accept-Encoding\", which says the same",
+                    fix: "keep one of them", at: keys.location(of: "compression")))
+        }
+        var nodes = [node]
+        if case .list = node.value {
+            nodes = node.list("compression", wanted: "for example gzip, or [gzip, deflate]", into: &diagnostics) ?? []
+        }
+        let names = nodes.compactMap { $0.choice("compression", of: Compression.self, into: &diagnostics)?.rawValue }
+        return names.isEmpty ? [] : [.init(name: "Accept-Encoding", value: names.joined(separator: ", "))]
     }
 
     private func address(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> String? {

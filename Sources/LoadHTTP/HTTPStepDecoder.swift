@@ -8,7 +8,7 @@ public struct HTTPStepDecoder: StepDecoder {
     public let stepKeys: Set<String> = Set(Self.methodKeys + ["request"])
 
     /// Patterns that a response must match, and where to find what is saved.
-    public let literalKeys: Set<String> = ["expect", "save"]
+    public let literalKeys: Set<String> = ["expect/matches", "save"]
 
     /// Who a request comes from.
     public let secretKeys: Set<String> = ["auth"]
@@ -24,7 +24,7 @@ public struct HTTPStepDecoder: StepDecoder {
     /// The keys of `request`.
     public static let customRequestKeys = ["method", "path"]
     /// The keys of `expect`.
-    public static let expectationKeys = ["status", "headers", "body", "json", "size", "time"]
+    public static let expectationKeys = ["status", "headers", "body", "json", "xpath", "size", "time"]
     private static let synonyms = [
         "url": "get", "path": "get", "method": "request", "data": "body", "payload": "body", "params": "query",
         "file": "multipart", "files": "multipart", "upload": "multipart", "authorization": "auth", "basic": "auth",
@@ -61,6 +61,7 @@ public struct HTTPStepDecoder: StepDecoder {
         let body = HTTPBodyReader(keys: keys, files: files).body(addingTypeTo: &headers, into: &diagnostics)
         let expected = HTTPExpectationReader().expectation(keys["expect"], into: &diagnostics)
         let extractions = HTTPExtractionReader().extractions(keys["save"], into: &diagnostics)
+        refuseOverwritten(expected.checks, by: extractions, at: keys.location(of: "expect"), into: &diagnostics)
         let timeout = keys["timeout"]?.duration("timeout", into: &diagnostics)
         let firstByte = keys["first-byte-timeout"]?.duration("first-byte-timeout", into: &diagnostics)
         let redirects = HTTPRetryReader().redirects(keys["redirects"], into: &diagnostics)
@@ -78,6 +79,21 @@ public struct HTTPStepDecoder: StepDecoder {
         return ExchangeStep(
             executor: self.name, name: name ?? String(pathAlone), method: method, specification: value,
             saves: extractions.map(\.name))
+    }
+
+    /// When a response is checked, a value that the step saves anew is already forgotten.
+    private func refuseOverwritten(
+        _ checks: [HTTPCheck], by extractions: [HTTPExtraction], at place: SourceLocation?,
+        into diagnostics: inout Diagnostics
+    ) {
+        let saved = Set(extractions.map(\.name))
+        var seen: Set<String> = []
+        for name in checks.flatMap(\.names) where saved.contains(name) && seen.insert(name).inserted {
+            diagnostics.report(
+                Diagnostic(
+                    "\"expect\" asks for ${\(name)}, which this step saves anew", fix: "save it under another name",
+                    at: place))
+        }
     }
 
     /// The method and the path, from `get: /products` or `request: {method: PURGE, path: /products}`.

@@ -45,6 +45,7 @@ extension CommandTests {
                 .replacing(#/(?m)^(\s+duration:|\s+- pause:) .*$/#) { "\($0.output.1) 400ms" }
                 .replacing("every: 10s", with: "every: 200ms")
                 .replacing(#/\b(at|for): \d+s/#) { "\($0.output.1): 100ms" }
+                .replacing("file: data/", with: "file: \(Self.directory.appending(path: "data").path)/")
                 .replacing("csv: data/", with: "csv: \(Self.directory.appending(path: "data").path)/")
             #expect(!short.contains("127.0.0.1:8080"))
             let scenario = try scratch.file(name, short)

@@ -52,6 +52,30 @@ extension CommandTests {
             }
         }
 
+        /// Neither as they were given nor as they are sent.
+        @Test func credentialsAreInNoOutput() async throws {
+            try await withServer { target, scratch in
+                let json = scratch.path("run.json")
+                let ended = try await Command.run(
+                    "run", target + "/ok", "-n", "20", "-c", "2", "-u", "ada:s3cr3t", "--json", json)
+                #expect(try Report(file: json).counts.completed == 20)
+                let report = try String(contentsOfFile: json, encoding: .utf8)
+                for text in [report, ended.output, ended.errors] {
+                    #expect(!text.contains("s3cr3t") && !text.contains("czNjcjN0"))
+                }
+                #expect(report.contains("***"))
+            }
+        }
+
+        @Test func aFirstByteThatDoesNotComeIsCountedByItself() async throws {
+            try await withServer { target, scratch in
+                let json = scratch.path("run.json")
+                _ = try await Command.run(
+                    "run", target + "/never", "-n", "2", "-c", "2", "--first-byte-timeout", "100ms", "--json", json)
+                #expect(try Report(file: json).errors == ["first_byte_timeout": 2])
+            }
+        }
+
         @Test func theReportOnStandardOutputIsAllThatIsThere() async throws {
             try await withServer { target, _ in
                 let ended = try await Command.run("run", target + "/ok", "-n", "50", "-c", "2", "--json", "-")

@@ -39,7 +39,7 @@ struct Misbehaviour: CustomStringConvertible, Sendable {
             .fine("connection-close"), .fine("http10"), .fine("no-reason"), .fine("lf-only"), .fine("split"),
             .fine("slow-body", query: "?ms=1&bytes=20"), .fine("slow-head", query: "?ms=1"), .fine("big-body"),
             .fine("keepalive-then-close", rest: .milliseconds(400)), .fine("wrong-length"),
-            .fine("extra-response", rest: .milliseconds(400)),
+            .fine("extra-response", rest: .milliseconds(400)), .fine("gzip-cut"), .fine("gzip-bomb"), .fine("brotli"),
         ]
     /// What is no HTTP.
     static let wrong: [Self] = [

@@ -31,6 +31,7 @@ final class Nginx {
         let root = directory.appending(path: "root")
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
         for (name, size) in Self.files { try Data(repeating: 120, count: size).write(to: root.appending(path: name)) }
+        try Data(Self.page.utf8).write(to: root.appending(path: "page"))
         try Data("ada:{PLAIN}s3cr3t word\n".utf8).write(to: directory.appending(path: "users"))
         let configuration = directory.appending(path: "nginx.conf")
         try Self.configuration(port: port).write(to: configuration, atomically: true, encoding: .utf8)
@@ -38,6 +39,11 @@ final class Nginx {
             executable: Self.executable,
             arguments: ["-p", directory.path + "/", "-c", configuration.path, "-e", "error.log"], port: port)
     }
+
+    /// A page with a form, which it compresses for those who ask for that.
+    static let page =
+        "<!DOCTYPE html><title>Sign in</title><form><input type=hidden name=csrf value='4711&amp;'><p>"
+        + String(repeating: "all work and no play ", count: 500)
 
     /// The files that it serves, with their sizes.
     static let files = ["small": 13, "10k": 10_000, "1m": 1_000_000]
@@ -92,6 +98,7 @@ final class Nginx {
                 location = /kept { return 307 /post; }
                 location = /elsewhere { return 301 http://127.0.0.2:\(port)/small; }
                 location = /private { auth_basic shop; auth_basic_user_file users; try_files /small =404; }
+                location = /page { default_type text/html; gzip on; }
                 location = /upload {
                     client_body_in_file_only on; client_body_temp_path uploads; access_log off;
                     proxy_pass http://127.0.0.1:\(port)/sink;

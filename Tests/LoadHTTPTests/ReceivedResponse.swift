@@ -1,3 +1,5 @@
+import LoadWire
+
 @testable import LoadHTTP
 
 /// A response as it comes over the wire, read by the machine and handed to a reader of checks.
@@ -14,7 +16,7 @@ struct ReceivedResponse {
     }
 
     /// What the reader says to the response: nil where it passes, and what is taken from it.
-    func read(by reader: ResponseReader) -> (failure: String?, taken: [Int: String]) {
+    func read(by reader: ResponseReader, for session: Session? = nil) -> (failure: String?, taken: [Int: String]) {
         var machine = HTTP1ResponseMachine(limits: HTTP1ResponseMachine.Limits())
         machine.expectResponse(to: .other, keep: reader.needs)
         let bytes = bytes
@@ -26,9 +28,9 @@ struct ReceivedResponse {
         var taken: [Int: String] = [:]
         let failure = machine.withResponse(serviceTime: serviceTime) { response in
             let failure =
-                reader.firstFailure(in: response)
+                reader.firstFailure(in: response, for: session)
                 ?? reader.extract(from: response) { taken[$0] = String(decoding: $1, as: UTF8.self) }
-            return failure.map { reader.text(of: $0, in: response) }
+            return failure.map { reader.text(of: $0, in: response, for: session) }
         }
         return (failure, taken)
     }

@@ -35,6 +35,7 @@ enum Repository {
                 == (Self.workloads.map(\.0) + [
                     "adaptive-limit", "breaker", "classes", "cookies", "customers", "like-people", "limited",
                     "log-in-once", "log-in-then-buy", "redirects", "sale-day", "shop", "sign-in", "three-tasks",
+                    "upload-a-file",
                 ])
                 .sorted())
     }

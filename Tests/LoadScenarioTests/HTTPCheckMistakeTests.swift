@@ -222,7 +222,7 @@ import Testing
         Mistake(
             adding: #"      save: {a: [1]}\#n"#,
             says: [
-                #"9:17: error: "a" is a list; write a mapping with keys such as json, regex, header"#
+                #"9:17: error: "a" is a list; write a mapping with keys such as json, xpath, regex"#
             ]),
         Mistake(
             adding: #"      save: {a: {}}\#n"#,

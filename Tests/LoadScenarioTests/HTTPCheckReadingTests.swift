@@ -38,6 +38,41 @@ import Testing
             ])
     }
 
+    @Test func markupAndValues() throws {
+        let text =
+            Mistake.sound.replacing(
+                "- get: /\n",
+                with: """
+                    - get: /
+                          expect:
+                            headers: {X-Id: "${id}"}
+                            body: {contains: "id ${id}", matches: '^a{2}$'}
+                            json: {$.id: "${id}", $.n: 5}
+                            xpath:
+                              //h1: Welcome
+                              //li: {count: 3, above: 1, contains: "${id}"}
+                              count(//p): 2
+                          save: {csrf: {xpath: '//input/@value', index: 1, default: none}}
+
+                    """) + "variables: {id: 7}\n"
+        let step = try #require(
+            ScenarioReader.forTests.plan(text).userClasses.first?.tasks.first?.steps.exchanges.first)
+        #expect(step.uses == ["id"] && step.saves == ["csrf"])
+        let specification = try HTTPRequestSpecification(planValue: step.specification)
+        #expect(
+            specification.checks == [
+                HTTPCheck(.header("X-Id"), .equals("${id}")), HTTPCheck(.body, .contains("id ${id}")),
+                HTTPCheck(.body, .matches("^a{2}$")), HTTPCheck(.json("$.id"), .equals(#""${id}""#)),
+                HTTPCheck(.json("$.n"), .equals("5")), HTTPCheck(.xpath("//h1"), .equals("Welcome")),
+                HTTPCheck(.xpath("//li"), .above(1)), HTTPCheck(.xpath("//li"), .contains("${id}")),
+                HTTPCheck(.xpath("//li"), .count(3)), HTTPCheck(.xpath("count(//p)"), .equals("2")),
+            ])
+        #expect(
+            specification.extractions == [
+                HTTPExtraction("csrf", from: .xpath("//input/@value"), index: 1, fallback: "none")
+            ])
+    }
+
     @Test func theStatusIsTheDefaultOneWhereOtherThingsAreExpected() throws {
         let specification = try specification("expect: {body: {contains: a}}")
         #expect(specification.expectedStatuses == HTTPRequestSpecification.defaultExpectedStatuses)

@@ -184,6 +184,13 @@ import Testing
         #expect(settings.headers.map(\.name) == ["Accept", "user-agent", "X"])
     }
 
+    @Test func compressionIsAskedForByItsHeader() throws {
+        for (written, value) in [("gzip", "gzip"), ("[gzip, deflate]", "gzip, deflate")] {
+            let headers = try settings("http: {compression: \(written)}\n").headers
+            #expect(headers.last == .init(name: "Accept-Encoding", value: value) && headers.count == 3)
+        }
+    }
+
     @Test(arguments: [
         ("http://example.test", "example.test", 80, "", "example.test"),
         ("HTTP://example.test:81/", "example.test", 81, "", "example.test:81"),

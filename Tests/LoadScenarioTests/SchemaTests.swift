@@ -47,6 +47,7 @@ import Yams
         try expect("headerRule", HTTPExpectationReader.headerKeys, at: ["anyOf", 1])
         try expect("bodyRule", HTTPExpectationReader.bodyKeys, at: ["anyOf", 1])
         try expect("jsonRule", HTTPExpectationReader.jsonKeys, at: ["anyOf", 1])
+        try expect("xpathRule", HTTPExpectationReader.xpathKeys, at: ["anyOf", 1])
         try expect("sizeRule", HTTPExpectationReader.sizeKeys)
         try expect("timeRule", HTTPExpectationReader.timeKeys)
         try expect("saved", HTTPExtractionReader.keys)
@@ -63,6 +64,9 @@ import Yams
             schema.strings(at: ["properties", "arrivals", "enum"]) == OpenWorkload.Spacing.allCases.map(\.rawValue))
         let http: [Any] = ["$defs", "http", "properties"]
         #expect(schema.strings(at: http + ["resolve", "enum"]) == HTTPSettings.Resolve.allCases.map(\.rawValue))
+        #expect(
+            schema.strings(at: http + ["compression", "anyOf", 0, "enum"])
+                == HTTPStepDecoder.Compression.allCases.map(\.rawValue))
         #expect(schema.strings(at: ["$defs", "retryCause", "enum"]) == HTTPRetry.Cause.allCases.map(\.rawValue))
         #expect(
             schema.value(at: ["$defs", "redirects", "anyOf", 0, "maximum"]) as? Int == HTTPRetryReader.mostRedirects)
@@ -133,7 +137,9 @@ import Yams
         ("get: /", "get: /\n      auth: {bearer: a, basic: {user: a, password: b}}"),
         ("squall: 1", "squall: 1\nhttp: {auth: none}"), ("get: /", "post: /\n      multipart: {}"),
         ("get: /", "post: /\n      multipart: {a: {type: b}}"), ("get: /", "post: /\n      body: {}"),
-        ("get: /", "get: /\n      first-byte-timeout: 5"),
+        ("get: /", "get: /\n      first-byte-timeout: 5"), ("squall: 1", "squall: 1\nhttp: {compression: br}"),
+        ("get: /", "get: /\n      expect: {xpath: //h1}"), ("get: /", "get: /\n      expect: {xpath: {//h1: {}}}"),
+        ("get: /", "get: /\n      save: {a: {css: h1}}"),
         ("squall: 1", "squall: 1\nvariables: {a.b: 1}"), ("squall: 1", "squall: 1\nvariables: {a: {secrt: true}}"),
         ("squall: 1", "squall: 1\ndata: {a: {order: once}}"), ("squall: 1", "squall: 1\ndata: {a: {csv: a, order: x}}"),
         ("- get: /", "- {name: a, steps: [{repeat: 0, steps: [{get: /}]}]}"),

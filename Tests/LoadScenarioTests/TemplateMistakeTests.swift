@@ -13,9 +13,9 @@ import Testing
                 "8:12: error: nothing gives ${product} a value; write $${product} for the text, or give product a value"
             ]),
         Mistake(
-            adding: "      expect: {body: {contains: \"${product}\"}}\n",
+            adding: "      save: {id: {regex: \"${product}\"}}\n",
             says: [
-                "9:15: error: ${product} is not filled under expect; write what is meant: texts under expect are taken as they stand"
+                "9:13: error: ${product} is not filled under save; write what is meant: texts under save are taken as they stand"
             ]),
         Mistake(
             replacing: "get: /", by: "get: /${product",

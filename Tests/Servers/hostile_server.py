@@ -9,6 +9,7 @@ server does, and after "->" what a correct client makes of it. Everything not sa
 
 import argparse
 import asyncio
+import gzip
 import os
 import signal
 import socket
@@ -197,6 +198,25 @@ async def slow_head(exchange):
 async def big_body(exchange):
     """A body of ?bytes= (1,000,000) -> success."""
     await exchange.answer(b"x" * exchange.number("bytes", 1_000_000))
+
+
+@behaviour
+async def gzip_cut(exchange):
+    """Half of a gzip, in order as a response -> success, or an encoding that cannot be read, where someone reads it."""
+    await exchange.answer(gzip.compress(HELLO * 1000)[:40], headers=["Content-Encoding: gzip"])
+
+
+@behaviour
+async def gzip_bomb(exchange):
+    """A gzip of ?bytes= (10,000,000) zeros -> success, or too large, where someone reads it."""
+    bomb = gzip.compress(bytes(exchange.number("bytes", 10_000_000)))
+    await exchange.answer(bomb, headers=["Content-Encoding: gzip"])
+
+
+@behaviour
+async def brotli(exchange):
+    """A body that says to be brotli -> success, or an encoding that cannot be read, where someone reads it."""
+    await exchange.answer(headers=["Content-Encoding: br"])
 
 
 @behaviour

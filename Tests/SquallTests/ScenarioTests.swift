@@ -76,6 +76,51 @@ import Testing
         #expect(try written.plan() == plan(yaml: yaml))
     }
 
+    @Test func requestsInAllTheirParts() throws {
+        let written = Scenario("sign in", target: "http://127.0.0.1:8080") {
+            Hold(users: 2, for: .seconds(1))
+            Setting("variables", ["word": ["value": "s3cr3t", "secret": true]])
+            Setting(
+                "http",
+                ["auth": ["basic": ["user": "ada", "password": "${word}"]], "compression": ["gzip", "deflate"]])
+            Users {
+                ScenarioTask("visit") {
+                    Get(
+                        "/products", query: ["page": 2, "tag": ["a b", "c"]], auth: "none",
+                        expect: ["xpath": ["//h1": "Hello ${word}"]], save: ["id": ["xpath": "//a/@id"]],
+                        firstByteTimeout: .milliseconds(200))
+                    Post(
+                        "/photos", auth: ["bearer": "${id}"],
+                        multipart: ["title": "a", "note": ["text": "b", "type": "c/d"]])
+                    Put("/photos/1", body: ["base64": "AAEC"])
+                    Put("/photos/2", body: "text")
+                }
+            }
+        }
+        let yaml = """
+            squall: 1
+            name: sign in
+            target: http://127.0.0.1:8080
+            variables: {word: {value: s3cr3t, secret: true}}
+            http: {auth: {basic: {user: ada, password: "${word}"}}, compression: [gzip, deflate]}
+            phases: [{users: 2, duration: 1s}]
+            users:
+              - tasks:
+                  - name: visit
+                    steps:
+                      - get: /products
+                        query: {page: 2, tag: [a b, c]}
+                        auth: none
+                        expect: {xpath: {//h1: "Hello ${word}"}}
+                        save: {id: {xpath: //a/@id}}
+                        first-byte-timeout: 200ms
+                      - {post: /photos, auth: {bearer: "${id}"}, multipart: {title: a, note: {text: b, type: c/d}}}
+                      - {put: /photos/1, body: {base64: AAEC}}
+                      - {put: /photos/2, body: text}
+            """
+        #expect(try written.plan() == plan(yaml: yaml))
+    }
+
     @Test func stepsThatArrangeOthers() throws {
         let written = Scenario("visit", target: "http://127.0.0.1:8080") {
             Iterations(10, users: 2, within: .seconds(30))

@@ -1,5 +1,6 @@
 import Glibc
 import LoadPlan
+import LoadWire
 
 /// A check, ready to be asked of many responses.
 enum CompiledCheck {
@@ -8,6 +9,7 @@ enum CompiledCheck {
     case headerExists([UInt8], Bool)
     case body(TextRule)
     case json(JSONPath, JSONRule)
+    case xpath(XPathExpression, MarkupRule)
     /// Of bytes.
     case size(NumberRule)
     /// Of nanoseconds.
@@ -16,14 +18,16 @@ enum CompiledCheck {
     /// Compiles a check.
     ///
     /// - Throws: a `Diagnostic` where a path or pattern cannot be read, or the subject cannot be what is said.
-    init(_ check: HTTPCheck) throws(Diagnostic) {
+    init(_ check: HTTPCheck, _ layout: SessionLayout) throws(Diagnostic) {
         switch (check.subject, check.rule) {
         case (.header(let name), .exists(let exists)):
             self = .headerExists(name.utf8.map(\.lowercased), exists)
         case (.header(let name), let rule):
-            self = .header(name.utf8.map(\.lowercased), try TextRule(rule, of: check))
-        case (.body, let rule): self = .body(try TextRule(rule, of: check))
-        case (.json(let path), let rule): self = .json(try JSONPath(path), try JSONRule(rule, of: check))
+            self = .header(name.utf8.map(\.lowercased), try TextRule(rule, of: check, layout))
+        case (.body, let rule): self = .body(try TextRule(rule, of: check, layout))
+        case (.json(let path), let rule): self = .json(try JSONPath(path), try JSONRule(rule, of: check, layout))
+        case (.xpath(let expression), let rule):
+            self = .xpath(try XPathExpression(expression), try MarkupRule(rule, of: check, layout))
         case (.size, let rule): self = .size(try NumberRule(rule, of: check))
         case (.time, let rule): self = .time(try NumberRule(rule, of: check, unit: 1e9))
         }
@@ -33,8 +37,16 @@ enum CompiledCheck {
     var needs: HTTP1ResponseMachine.Keep {
         switch self {
         case .header, .headerExists: .head
-        case .body, .json: .headAndBody
+        case .body, .json, .xpath: .headAndBody
         case .size, .time: .nothing
+        }
+    }
+
+    /// What it compares with, where values are filled in.
+    var filled: FilledText? {
+        switch self {
+        case .header(_, let rule), .body(let rule), .json(_, .text(let rule)), .xpath(_, .text(let rule)): rule.filled
+        default: nil
         }
     }
 
@@ -48,21 +60,40 @@ enum TextRule {
     case equals([UInt8])
     case contains([UInt8])
     case matches(RegularExpression)
+    /// The same as `equals` and `contains`, of a text with places.
+    case equalsFilled(FilledText)
+    case containsFilled(FilledText)
 
-    init(_ rule: HTTPCheck.Rule, of check: HTTPCheck) throws(Diagnostic) {
+    init(_ rule: HTTPCheck.Rule, of check: HTTPCheck, _ layout: SessionLayout) throws(Diagnostic) {
         switch rule {
-        case .equals(let text): self = .equals(Array(text.utf8))
-        case .contains(let text): self = .contains(Array(text.utf8))
+        case .equals(let text):
+            let template = try Template(parsing: text)
+            self = template.isPlain ? .equals(template.bytes) : .equalsFilled(try FilledText(template, layout))
+        case .contains(let text):
+            let template = try Template(parsing: text)
+            self = template.isPlain ? .contains(template.bytes) : .containsFilled(try FilledText(template, layout))
         case .matches(let pattern): self = .matches(try RegularExpression(pattern))
         case .exists, .above, .below, .count: throw check.contradiction
         }
     }
 
-    func holds(_ text: UnsafeRawBufferPointer) -> RegularExpression.Outcome {
+    func holds(_ text: UnsafeRawBufferPointer, for session: Session?) -> RegularExpression.Outcome {
         switch self {
         case .equals(let wanted): Self.equal(text, wanted) ? .matches : .differs
         case .contains(let wanted): text.firstOffset(of: wanted) != nil ? .matches : .differs
         case .matches(let expression): expression.matches(text)
+        case .equalsFilled(let wanted):
+            wanted.bytes(for: session).map { Self.equal(text, $0) } ?? false ? .matches : .differs
+        case .containsFilled(let wanted):
+            wanted.bytes(for: session).map { text.firstOffset(of: $0) != nil } ?? false ? .matches : .differs
+        }
+    }
+
+    /// What it wants with places in it.
+    var filled: FilledText? {
+        switch self {
+        case .equalsFilled(let text), .containsFilled(let text): text
+        case .equals, .contains, .matches: nil
         }
     }
 
@@ -103,12 +134,17 @@ enum JSONRule {
     case exists(Bool)
     case count(Int)
 
-    init(_ rule: HTTPCheck.Rule, of check: HTTPCheck) throws(Diagnostic) {
+    init(_ rule: HTTPCheck.Rule, of check: HTTPCheck, _ layout: SessionLayout) throws(Diagnostic) {
         switch rule {
         case .equals(let json):
             guard let scalar = JSONScalar(json: json) else { throw check.contradiction }
-            self = .equals(scalar)
-        case .contains, .matches: self = .text(try TextRule(rule, of: check))
+            guard let text = scalar.text, text.contains("${") else {
+                self = .equals(scalar)
+                return
+            }
+            // A value is text: what it is the same as may be a number there.
+            self = .text(try TextRule(.equals(text), of: check, layout))
+        case .contains, .matches: self = .text(try TextRule(rule, of: check, layout))
         case .above, .below: self = .number(try NumberRule(rule, of: check))
         case .exists(let exists): self = .exists(exists)
         case .count(let count): self = .count(count)

@@ -4,6 +4,7 @@ import LoadPlan
 struct CompiledExtraction {
     enum Source {
         case json(JSONPath)
+        case xpath(XPathExpression)
         case regex(RegularExpression, group: Int)
         /// By the name in lower case.
         case header([UInt8])
@@ -20,6 +21,7 @@ struct CompiledExtraction {
     init(_ extraction: HTTPExtraction) throws(Diagnostic) {
         switch extraction.source {
         case .json(let path): source = .json(try JSONPath(path))
+        case .xpath(let expression): source = .xpath(try XPathExpression(expression))
         case .regex(let pattern, let group):
             let expression = try RegularExpression(pattern)
             guard (0...expression.groups).contains(group) else {
@@ -39,7 +41,7 @@ extension HTTPExtraction {
     /// Whether the body must be kept for it.
     var isInBody: Bool {
         switch source {
-        case .json, .regex: true
+        case .json, .xpath, .regex: true
         case .header, .cookie: false
         }
     }

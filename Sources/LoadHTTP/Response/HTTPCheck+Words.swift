@@ -55,6 +55,7 @@ extension HTTPCheck.Subject: CustomStringConvertible {
         case .header(let name): "header \(name)"
         case .body: "body"
         case .json(let path): "json \(path)"
+        case .xpath(let expression): "xpath \(expression)"
         case .size: "size"
         case .time: "service time"
         }
@@ -71,6 +72,7 @@ extension HTTPExtraction.Source: CustomStringConvertible {
     public var description: String {
         switch self {
         case .json(let path): "json \(path)"
+        case .xpath(let expression): "xpath \(expression)"
         case .regex(let pattern, _): "regex \(HTTPCheck.quote(pattern))"
         case .header(let name): "header \(name)"
         case .cookie(let name): "cookie \(name)"

@@ -1,3 +1,5 @@
+import LoadPlan
+
 /// Something that a response must be, besides its status: a part of it, and what is said about that part.
 ///
 /// In a plan's JSON: `{"of": "json", "name": "$.total", "above": 5}`.
@@ -10,6 +12,8 @@ public struct HTTPCheck: Sendable, Equatable {
         case body
         /// The value at a path in a body of JSON: the first that matches.
         case json(String)
+        /// What an XPath expression finds in a body of HTML or XML: the text of its first node, or its value.
+        case xpath(String)
         /// The body's bytes as they were sent, without the transfer coding.
         case size
         /// The service time: from the start of the exchange to the response's last byte.
@@ -18,9 +22,10 @@ public struct HTTPCheck: Sendable, Equatable {
 
     /// What is said about it.
     public enum Rule: Sendable, Equatable {
-        /// The same text; of `json` the same scalar, as its JSON text (`"ada"` with its quotes, `1.5`, `true`, `null`).
+        /// The same text, in which places are filled; of `json` the same scalar, as its JSON text (`"ada"` with its quotes,
+        /// `1.5`, `true`, `null`).
         case equals(String)
-        /// Has this text in it.
+        /// Has this text, in which places are filled, in it.
         case contains(String)
         /// A regular expression that matches anywhere in it.
         case matches(String)
@@ -51,7 +56,7 @@ extension HTTPCheck: Codable {
         case of, name, equals, contains, matches, exists, above, below, count
     }
 
-    private enum Part: String, Codable { case header, body, json, size, time }
+    private enum Part: String, Codable { case header, body, json, xpath, size, time }
 
     /// Reads `{"of": ..., "name": ..., <rule>: ...}`.
     public init(from decoder: any Decoder) throws {
@@ -61,6 +66,7 @@ extension HTTPCheck: Codable {
             case .header: .header(try container.decode(String.self, forKey: .name))
             case .body: .body
             case .json: .json(try container.decode(String.self, forKey: .name))
+            case .xpath: .xpath(try container.decode(String.self, forKey: .name))
             case .size: .size
             case .time: .time
             }
@@ -88,6 +94,9 @@ extension HTTPCheck: Codable {
         case .json(let path):
             try container.encode(Part.json, forKey: .of)
             try container.encode(path, forKey: .name)
+        case .xpath(let expression):
+            try container.encode(Part.xpath, forKey: .of)
+            try container.encode(expression, forKey: .name)
         case .size: try container.encode(Part.size, forKey: .of)
         case .time: try container.encode(Part.time, forKey: .of)
         }
@@ -99,6 +108,16 @@ extension HTTPCheck: Codable {
         case .above(let limit): try container.encode(limit, forKey: .above)
         case .below(let limit): try container.encode(limit, forKey: .below)
         case .count(let count): try container.encode(count, forKey: .count)
+        }
+    }
+}
+
+extension HTTPCheck {
+    /// The names of the values that it compares with.
+    var names: [String] {
+        switch rule {
+        case .equals(let text), .contains(let text): (try? Template(parsing: text))?.names ?? []
+        case .matches, .exists, .above, .below, .count: []
         }
     }
 }

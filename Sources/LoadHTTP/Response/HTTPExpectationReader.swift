@@ -8,12 +8,15 @@ struct HTTPExpectationReader {
     static let bodyKeys = ["equals", "contains", "matches"]
     /// The keys of what the value at a path must be.
     static let jsonKeys = ["equals", "above", "below", "contains", "matches", "exists", "count"]
+    /// The keys of what an XPath expression must find.
+    static let xpathKeys = jsonKeys
     /// The keys of what a size must be.
     static let sizeKeys = ["above", "below"]
     /// The keys of what a time must be.
     static let timeKeys = ["below"]
     private static let synonyms = [
-        "header": "headers", "text": "body", "jsonpath": "json", "length": "size", "response-time": "time",
+        "header": "headers", "text": "body", "jsonpath": "json", "css": "xpath", "html": "xpath", "length": "size",
+        "response-time": "time",
         "latency": "time", "duration": "time",
     ]
 
@@ -38,6 +41,7 @@ struct HTTPExpectationReader {
         var checks = headers(keys["headers"], into: &diagnostics)
         checks += rules(keys["body"], "body", of: .body, Self.bodyKeys, example: "contains: hello", into: &diagnostics)
         checks += json(keys["json"], into: &diagnostics)
+        checks += xpath(keys["xpath"], into: &diagnostics)
         checks += rules(keys["size"], "size", of: .size, Self.sizeKeys, example: "below: 64KiB", into: &diagnostics)
         checks += rules(keys["time"], "time", of: .time, Self.timeKeys, example: "below: 300ms", into: &diagnostics)
         return (statuses, checks)
@@ -70,6 +74,21 @@ struct HTTPExpectationReader {
             }
             return rules(
                 entry.value, "\"\(entry.key)\"", of: .json(entry.key), Self.jsonKeys, example: "above: 5",
+                into: &diagnostics)
+        }
+    }
+
+    private func xpath(_ node: LocatedNode?, into diagnostics: inout Diagnostics) -> [HTTPCheck] {
+        let wanted = "a mapping from expressions, for example {//h1: Welcome}"
+        let entries = node?.entries("xpath", wanted: wanted, into: &diagnostics) ?? []
+        return entries.flatMap { entry -> [HTTPCheck] in
+            do throws(Diagnostic) {
+                _ = try XPathExpression(entry.key)
+            } catch {
+                diagnostics.report(Diagnostic("xpath \(error.message)", fix: error.fix, at: entry.keyLocation))
+            }
+            return rules(
+                entry.value, "\"\(entry.key)\"", of: .xpath(entry.key), Self.xpathKeys, example: "contains: Welcome",
                 into: &diagnostics)
         }
     }

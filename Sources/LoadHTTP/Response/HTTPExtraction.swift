@@ -6,6 +6,8 @@ public struct HTTPExtraction: Sendable, Equatable {
     public enum Source: Sendable, Equatable {
         /// At a path in a body of JSON: a string without its quotes, anything else as it is written. `null` is no value.
         case json(String)
+        /// The text of a node that an XPath expression finds in a body of HTML or XML, or the value that it has.
+        case xpath(String)
         /// What a group of a regular expression matches in the body; group 0 is all of it.
         case regex(String, group: Int)
         /// A header, by its name.
@@ -34,7 +36,7 @@ public struct HTTPExtraction: Sendable, Equatable {
 
 extension HTTPExtraction: Codable {
     private enum CodingKeys: String, CodingKey {
-        case name, json, regex, group, header, cookie, index
+        case name, json, xpath, regex, group, header, cookie, index
         case fallback = "default"
     }
 
@@ -46,6 +48,8 @@ extension HTTPExtraction: Codable {
         fallback = try container.decodeIfPresent(String.self, forKey: .fallback)
         if let path = try container.decodeIfPresent(String.self, forKey: .json) {
             source = .json(path)
+        } else if let expression = try container.decodeIfPresent(String.self, forKey: .xpath) {
+            source = .xpath(expression)
         } else if let pattern = try container.decodeIfPresent(String.self, forKey: .regex) {
             source = .regex(pattern, group: try container.decodeIfPresent(Int.self, forKey: .group) ?? 0)
         } else if let header = try container.decodeIfPresent(String.self, forKey: .header) {
@@ -61,6 +65,7 @@ extension HTTPExtraction: Codable {
         try container.encode(name, forKey: .name)
         switch source {
         case .json(let path): try container.encode(path, forKey: .json)
+        case .xpath(let expression): try container.encode(expression, forKey: .xpath)
         case .regex(let pattern, let group):
             try container.encode(pattern, forKey: .regex)
             if group != 0 { try container.encode(group, forKey: .group) }

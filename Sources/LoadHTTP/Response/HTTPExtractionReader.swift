@@ -3,12 +3,12 @@ import LoadPlan
 /// Reads `save`: a mapping from names to where their values are in the response.
 struct HTTPExtractionReader {
     /// Keys that say where a value is.
-    static let sourceKeys = ["json", "regex", "header", "cookie"]
+    static let sourceKeys = ["json", "xpath", "regex", "header", "cookie"]
     /// All keys of a value.
     static let keys = sourceKeys + ["group", "index", "default"]
     private static let synonyms = [
         "jsonpath": "json", "path": "json", "pattern": "regex", "matches": "regex", "fallback": "default",
-        "nth": "index",
+        "nth": "index", "css": "xpath", "selector": "xpath",
     ]
     /// The highest index and group.
     static let highestIndex = 1_000_000
@@ -78,6 +78,11 @@ struct HTTPExtractionReader {
         case "json":
             return node.parse("json", wanted: "a path, for example $.id", into: &diagnostics) {
                 text throws(Diagnostic) in .json(try JSONPath(text).text)
+            }
+        case "xpath":
+            return node.parse("xpath", wanted: "an expression in single quotes, for example '//h1'", into: &diagnostics)
+            {
+                text throws(Diagnostic) in .xpath(try XPathExpression(text).text)
             }
         case "regex":
             let expression = node.parse("regex", wanted: "a regular expression in single quotes", into: &diagnostics) {

@@ -34,6 +34,9 @@ struct JSONScalar {
         number = kind == .number ? Self.number(value) : 0
     }
 
+    /// A text without its quotes and escapes; nil for anything else.
+    var text: String? { kind == .text ? String(decoding: bytes, as: UTF8.self) : nil }
+
     /// Whether a JSON value, checked before, is the same. Whole numbers compare digit by digit, so that long ids are not
     /// rounded; others as the nearest `Double`, so that `1.10` is `1.1`.
     func equals(_ value: UnsafeRawBufferPointer) -> Bool {

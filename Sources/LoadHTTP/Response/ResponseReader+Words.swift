@@ -1,26 +1,61 @@
 import LoadPlan
+import LoadWire
 
 /// Words for failures. Not for the path of every exchange: they make strings, and look at the response again.
 extension ResponseReader {
     /// A failure in one printable line of limited length: `json $.total is 4; expected above 5`.
     ///
-    /// - Parameter response: the one that failed.
-    func text(of failure: Failure, in response: CompleteResponse) -> String {
+    /// - Parameters:
+    ///   - response: the one that failed.
+    ///   - session: the values that it was compared with. What they are is not told: some are secrets.
+    func text(of failure: Failure, in response: CompleteResponse, for session: Session? = nil) -> String {
         switch failure {
         case .missing(let index): text(ofMissing: index, in: response)
-        case .check(let index):
-            switch checks[index] {
-            case .json(let path, let rule): text(of: written[index], path, rule, in: response)
-            case .body(let rule):
-                "body \(Self.found(response.body)); expected \(written[index].wanted)"
-                    + Self.surrender(rule, response.body)
-            case .header(let name, let rule): text(of: written[index], name, rule, in: response)
-            case .headerExists(let name, _): text(of: written[index], name, nil, in: response)
-            case .size: "size is \(response.bodyBytes)B; expected \(written[index].wanted)"
-            case .time:
-                "service time is \(Duration.nanoseconds(response.serviceTime).compactText); "
-                    + "expected \(written[index].wanted)"
-            }
+        case .check(let index): text(ofCheck: index, in: response) + textOfMissingValue(checks[index], session)
+        }
+    }
+
+    private func text(ofCheck index: Int, in response: CompleteResponse) -> String {
+        switch checks[index] {
+        case .json(let path, let rule): text(of: written[index], path, rule, in: response)
+        case .xpath(let expression, let rule): text(of: written[index], expression, rule, in: response)
+        case .body(let rule):
+            "body \(Self.found(response.body)); expected \(written[index].wanted)"
+                + Self.surrender(rule, response.body)
+        case .header(let name, let rule): text(of: written[index], name, rule, in: response)
+        case .headerExists(let name, _): text(of: written[index], name, nil, in: response)
+        case .size: "size is \(response.bodyBytes)B; expected \(written[index].wanted)"
+        case .time:
+            "service time is \(Duration.nanoseconds(response.serviceTime).compactText); "
+                + "expected \(written[index].wanted)"
+        }
+    }
+
+    private func textOfMissingValue(_ check: CompiledCheck, _ session: Session?) -> String {
+        guard let slot = check.filled?.firstMissing(for: session) else { return "" }
+        return ", and ${\(layout.names[slot])} has no value"
+    }
+
+    private func text(
+        of check: HTTPCheck, _ expression: XPathExpression, _ rule: MarkupRule, in response: CompleteResponse
+    ) -> String {
+        let document: MarkupDocument
+        do throws(MarkupDocument.Failure) {
+            document = try MarkupDocument(response)
+        } catch {
+            return "the body \(error); expected \(check)"
+        }
+        switch document.find(expression) {
+        case .found(let matches, let text):
+            if case .count = rule { return "\(check.subject) matches \(matches) times; expected \(check.wanted)" }
+            let found = matches == 0 ? "is missing" : text.map { $0.withUnsafeBytes(Self.found) } ?? "is missing"
+            let surrender =
+                if case .text(let rule) = rule, let text { text.withUnsafeBytes { Self.surrender(rule, $0) } } else {
+                    ""
+                }
+            return "\(check.subject) \(found); expected \(check.wanted)\(surrender)"
+        case .gaveUp: return "\(check.subject) takes more than \(MarkupDocument.mostSteps) steps"
+        case .unknown(let what): return "\(check.subject) has \(what)"
         }
     }
 
@@ -68,6 +103,15 @@ extension ResponseReader {
             }
             if finding.value != nil { return "nothing to save as \(extraction.name): \(extraction.source) is null" }
         }
+        if case .xpath(let expression) = extractions[index].source {
+            do throws(MarkupDocument.Failure) {
+                if try MarkupDocument(response).find(expression, extraction.index) == .gaveUp {
+                    return "\(extraction.source) takes more than \(MarkupDocument.mostSteps) steps"
+                }
+            } catch {
+                return "the body \(error); expected \(extraction)"
+            }
+        }
         let which = extraction.index > 0 ? " with the index \(extraction.index)" : ""
         return "nothing to save as \(extraction.name): \(extraction.source)\(which) is missing"
     }
@@ -90,6 +134,7 @@ extension ResponseReader {
     }
 
     private static func surrender(_ rule: TextRule, _ text: UnsafeRawBufferPointer) -> String {
-        rule.holds(text) == .gaveUp ? ", which takes more than \(RegularExpression.mostAttempts) attempts" : ""
+        rule.holds(text, for: nil) == .gaveUp
+            ? ", which takes more than \(RegularExpression.mostAttempts) attempts" : ""
     }
 }

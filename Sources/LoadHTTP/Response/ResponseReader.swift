@@ -1,4 +1,5 @@
 import LoadPlan
+import LoadWire
 
 /// What one step checks in its responses and takes from them, compiled once.
 ///
@@ -28,18 +29,27 @@ final class ResponseReader {
     /// The same as the plan has them, for words.
     let written: [HTTPCheck]
     let writtenExtractions: [HTTPExtraction]
+    /// The names of the values that checks compare with.
+    let layout: SessionLayout
     /// For text that has to be unescaped; used again by each response.
     private var text: [UInt8] = []
+    /// The response's body as a tree, where an expression has asked for it; gone when the response is.
+    private var markup: MarkupDocument?
 
     /// Compiles the checks and extractions of a step.
     ///
     /// - Throws: a `Diagnostic` where a path or pattern cannot be read, or a check says what its subject cannot be.
-    init(checks: [HTTPCheck], extractions: [HTTPExtraction]) throws(Diagnostic) {
+    ///
+    /// - Parameter layout: where values are kept that checks compare with.
+    init(
+        checks: [HTTPCheck], extractions: [HTTPExtraction], layout: SessionLayout = SessionLayout()
+    ) throws(Diagnostic) {
         var compiledChecks: [CompiledCheck] = []
-        for check in checks { compiledChecks.append(try CompiledCheck(check)) }
+        for check in checks { compiledChecks.append(try CompiledCheck(check, layout)) }
         var compiledExtractions: [CompiledExtraction] = []
         for extraction in extractions { compiledExtractions.append(try CompiledExtraction(extraction)) }
         (written, writtenExtractions) = (checks, extractions)
+        self.layout = layout
         self.checks = compiledChecks
         self.extractions = compiledExtractions
         isIdle = checks.isEmpty && extractions.isEmpty
@@ -49,33 +59,50 @@ final class ResponseReader {
     }
 
     /// The first check that the response fails, in their order; nil where it passes all.
-    func firstFailure(in response: CompleteResponse) -> Failure? {
+    ///
+    /// - Parameter session: the values that checks compare with.
+    func firstFailure(in response: CompleteResponse, for session: Session? = nil) -> Failure? {
         // The first path looks at the whole body, to see that it is JSON; the others need not go beyond their match.
         var isKnownJSON = false
         for index in checks.indices {
-            guard holds(index, response, &isKnownJSON) else { return .check(index) }
+            guard holds(index, response, session, &isKnownJSON) else {
+                if markup != nil { markup = nil }
+                return .check(index)
+            }
         }
         return nil
     }
 
-    private func holds(_ index: Int, _ response: CompleteResponse, _ isKnownJSON: inout Bool) -> Bool {
+    private func holds(
+        _ index: Int, _ response: CompleteResponse, _ session: Session?, _ isKnownJSON: inout Bool
+    ) -> Bool {
         switch checks[index] {
         case .size(let rule): return rule.holds(Double(response.bodyBytes))
         case .time(let rule): return rule.holds(Double(response.serviceTime))
-        case .body(let rule): return rule.holds(response.body) == .matches
+        case .body(let rule): return rule.holds(response.body, for: session) == .matches
         case .header(let name, let rule):
-            return HTTPHeaderLines(head: response.head).visit(name) { rule.holds($0) == .matches }
+            return HTTPHeaderLines(head: response.head).visit(name) { rule.holds($0, for: session) == .matches }
         case .headerExists(let name, let exists):
             return HTTPHeaderLines(head: response.head).visit(name) { _ in true } == exists
         case .json(let path, let rule):
             let early = isKnownJSON && (path.isDefinite || !rule.needsAllMatches)
             guard let finding = path.find(in: response.body, endingEarly: early) else { return false }
             isKnownJSON = true
-            return holds(rule, of: finding, path)
+            return holds(rule, of: finding, path, session)
+        case .xpath(let expression, let rule):
+            guard case .found(let matches, let text)? = markup(of: response)?.find(expression) else { return false }
+            return rule.holds(matches, text, for: session)
         }
     }
 
-    private func holds(_ rule: JSONRule, of finding: JSONPath.Finding, _ path: JSONPath) -> Bool {
+    private func markup(of response: CompleteResponse) -> MarkupDocument? {
+        if markup == nil { markup = try? MarkupDocument(response) }
+        return markup
+    }
+
+    private func holds(
+        _ rule: JSONRule, of finding: JSONPath.Finding, _ path: JSONPath, _ session: Session?
+    ) -> Bool {
         switch rule {
         case .exists(let exists): return (finding.matches > 0) == exists
         case .count(let count): return (path.isDefinite ? finding.elements : finding.matches) == count
@@ -84,7 +111,7 @@ final class ResponseReader {
             guard let value = finding.value, JSONScalar.kind(of: value) == .number else { return false }
             return rule.holds(JSONScalar.number(value))
         case .text(let rule):
-            return finding.value.map { withText(of: $0) { rule.holds($0) == .matches } } ?? false
+            return finding.value.map { withText(of: $0) { rule.holds($0, for: session) == .matches } } ?? false
         }
     }
 
@@ -119,6 +146,7 @@ final class ResponseReader {
                 failure = .missing(index)
             }
         }
+        if markup != nil { markup = nil }
         return failure
     }
 
@@ -135,6 +163,12 @@ final class ResponseReader {
             isKnownJSON = true
             guard let value = finding.value, JSONScalar.kind(of: value) != .null else { return false }
             withText(of: value, sink)
+            return true
+        case .xpath(let expression):
+            guard case .found(_, let text?)? = markup(of: response)?.find(expression, extraction.index) else {
+                return false
+            }
+            text.withUnsafeBytes(sink)
             return true
         case .regex(let expression, let group):
             let value = expression.group(group, ofMatch: extraction.index, in: response.body)

@@ -1,0 +1,34 @@
+import LoadPlan
+import LoadWire
+
+/// What is said about what an XPath expression finds.
+enum MarkupRule {
+    case text(TextRule)
+    case number(NumberRule)
+    case exists(Bool)
+    case count(Int)
+
+    init(_ rule: HTTPCheck.Rule, of check: HTTPCheck, _ layout: SessionLayout) throws(Diagnostic) {
+        switch rule {
+        case .equals, .contains, .matches: self = .text(try TextRule(rule, of: check, layout))
+        case .above, .below: self = .number(try NumberRule(rule, of: check))
+        case .exists(let exists): self = .exists(exists)
+        case .count(let count): self = .count(count)
+        }
+    }
+
+    func holds(_ matches: Int, _ text: [UInt8]?, for session: Session?) -> Bool {
+        switch self {
+        case .exists(let exists): (matches > 0) == exists
+        case .count(let count): matches == count
+        case .text(let rule): text.map { $0.withUnsafeBytes { rule.holds($0, for: session) == .matches } } ?? false
+        case .number(let rule): text.flatMap(Self.number).map(rule.holds) ?? false
+        }
+    }
+
+    /// A number, perhaps with space around it as markup has it.
+    private static func number(_ text: [UInt8]) -> Double? {
+        let edge = { (byte: UInt8) in byte.isSpace || byte == .lineFeed || byte == .carriageReturn }
+        return Double(String(decoding: text.drop(while: edge).reversed().drop(while: edge).reversed(), as: UTF8.self))
+    }
+}

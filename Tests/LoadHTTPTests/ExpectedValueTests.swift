@@ -1,0 +1,56 @@
+import LoadPlan
+import LoadWire
+import Testing
+
+@testable import LoadHTTP
+
+/// What a response is compared with may be a user's values.
+@Suite struct ExpectedValueTests {
+    private static let layout = SessionLayout(names: ["name", "total", "none"])
+
+    private func failure(_ check: HTTPCheck, _ response: ReceivedResponse = ReceivedResponse()) throws -> String? {
+        let session = Session(Self.layout)
+        session[0] = Array("ada".utf8)[...]
+        session[1] = Array("4".utf8)[...]
+        let reader = try ResponseReader(checks: [check], extractions: [], layout: Self.layout)
+        return response.read(by: reader, for: session).failure
+    }
+
+    @Test(arguments: [
+        HTTPCheck(.json("$.user.name"), .equals(#""${name}""#)), HTTPCheck(.json("$.total"), .equals(#""${total}""#)),
+        HTTPCheck(.json("$.user.name"), .contains("${name}")), HTTPCheck(.body, .contains("\"total\": ${total},")),
+        HTTPCheck(.body, .contains("\"name\": \"${name}\"}, \"total\": ${total}")),
+        HTTPCheck(.header("x-tag"), .equals("a")),
+    ]) func passes(_ check: HTTPCheck) throws {
+        #expect(try failure(check) == nil)
+    }
+
+    @Test func headersBodiesAndMarkup() throws {
+        let response = ReceivedResponse(head: ["X-User: ada/4", "Content-Type: text/html"], body: "<p>ada</p>")
+        #expect(try failure(HTTPCheck(.header("x-user"), .equals("${name}/${total}")), response) == nil)
+        #expect(try failure(HTTPCheck(.body, .equals("<p>${name}</p>")), response) == nil)
+        #expect(try failure(HTTPCheck(.xpath("//p"), .equals("${name}")), response) == nil)
+    }
+
+    /// A dollar that begins no place is written twice, there as everywhere.
+    @Test func plainTextStaysPlain() throws {
+        let response = ReceivedResponse(body: #"{"a": "${name} $5"}"#)
+        #expect(try failure(HTTPCheck(.json("$.a"), .equals(#""$${name} $5""#)), response) == nil)
+        #expect(try failure(HTTPCheck(.body, .contains("$${name}")), response) == nil)
+    }
+
+    @Test(arguments: [
+        (HTTPCheck(.json("$.user.name"), .equals(#""${total}""#)), #"json $.user.name is "ada"; expected "${total}""#),
+        (HTTPCheck(.json("$.total"), .equals(#""${name}""#)), #"json $.total is 4; expected "${name}""#),
+        (
+            HTTPCheck(.header("x-tag"), .contains("${none}")),
+            #"header x-tag is "a"; expected to contain "${none}", and ${none} has no value"#
+        ),
+    ]) func failsWithoutTellingValues(_ check: HTTPCheck, _ words: String) throws {
+        #expect(try failure(check) == words)
+    }
+
+    @Test func aNameThatNothingFillsIsRefusedBeforeTheRun() {
+        #expect(throws: Diagnostic.self) { try failure(HTTPCheck(.body, .contains("${other}"))) }
+    }
+}
