@@ -41,6 +41,21 @@ extension IntegrationTests {
             #expect(Set(log.map(\.connection)).count == 4, "a user's code keeps its connection")
         }
 
+        /// Code sees a body without its compression, and sends what it found there.
+        @Test func codeReadsPages() async throws {
+            let (result, log) = try await run(Iterations(6, users: 2)) { user in
+                let page = try await user.get("/page", headers: ["Accept-Encoding": "gzip"])
+                let token = try page.xpath("//input[@name='csrf']/@value")
+                guard page.header("content-encoding") == "gzip", page.text == Nginx.page, let token else {
+                    throw ExchangeFailed(kind: "test", detail: page.text)
+                }
+                try await user.get("/small", query: ["csrf": token, "page": "2"])
+            }
+            #expect(result.total.counts.completed == 12 && result.total.iterations.completed == 6)
+            #expect(log.count { $0.path == "/small?csrf=4711%26&page=2" } == 6)
+            #expect(result.total.bytesIn < 6 * UInt64(Nginx.page.utf8.count))
+        }
+
         @Test(arguments: [1, 2]) func childTasksSendAtOnce(loops: Int) async throws {
             let (result, log) = try await run(Iterations(20, users: 2), loops: loops) { user in
                 async let small = user.get("/small")

@@ -8,9 +8,10 @@ extension UserContext {
     /// Sends a GET request.
     @discardableResult
     public func get(
-        _ path: String, name: String? = nil, headers: [String: String] = [:], expect: Set<Int>? = nil
+        _ path: String, name: String? = nil, query: KeyValuePairs<String, String> = [:],
+        headers: [String: String] = [:], expect: Set<Int>? = nil
     ) async throws -> HTTPResponse {
-        try await request("GET", path, name: name, headers: headers, expect: expect)
+        try await request("GET", path, name: name, query: query, headers: headers, expect: expect)
     }
 
     /// Sends a POST request.
@@ -28,6 +29,7 @@ extension UserContext {
     ///   - method: the method, such as `PUT`.
     ///   - path: the path with its query, percent-encoded; `${name}` in it is a value of the user's session.
     ///   - name: the name of its series: give one where the path has an id in it. Without it the path without its query.
+    ///   - query: what is added to the query of the path; names and values are percent-encoded.
     ///   - headers: header fields.
     ///   - json: the body as a value.
     ///   - body: the body as text.
@@ -36,10 +38,11 @@ extension UserContext {
     ///   `Diagnostic` or `InvalidHTTPRequest` where the request makes no sense.
     @discardableResult
     public func request(
-        _ method: String, _ path: String, name: String? = nil, headers: [String: String] = [:],
-        json: ScenarioValue? = nil, body: String? = nil, expect: Set<Int>? = nil
+        _ method: String, _ path: String, name: String? = nil, query: KeyValuePairs<String, String> = [:],
+        headers: [String: String] = [:], json: ScenarioValue? = nil, body: String? = nil, expect: Set<Int>? = nil
     ) async throws -> HTTPResponse {
         var specification = HTTPRequestSpecification(method: method, path: path)
+        specification.query = query.map { .init(name: $0.key, value: $0.value) }
         specification.headers = headers.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: $0.value) }
         if let json {
             specification.body = .text(json.jsonText)
