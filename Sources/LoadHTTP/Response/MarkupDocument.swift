@@ -27,7 +27,7 @@ final class MarkupDocument {
     /// The most bytes of a document: a tree takes many times as much, and the loop stands still meanwhile.
     static let mostBytes = 4 << 20
     /// How many steps an expression may take in a document.
-    static let mostSteps: UInt = 10_000_000
+    static let mostSteps: UInt = 1_000_000
 
     private let document: xmlDocPtr
     private let context: xmlXPathContextPtr
@@ -121,7 +121,10 @@ final class MarkupDocument {
             case Int32(XPATH_UNDEF_VARIABLE_ERROR.rawValue): return .unknown("a variable that nothing gives a value")
             case Int32(XPATH_INVALID_TYPE.rawValue), Int32(XPATH_INVALID_ARITY.rawValue):
                 return .unknown("a function with arguments that it does not take")
-            default: return .gaveUp
+            case Int32(XPATH_OP_LIMIT_EXCEEDED.rawValue), Int32(XPATH_RECURSION_LIMIT_EXCEEDED.rawValue),
+                Int32(XPATH_MEMORY_ERROR.rawValue):
+                return .gaveUp
+            default: return .unknown("an operation that XPath does not allow")
             }
         }
         defer { xmlXPathFreeObject(object) }
