@@ -122,7 +122,7 @@ extension HTTP1RequestTemplate {
                 if found.lowerBound > rest.startIndex { segments.append(.bytes(Array(rest[..<found.lowerBound]))) }
                 let digits = rest[found.upperBound...].prefix { $0 != UInt8(ascii: ".") }
                 let place = places[digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }]
-                segments.append(.value(slot: try layout.knownSlot(place.name), as: place.encoding))
+                segments.append(.value(slot: try layout.requiredSlot(named: place.name), as: place.encoding))
                 rest = rest[digits.endIndex...].dropFirst()
             }
             if !rest.isEmpty { segments.append(.bytes(Array(rest))) }
@@ -145,18 +145,8 @@ extension Template {
         try parts.map { part in
             switch part {
             case .text(let plain): .bytes(Array(plain.utf8))
-            case .value(let name): .value(slot: try layout.knownSlot(name), as: encoding)
+            case .value(let name): .value(slot: try layout.requiredSlot(named: name), as: encoding)
             }
         }
-    }
-}
-
-extension SessionLayout {
-    /// The slot of a name that must have one.
-    func knownSlot(_ name: String) throws -> Int {
-        guard let slot = slot(named: name) else {
-            throw Diagnostic("nothing gives ${\(name)} a value", fix: "known are \(names.joined(separator: ", "))")
-        }
-        return slot
     }
 }

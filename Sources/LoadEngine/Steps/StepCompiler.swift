@@ -173,15 +173,3 @@ struct StepCompiler {
         forks[number] = StepProgram.Fork(branches: branches, connections: parallel.connections)
     }
 }
-
-extension SessionLayout {
-    /// The slot of a name that must have one.
-    ///
-    /// - Throws: a `Diagnostic` where nothing gives such a value.
-    func requiredSlot(named name: String) throws(Diagnostic) -> Int {
-        guard let slot = slot(named: name) else {
-            throw Diagnostic("nothing gives ${\(name)} a value", fix: "known are \(names.joined(separator: ", "))")
-        }
-        return slot
-    }
-}
