@@ -43,6 +43,8 @@ public struct Engine: Sendable {
         public var arrivalsDue: UInt64
         /// Arrivals that a virtual user began to serve before the workload's planned end.
         public var arrivalsStartedInTime: UInt64
+        /// What kept users from their rows of data while the load ran: files that changed or could not be read any more.
+        public var brokenData: [Diagnostic] = []
     }
 
     private let plan: Plan
@@ -92,7 +94,9 @@ public struct Engine: Sendable {
                 defer { group.cancelAll() }
                 let players = try await prepare(steps, data, plugins: used, on: stage)
                 try await begin()
-                return await play(players, on: stage, control: control, begun: begun, receive: receive)
+                var outcome = await play(players, on: stage, control: control, begun: begun, receive: receive)
+                outcome.brokenData = data.feeds.compactMap(\.failure)
+                return outcome
             }
         }
     }

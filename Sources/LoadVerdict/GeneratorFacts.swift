@@ -12,6 +12,9 @@ public struct GeneratorFacts: Sendable, Codable, Equatable {
     /// Arrivals that a virtual user began to serve up to that moment. Nil for closed workloads.
     public var startedInTime: UInt64?
 
+    /// What kept users from their rows of data while the load ran, in words.
+    public var brokenData: [String] = []
+
     /// Makes the facts.
     public init(
         cores: Int, stealTime: Double? = nil, plannedArrivals: UInt64? = nil, startedInTime: UInt64? = nil

@@ -93,6 +93,7 @@ public struct LoadTest: Sendable {
         }
         let validity = ValidityCheck.judge(plan, total: outcome.total, facts: facts)
         let implied = ThresholdCheck.implied(by: outcome.total)
+        facts.brokenData = outcome.brokenData.map(\.message)
         let thresholds =
             watch.results(total: outcome.total, wasAborted: outcome.wasAborted)
             + ThresholdCheck.evaluate(implied, of: plan, against: outcome.total)

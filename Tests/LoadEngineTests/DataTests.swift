@@ -1,9 +1,10 @@
+import Foundation
 import LoadEngine
 import LoadMeasure
 import LoadPlan
 import Testing
 
-/// Data that ends while a run draws from it.
+/// Data that ends, and data that breaks, while a run draws from it.
 @Suite(.serialized, .timeLimit(.minutes(1))) struct DataTests {
     private func task(_ name: String, microseconds: Int, uses: String? = nil) -> UserTask {
         var step = RehearsalPlugin.step(name, .init(microseconds: microseconds))
@@ -25,6 +26,7 @@ import Testing
         #expect(done.count { $0 == "spends" } == 3)
         #expect(run.notes.clients == 4, "two at first, and of the four that come later those who need no row")
         #expect(run.outcome.total.end >= .milliseconds(290), "and the run lasts as long as planned")
+        #expect(run.outcome.brokenData.isEmpty, "data that is used up is not broken")
     }
 
     @Test func theRunEndsWhereAllDataIsSpent() async throws {
@@ -36,5 +38,26 @@ import Testing
         plan.data = [DataSource(name: "rows", records: .inline(rows: [["1"]]), columns: ["v"], order: .once)]
         let run = try await Rehearsal(plan)
         #expect(run.notes.exchanges.count == 1 && run.outcome.total.end < .seconds(20))
+    }
+
+    /// A file that is read while the run goes on, and becomes shorter meanwhile.
+    @Test func aFileThatBreaksIsToldAndEndsItsUsers() async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "squall-data-\(UUID().uuidString).csv")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let row = String(repeating: "x", count: 1_000) + "\n"
+        // The last row makes the file too large to be held in memory.
+        let text = "v\n" + String(repeating: row, count: 300) + String(repeating: "y", count: 16 << 20) + "\n"
+        try Data(text.utf8).write(to: file)
+        var plan = Plan.rehearsed(
+            .users(4, for: .seconds(40)), tasks: [task("reads", microseconds: 20_000, uses: "rows.v")])
+        plan.data = [DataSource(name: "rows", records: .csv(path: file.path), columns: ["v"], rowCount: 301)]
+        let run = try await Rehearsal(plan) { _ in
+            let handle = try FileHandle(forWritingTo: file)
+            try handle.truncate(atOffset: 1_000)
+            try handle.close()
+        }
+        #expect(run.outcome.brokenData.map(\.message) == ["\(file.path) cannot be read: it has become shorter"])
+        #expect(run.outcome.total.end < .seconds(30), "its users have ended")
+        #expect(run.counts.intended == run.counts.completed)
     }
 }

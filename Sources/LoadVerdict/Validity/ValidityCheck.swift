@@ -14,10 +14,12 @@ public enum ValidityCheck {
     ///   - facts: what the generator knows of itself and its machine.
     public static func judge(_ plan: Plan, total: Snapshot, facts: GeneratorFacts) -> Validity {
         let evidence = Evidence(plan: plan, total: total, facts: facts)
-        guard total.counts.ended > 0 else { return Validity(findings: [nothingMeasured, conservation(evidence)]) }
+        guard total.counts.ended > 0 else {
+            return Validity(findings: [nothingMeasured, conservation(evidence)] + [data(evidence)].compactMap(\.self))
+        }
         let rules: [@Sendable (Evidence) -> Validity.Finding?] = [
             sendLag, loopStall, loopBusy, runQueue, steal,
-            waitForUser, offeredLoad, unsent,
+            waitForUser, offeredLoad, unsent, data,
             littlesLaw, conservation, generatorFailures, cancelled, precision,
         ]
         return Validity(findings: rules.compactMap { $0(evidence) })
