@@ -55,6 +55,10 @@ struct ScenarioDecoder {
         let generators = GeneratorDecoder().generators(from: keys, names: &names, into: &diagnostics)
         var users = UserClassDecoder(decoders: decoders, code: surroundings.code)
         var classes = users.classes(from: keys, into: &diagnostics)
+        // Where there is a mistake, it may be the one that hides users.
+        if let workload, !diagnostics.hasErrors {
+            users.checkMeetings(classes, workload, into: &diagnostics)
+        }
         addUses(of: keys, to: &classes)
         let given = variables.map(\.name) + data.flatMap { source in source.columns.map { "\(source.name).\($0)" } }
         checkTemplates(

@@ -13,8 +13,8 @@ struct StepsDecoder {
     var namesInConditions: [(name: String, location: SourceLocation)] = []
     /// The semaphores so far, and how many permits each has.
     var permitsOf: [String: Int] = [:]
-    /// The meeting places so far.
-    var meetings: [String: RendezvousStep] = [:]
+    /// The meeting places so far, and where the first step of each says how many it waits for.
+    var meetings: [(step: RendezvousStep, location: SourceLocation)] = []
     /// Whether the steps being read are done several times.
     var isRepeated = false
     /// Whether a step could not be read, so that the names of all steps are not known.
