@@ -7,7 +7,7 @@ import Synchronization
 /// such a limit is written.
 final class LimitTuner: Sendable {
     fileprivate struct State {
-        var gradient: GradientLimit?
+        var search: LimitSearch?
         /// The limit that was told last, and when.
         var told: Int
         var toldAt = Int64.min / 2
@@ -35,12 +35,12 @@ final class LimitTuner: Sendable {
     func end(_ sample: Sample) {
         if let error = sample.error, error.isNotTargets || error == .request { return }
         let (current, before) = state.withLock { state -> (Int?, Int?) in
-            if state.gradient == nil { state.gradient = GradientLimit(limit, at: sample.started) }
+            if state.search == nil { state.search = LimitSearch(limit, at: sample.started) }
             // A check or a status that was not expected is an answer, but a quick one may be a refusal.
-            let hasEnded = state.gradient?.end(
+            let hasEnded = state.search?.end(
                 serviceTime: sample.serviceTime, isFailure: sample.error != nil, at: sample.ended,
                 inFlight: { semaphore.held + semaphore.waiting })
-            guard hasEnded == true, let current = state.gradient?.current else { return (nil, nil) }
+            guard hasEnded == true, let current = state.search?.current else { return (nil, nil) }
             return (current, state.tell(current, at: sample.ended))
         }
         guard let current else { return }
