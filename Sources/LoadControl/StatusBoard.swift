@@ -56,7 +56,24 @@ public actor StatusBoard: Output {
             workload: isOpen ? .open : .closed, elapsed: last.end / .seconds(1),
             duration: plan.workload.duration / .seconds(1), rate: isOpen ? level : nil,
             users: isOpen ? nil : Int(level), throughput: last.throughput, p50: quantile(0.5), p99: quantile(0.99),
-            exchanges: exchanges, errors: errors, events: events.map(ControlEvent.init))
+            exchanges: exchanges, errors: errors, limits: limits, breakers: breakers,
+            events: events.map(ControlEvent.init))
+    }
+
+    private var limits: [ControlStatus.Limit]? {
+        guard !last.limits.isEmpty else { return nil }
+        return last.limits.sorted { $0.key < $1.key }.map { scope, limit in
+            .init(
+                userClass: scope.userClass, limit: limit.limit.last, inFlight: limit.inFlight.mean(over: last.seconds),
+                mostInFlight: limit.inFlight.max)
+        }
+    }
+
+    private var breakers: [ControlStatus.Breaker]? {
+        guard !last.breakers.isEmpty else { return nil }
+        return last.breakers.sorted { $0.key < $1.key }.map { scope, breaker in
+            .init(userClass: scope.userClass, task: scope.task, state: breaker.last)
+        }
     }
 
     private func state(_ course: Course, wasStopped: Bool) -> ControlStatus.State {

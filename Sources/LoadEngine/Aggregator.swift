@@ -20,6 +20,7 @@ struct PlacedPlayer: Sendable {
 /// Collects what the loops measured, interval by interval, off the loops.
 struct Aggregator {
     private let players: [PlacedPlayer]
+    private let shared: SharedMeasures
     private let origin: Int64
     private var lastEnd = Duration.zero
 
@@ -27,18 +28,22 @@ struct Aggregator {
     private(set) var total = Snapshot(start: .zero, end: .zero)
 
     /// - Parameter origin: the run's start, in nanoseconds of the monotonic clock.
-    init(players: [PlacedPlayer], origin: Int64) {
+    init(players: [PlacedPlayer], shared: SharedMeasures, origin: Int64) {
         self.players = players
+        self.shared = shared
         self.origin = origin
+        shared.measure(from: origin)
     }
 
     /// Ends the current interval, adds it to the total and returns it.
     mutating func endInterval() async -> Snapshot {
         var intervals: [LoopInterval] = []
         for player in players { intervals.append(await player.call { $0.takeInterval() }) }
-        let end = Swift.max(lastEnd, .nanoseconds(MonotonicClock.now() - origin))
+        let now = MonotonicClock.now()
+        let end = Swift.max(lastEnd, .nanoseconds(now - origin))
         var snapshot = Snapshot(start: lastEnd, end: end)
         for interval in intervals { snapshot.merge(interval.snapshot(start: lastEnd, end: end)) }
+        shared.take(at: now, into: &snapshot)
         total.merge(snapshot)
         lastEnd = end
         return snapshot

@@ -88,7 +88,7 @@ public struct Engine: Sendable {
         let used = try steps.registry.executors.map(plugin)
         let count = Swift.max(1, Swift.min(options.loops, plan.workload.maxUsers))
         return try await withLoops(count, spin: options.spin) { loops in
-            let stage = Stage(loops, limits: steps.limits)
+            let stage = Stage(loops, shared: steps.sharedMeasures)
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await obey(control, on: stage, journal: steps.journal, changed: changed) }
                 defer { group.cancelAll() }
@@ -174,7 +174,7 @@ public struct Engine: Sendable {
     ) async -> Outcome {
         let origin = MonotonicClock.now() + Self.headStart.wholeNanoseconds
         stage.begin(at: origin)
-        let collector = Collector(Aggregator(players: players, origin: origin))
+        let collector = Collector(Aggregator(players: players, shared: stage.shared, origin: origin))
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await begun() }
             group.addTask { await tick(collector, from: origin, players: players, receive: receive) }

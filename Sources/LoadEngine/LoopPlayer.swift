@@ -61,7 +61,7 @@ final class LoopPlayer {
         self.loop = loop
         self.executors = executors
         self.layout = layout
-        limits = steps.limits
+        limits = steps.gates.limits
         self.values = values
         executorNames = steps.registry.executors
         shared = steps.registry.shared

@@ -57,7 +57,7 @@ public struct LoadTest: Sendable {
         try checkDescriptors()
         let startedAt = Date.now.timeIntervalSince1970
         let (plan, outputs) = (plan, outputs)
-        let watcher = ThresholdWatcher(plan)
+        let (watcher, keeper) = (ThresholdWatcher(plan), TimelineKeeper())
         let pilot = shape.map { ShapePilot($0, plan: plan) }
         let stealBefore = Self.stealTime()
         let outcome = try await Engine(plan: plan, plugins: executors, options: options, code: code).run(
@@ -68,11 +68,13 @@ public struct LoadTest: Sendable {
             // An output that fails while the load runs costs its own data, never the run; `finish` reports it.
             receive: { snapshot in
                 if await watcher.wantsAbort(after: snapshot) { control.send(.abort) }
+                await keeper.receive(snapshot)
                 pilot?.receive(snapshot)
                 for output in outputs { try? await output.receive(snapshot) }
             })
         let stolen = Self.stealTime().flatMap { after in stealBefore.map { after - $0 } }
-        let result = judge(outcome, await watcher.watch, startedAt: startedAt, stealTime: stolen)
+        var result = judge(outcome, await watcher.watch, startedAt: startedAt, stealTime: stolen)
+        result.timeline = await keeper.timeline
         for output in outputs { try await output.finish(result) }
         if let mistake = await pilot?.mistake { throw mistake }
         return result
@@ -91,9 +93,9 @@ public struct LoadTest: Sendable {
             facts.plannedArrivals = planned ?? outcome.arrivalsDue
             facts.startedInTime = outcome.arrivalsStartedInTime
         }
+        facts.brokenData = outcome.brokenData.map(\.message)
         let validity = ValidityCheck.judge(plan, total: outcome.total, facts: facts)
         let implied = ThresholdCheck.implied(by: outcome.total)
-        facts.brokenData = outcome.brokenData.map(\.message)
         let thresholds =
             watch.results(total: outcome.total, wasAborted: outcome.wasAborted)
             + ThresholdCheck.evaluate(implied, of: plan, against: outcome.total)

@@ -14,7 +14,7 @@ final class LimitTuner: Sendable {
     }
 
     private let limit: AdaptiveLimit
-    private let userClass: String?
+    private let scope: ExchangeScope
     private let semaphore: RunSemaphore
     private let journal: ScenarioJournal
     private let state: Mutex<State>
@@ -23,10 +23,10 @@ final class LimitTuner: Sendable {
     fileprivate static let toldShare = 0.2
     fileprivate static let toldEvery: Int64 = 1_000_000_000
 
-    init(_ limit: AdaptiveLimit, of semaphore: RunSemaphore, userClass: String?, journal: ScenarioJournal) {
+    init(_ limit: AdaptiveLimit, of semaphore: RunSemaphore, scope: ExchangeScope, journal: ScenarioJournal) {
         self.limit = limit
         self.semaphore = semaphore
-        self.userClass = userClass
+        self.scope = scope
         self.journal = journal
         state = Mutex(State(told: limit.initial))
     }
@@ -45,7 +45,7 @@ final class LimitTuner: Sendable {
         }
         guard let current else { return }
         if semaphore.permitCount != current { semaphore.permitCount = current }
-        if let before { journal.write(.init(limitFrom: before, to: current, at: sample.ended, of: userClass)) }
+        if let before { journal.write(.init(limitFrom: before, to: current, at: sample.ended, of: scope)) }
     }
 }
 

@@ -54,9 +54,12 @@ struct StepTable {
     /// What the users of each class carry out.
     let programs: [StepProgram]
     /// What holds exchanges back, in all loops.
-    let limits: InFlightLimits
+    let gates: ExchangeGates
     /// Where breakers and adaptive limits tell what they do.
     let journal: ScenarioJournal
+
+    /// What is measured once for all loops.
+    var sharedMeasures: SharedMeasures { SharedMeasures(gates: gates, places: registry.shared) }
 
     /// - Throws: `InvalidWorkload` or `Diagnostic` where steps make no sense.
     init(_ plan: Plan, layout: SessionLayout) throws {
@@ -64,14 +67,11 @@ struct StepTable {
         // What code performs has no step in the plan.
         for name in plan.executors.keys.sorted() { _ = registry.number(ofExecutor: name) }
         let journal = ScenarioJournal()
-        let (limits, breakers) = (InFlightLimits(plan, journal: journal), Breakers(plan, journal: journal))
+        let gates = ExchangeGates(plan, journal: journal)
         programs = try plan.userClasses.map {
-            let gate = ExchangeGate(
-                limits: limits.semaphores(of: $0), breakers: breakers.breakers(of: $0),
-                tuners: limits.tuners(of: $0))
-            return try StepProgram($0, registry: &registry, layout: layout, gate: gate)
+            try StepProgram($0, registry: &registry, layout: layout, gate: gates.gate(of: $0))
         }
-        (self.limits, self.journal) = (limits, journal)
+        (self.gates, self.journal) = (gates, journal)
         self.registry = registry
     }
 }

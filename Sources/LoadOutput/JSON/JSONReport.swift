@@ -43,6 +43,9 @@ public enum JSONReport: ReportFormat {
             ("send_lag", time(total.sendLag)),
             ("wait_for_user", time(total.waitForUser)),
             ("wait_for_permit", time(total.waitForPermit)),
+            ("limits", limits(total.limits, over: total.seconds)),
+            ("breakers", breakers(total.breakers)),
+            ("meetings", meetings(total.meetings)),
             ("iteration_response_time", time(total.iterationResponseTime)),
             ("offload_wait", time(total.offloadWait)),
             ("errors", errors(total.errors)),
@@ -50,6 +53,7 @@ public enum JSONReport: ReportFormat {
             ("tasks", .array(total.tasks.map { task($0, in: total) })),
             ("groups", groups(total)),
             ("series", series(total)),
+            ("intervals", .array(result.timeline.intervals.map(interval))),
         ]
         let judged: [(key: String, value: JSONValue)] = [
             ("thresholds", .array(result.verdict.thresholds.map(threshold))),

@@ -44,6 +44,20 @@ import Testing
         #expect(run.counts.errorRate > 0)
     }
 
+    /// How long it is in each state adds up to the run, over all intervals.
+    @Test func itsStatesAreSeenOverTime() async throws {
+        let breaker = Breaker(
+            errors: 0.5, window: .exchanges(20), minExchanges: 20, openFor: .milliseconds(100), probes: 3)
+        let run = try await Rehearsal(plan(failures: 100, breaker), loops: 2)
+        let total = run.outcome.total
+        let seen = try #require(total.breakers[.run])
+        #expect(seen.open > 0 && seen.closed > 0)
+        #expect(abs(seen.open + seen.closed + seen.halfOpen - total.seconds) < 0.001)
+        #expect(run.intervals.breakers[.run] == seen)
+        let opened = run.outcome.events.count { $0.effect.hasPrefix("open") }
+        #expect(seen.openings == UInt64(opened))
+    }
+
     @Test func ofAClassLeavesTheOthersAlone() async throws {
         var plan = plan(failures: 100, Breaker())
         plan.breaker = nil
