@@ -74,17 +74,16 @@ extension CommandTests {
                     squall: 1
                     target: \(target.replacing("/ok", with: ""))
                     limits: {in-flight: 5}
-                    breaker: {errors: 50%}
                     phases: [{users: 20, duration: 10m}]
                     users:
                       name: visitor
                       tasks:
-                        - {name: slow, get: "/slow-body?bytes=5&ms=10"}
+                        - {name: slow, get: "/slow-body?bytes=5&ms=10", breaker: {errors: 50%}}
                     """)
                 let test = try await Running([scenario], in: scratch)
                 let status = try await test.ctl("status")
                 #expect(status.output.contains("  limit         5, "), "\(status)")
-                #expect(status.output.contains("  breaker       closed\n"))
+                #expect(status.output.contains("  breaker       closed of \"visitor\", task \"slow\"\n"))
                 #expect(try await test.ctl("limit", "3").code == 0)
                 try await test.process.wait(for: "an interval with the new limit") {
                     test.process.errors.contains("  limit 3 (")

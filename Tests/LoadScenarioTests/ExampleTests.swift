@@ -34,7 +34,7 @@ enum Repository {
             try Repository.examples()
                 == (Self.workloads.map(\.0) + [
                     "adaptive-limit", "breaker", "classes", "cookies", "customers", "like-people", "limited",
-                    "log-in-once", "log-in-then-buy", "redirects", "shop", "three-tasks",
+                    "log-in-once", "log-in-then-buy", "redirects", "shop", "task-breaker", "three-tasks",
                 ])
                 .sorted())
     }

@@ -66,7 +66,7 @@ final class SharedBreaker: Sendable {
     }
 }
 
-/// The circuit breakers of a plan: of the run, and of classes of users.
+/// The circuit breakers of a plan: of the run, of classes of users, and of tasks.
 final class Breakers: Sendable {
     private let all: [SharedBreaker]
 
@@ -76,14 +76,21 @@ final class Breakers: Sendable {
         func add(_ breaker: Breaker?, _ scope: ExchangeScope) {
             if let breaker { all.append(SharedBreaker(breaker, scope: scope, journal: journal)) }
         }
+        for userClass in plan.userClasses {
+            for task in userClass.tasks { add(task.breaker, .init(userClass: userClass.name, task: task.name)) }
+        }
         for userClass in plan.userClasses { add(userClass.breaker, .init(userClass: userClass.name)) }
         add(plan.breaker, .run)
         self.all = all
     }
 
-    /// What the exchanges of a class ask: the class's own, and the run's.
-    func breakers(of userClass: UserClass) -> [SharedBreaker] {
-        all.filter { $0.scope.userClass == userClass.name || $0.scope == .run }
+    /// What the exchanges of a task ask, or those of a class's start and end: the task's own, the class's, and the run's.
+    func breakers(of userClass: UserClass, task: UserTask?) -> [SharedBreaker] {
+        all.filter { breaker in
+            let scope = breaker.scope
+            return (scope.userClass == nil || scope.userClass == userClass.name)
+                && (scope.task == nil || scope.task == task?.name)
+        }
     }
 
     /// Measures from a moment on, in nanoseconds of the monotonic clock.

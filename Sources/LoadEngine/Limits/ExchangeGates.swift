@@ -13,10 +13,11 @@ final class ExchangeGates: Sendable {
         breakers = Breakers(plan, journal: journal)
     }
 
-    /// What the exchanges of a class pass before they are sent; nil where nothing holds them back.
-    func gate(of userClass: UserClass) -> ExchangeGate? {
+    /// What the exchanges of a task pass before they are sent; without a task, those of a class's start and end. Nil where
+    /// nothing holds them back.
+    func gate(of userClass: UserClass, task: UserTask? = nil) -> ExchangeGate? {
         ExchangeGate(
-            limits: limits.semaphores(of: userClass), breakers: breakers.breakers(of: userClass),
+            limits: limits.semaphores(of: userClass), breakers: breakers.breakers(of: userClass, task: task),
             tuners: limits.tuners(of: userClass))
     }
 

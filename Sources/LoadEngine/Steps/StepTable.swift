@@ -69,7 +69,7 @@ struct StepTable {
         let journal = ScenarioJournal()
         let gates = ExchangeGates(plan, journal: journal)
         programs = try plan.userClasses.map {
-            try StepProgram($0, registry: &registry, layout: layout, gate: gates.gate(of: $0))
+            try StepProgram($0, registry: &registry, layout: layout, gates: gates)
         }
         (self.gates, self.journal) = (gates, journal)
         self.registry = registry

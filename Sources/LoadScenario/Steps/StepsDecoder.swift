@@ -77,6 +77,12 @@ struct StepsDecoder {
                     "a step has no weight: the steps of a task happen one after the other",
                     fix: "give the task the weight, or make this a task of its own", at: entry.keyLocation))
         }
+        for entry in entries where entry.key == "breaker" {
+            diagnostics.report(
+                Diagnostic(
+                    "a step has no breaker of its own",
+                    fix: "give it to the task, to the class of users, or to the run", at: entry.keyLocation))
+        }
         let name = entries.first { $0.key == "name" }?.value.name("name", into: &diagnostics)
         return exchange(node, entries, name: name, in: "a step", into: &diagnostics).map { .exchange($0) }
     }

@@ -44,6 +44,39 @@ import Testing
         #expect(run.counts.errorRate > 0)
     }
 
+    @Test(arguments: 1...2) func ofATaskWatchesAndRefusesThatTaskAlone(loops: Int) async throws {
+        var plan = plan(failures: 100, Breaker())
+        plan.breaker = nil
+        plan.userClasses[0].tasks[0].breaker = Breaker(errors: 0.5, minExchanges: 10, openFor: .seconds(60))
+        plan.userClasses[0].tasks.append(
+            UserTask(name: "b", exchanges: [RehearsalPlugin.step("b", .init(microseconds: 200, failures: 30))]))
+        plan.userClasses[0].onStart = [.exchange(RehearsalPlugin.step("start", .init(failures: 100)))]
+        plan.userClasses[0].onStop = [.exchange(RehearsalPlugin.step("stop"))]
+        let run = try await Rehearsal(plan, loops: loops)
+        let total = run.outcome.total
+        #expect(Set(total.series.keys.filter { $0.error == .breakerOpen }.map(\.task)) == ["a"])
+        #expect(run.outcome.events.map(\.effect) == [#"open: errors 100 % of 10 exchanges of "user", task "a""#])
+        let sent = run.notes.exchanges.map(\.step)
+        #expect((10...17).contains(sent.count { $0 == "a" }), "ten, and what the others had under way")
+        #expect(sent.count { $0 == "start" } == 8 && sent.count { $0 == "stop" } == 8)
+        #expect(sent.count { $0 == "b" } > 20)
+        let breaker = total.breakers[.init(userClass: "user", task: "a")]
+        #expect(total.breakers.count == 1 && breaker?.last == .open && breaker?.openings == 1)
+    }
+
+    /// What each breaker lets pass is counted by those outside of it, and what one refuses by none.
+    @Test func ofATaskItsClassAndTheRunAreAskedInThisOrder() async throws {
+        var plan = plan(failures: 100, Breaker(errors: 1, minExchanges: 1_000))
+        plan.userClasses[0].breaker = Breaker(errors: 1, minExchanges: 1_000)
+        plan.userClasses[0].tasks[0].breaker = Breaker(
+            errors: 0.5, window: .exchanges(10), minExchanges: 10, openFor: .seconds(60))
+        let run = try await Rehearsal(plan, loops: 2)
+        #expect(run.counts.refused > 0 && run.outcome.events.count == 1)
+        let states = run.outcome.total.breakers.sorted { $0.key < $1.key }
+        #expect(states.map(\.key) == [.run, .init(userClass: "user"), .init(userClass: "user", task: "a")])
+        #expect(states.map(\.value.last) == [.closed, .closed, .open])
+    }
+
     /// How long it is in each state adds up to the run, over all intervals.
     @Test func itsStatesAreSeenOverTime() async throws {
         let breaker = Breaker(
