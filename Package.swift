@@ -132,7 +132,7 @@ let package = Package(
                 "LoadOutput", "TestServers",
             ]),
         tests("CommandTests", of: ["SquallCommand", "TestServers"]),
-        tests("EquivalenceTests", of: ["SquallCommand", "TestServers"], resources: [.copy("Ways")]),
+        tests("EquivalenceTests", of: ["SquallCommand", "Squall", "TestServers"], resources: [.copy("Ways")]),
     ],
     swiftLanguageModes: [.v6]
 )

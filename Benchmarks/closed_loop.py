@@ -39,6 +39,8 @@ CASES = [
     Case("nginx", "64 connections against nginx, 13-byte body", 64, target="nginx"),
     Case("three-tasks", "64 users, three weighted tasks and a status check, against a bare GET", 64,
          scenario="three-tasks.yaml"),
+    Case("limited", "64 users below a limit in flight and two circuit breakers that hold nothing back, against a bare GET",
+         64, scenario="limited.yaml"),
     Case("scripted", "64 users, scripted: data, templates, three checks, a value carried on, against a bare GET", 64,
          target="json", scenario="scripted.yaml", script="scripted.py"),
 ]

@@ -178,6 +178,25 @@ enum ControlDocument {
                   "effect": {"description": "What it changes, in words: 500/s -> 2,000/s.", "type": "string"}
                 }
               },
+              "Limit": {
+                "type": "object",
+                "required": ["limit", "in_flight", "most_in_flight"],
+                "properties": {
+                  "class": {"description": "The class of users that it is about; absent where it is the run's.", "type": "string"},
+                  "limit": {"description": "The most exchanges in flight, at the end of the last interval.", "type": "integer", "minimum": 1},
+                  "in_flight": {"description": "How many were in flight in the last interval, on average over time.", "type": "number", "minimum": 0},
+                  "most_in_flight": {"description": "The most that were in flight at once in the last interval.", "type": "integer", "minimum": 0}
+                }
+              },
+              "Breaker": {
+                "type": "object",
+                "required": ["state"],
+                "properties": {
+                  "class": {"description": "The class of users that it is about; absent where it is the run's.", "type": "string"},
+                  "task": {"description": "The task that it is about; absent where it is about all.", "type": "string"},
+                  "state": {"description": "What it did at the end of the last interval.", "type": "string", "enum": ["closed", "half-open", "open"]}
+                }
+              },
               "Refusal": {
                 "type": "object",
                 "required": ["error", "fix"],
@@ -217,6 +236,8 @@ enum ControlDocument {
                   "p99": {"description": "p99 response time of the last interval, in seconds; absent where nothing ended.", "type": "number"},
                   "exchanges": {"description": "Exchanges that ended so far.", "type": "integer", "minimum": 0},
                   "errors": {"description": "Exchanges that failed or timed out so far.", "type": "integer", "minimum": 0},
+                  "limits": {"description": "The limits of exchanges in flight; absent where there are none.", "type": "array", "items": {"$ref": "#/components/schemas/Limit"}},
+                  "breakers": {"description": "The circuit breakers; absent where there are none.", "type": "array", "items": {"$ref": "#/components/schemas/Breaker"}},
                   "events": {"description": "What somebody did to the run so far.", "type": "array", "items": {"$ref": "#/components/schemas/Event"}}
                 }
               }

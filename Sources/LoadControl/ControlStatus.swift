@@ -1,3 +1,5 @@
+import LoadMeasure
+
 /// A running test at the end of its last interval. Times in seconds, rates per second.
 public struct ControlStatus: Sendable, Codable, Equatable {
     /// What the test is doing.
@@ -74,6 +76,54 @@ public struct ControlStatus: Sendable, Codable, Equatable {
     public var exchanges: UInt64
     /// Exchanges that failed or timed out so far.
     public var errors: UInt64
+    /// The limits of exchanges in flight; absent where there are none.
+    public var limits: [Limit]?
+    /// The circuit breakers; absent where there are none.
+    public var breakers: [Breaker]?
     /// What somebody did to the run so far.
     public var events: [ControlEvent]
+
+    /// A limit of exchanges in flight.
+    public struct Limit: Sendable, Codable, Equatable {
+        /// The class of users that it is about; absent where it is the run's.
+        public var userClass: String?
+        /// The most exchanges in flight, at the end of the last interval.
+        public var limit: Int
+        /// How many were in flight in the last interval, on average over time.
+        public var inFlight: Double
+        /// The most that were in flight at once in the last interval.
+        public var mostInFlight: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case limit
+            case userClass = "class"
+            case inFlight = "in_flight"
+            case mostInFlight = "most_in_flight"
+        }
+    }
+
+    /// A circuit breaker.
+    public struct Breaker: Sendable, Codable, Equatable {
+        /// The class of users that it is about; absent where it is the run's.
+        public var userClass: String?
+        /// The task that it is about; absent where it is about all.
+        public var task: String?
+        /// What it did at the end of the last interval.
+        public var state: BreakerState
+
+        private enum CodingKeys: String, CodingKey {
+            case task, state
+            case userClass = "class"
+        }
+    }
+}
+
+extension ControlStatus.Limit {
+    /// Its words in a status for people: ` of "editor"`.
+    public var suffix: String { ExchangeScope(userClass: userClass).suffix }
+}
+
+extension ControlStatus.Breaker {
+    /// Its words in a status for people: ` of "editor", task "save"`.
+    public var suffix: String { ExchangeScope(userClass: userClass, task: task).suffix }
 }

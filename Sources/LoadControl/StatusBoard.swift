@@ -56,7 +56,24 @@ public actor StatusBoard: Output {
             duration: plan.duration / .seconds(1), rate: rates.isEmpty ? nil : rates.reduce(0, +),
             users: users.isEmpty ? nil : users.reduce(0, +), scenarios: scenarios(courses, at: now),
             throughput: last.throughput, p50: quantile(0.5), p99: quantile(0.99),
-            exchanges: exchanges, errors: errors, events: events.map(ControlEvent.init))
+            exchanges: exchanges, errors: errors, limits: limits, breakers: breakers,
+            events: events.map(ControlEvent.init))
+    }
+
+    private var limits: [ControlStatus.Limit]? {
+        guard !last.limits.isEmpty else { return nil }
+        return last.limits.sorted { $0.key < $1.key }.map { scope, limit in
+            .init(
+                userClass: scope.userClass, limit: limit.limit.last, inFlight: limit.inFlight.mean(over: last.seconds),
+                mostInFlight: limit.inFlight.max)
+        }
+    }
+
+    private var breakers: [ControlStatus.Breaker]? {
+        guard !last.breakers.isEmpty else { return nil }
+        return last.breakers.sorted { $0.key < $1.key }.map { scope, breaker in
+            .init(userClass: scope.userClass, task: scope.task, state: breaker.last)
+        }
     }
 
     /// How each scenario stands; nil where there is only one.

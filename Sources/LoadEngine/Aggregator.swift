@@ -51,6 +51,7 @@ struct Aggregator {
     private let players: [PlacedPlayer]
     /// The scenarios by number.
     private let scenarios: [ScenarioPlan]
+    private let shared: SharedMeasures
     private let origin: Int64
     private var lastEnd = Duration.zero
 
@@ -58,9 +59,12 @@ struct Aggregator {
     private(set) var total = Snapshot(start: .zero, end: .zero)
 
     /// - Parameter origin: the run's start, in nanoseconds of the monotonic clock.
-    init(loops: [MeteredLoop], players: [PlacedPlayer], scenarios: [ScenarioPlan], origin: Int64) {
-        (self.loops, self.players, self.scenarios) = (loops, players, scenarios)
+    init(
+        loops: [MeteredLoop], players: [PlacedPlayer], scenarios: [ScenarioPlan], shared: SharedMeasures, origin: Int64
+    ) {
+        (self.loops, self.players, self.scenarios, self.shared) = (loops, players, scenarios, shared)
         self.origin = origin
+        shared.measure(from: origin)
     }
 
     /// Ends the current interval, adds it to the total and returns it.
@@ -69,7 +73,8 @@ struct Aggregator {
         for player in players { intervals.append(await player.call { $0.takeInterval() }) }
         var health: [Int: LoopHealth] = [:]
         for loop in loops { health[loop.loop.index] = await loop.take() }
-        let end = Swift.max(lastEnd, .nanoseconds(MonotonicClock.now() - origin))
+        let now = MonotonicClock.now()
+        let end = Swift.max(lastEnd, .nanoseconds(now - origin))
         var snapshot = Snapshot(start: lastEnd, end: end)
         for (player, interval) in zip(players, intervals) {
             let measured = interval.snapshot(start: lastEnd, end: end)
@@ -79,6 +84,7 @@ struct Aggregator {
             snapshot.merge(measured)
         }
         snapshot.loops = health
+        shared.take(at: now, into: &snapshot)
         total.merge(snapshot)
         lastEnd = end
         return snapshot

@@ -79,7 +79,7 @@ extension Engine {
     ) async {
         if let players = stage.interrupt(by: command) {
             for player in players { await player.call(end) }
-            stage.limits.close()
+            stage.shared.gates.limits.close()
         } else {
             // Nothing was sent yet: whatever the preparation waits for, it waits no longer.
             for loop in stage.loops { await loop.isolation.run { _ in loop.cancelStreams() } }
@@ -97,7 +97,7 @@ extension Engine {
     func giveUp(_ stage: Stage, after patience: Duration) async {
         guard (try? await Task.sleep(for: patience)) != nil else { return }
         for player in stage.players ?? [] { await player.call { $0.stopAtOnce() } }
-        stage.limits.close()
+        stage.shared.gates.limits.close()
     }
 }
 

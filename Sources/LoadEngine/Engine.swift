@@ -40,6 +40,8 @@ public struct Engine: Sendable {
         public var events: [RunEvent]
         /// What became of the arrivals of each scenario, in the plan's order; nothing in closed workloads.
         public var arrivals: [ArrivalTally]
+        /// What kept users from their rows of data while the load ran: files that changed or could not be read any more.
+        public var brokenData: [Diagnostic] = []
     }
 
     let plan: Plan
@@ -82,13 +84,15 @@ public struct Engine: Sendable {
         let plugins = try prepared.scenarios.map { try $0.steps.registry.executors.map(plugin) }
         let count = Swift.max(1, Swift.min(options.loops, plan.maxUsers))
         return try await withLoops(count, spin: options.spin) { loops in
-            let stage = Stage(loops, limits: prepared.limits)
+            let stage = Stage(loops, shared: prepared.sharedMeasures)
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await obey(control, on: stage, journal: prepared.journal, changed: changed) }
                 defer { group.cancelAll() }
                 let players = try await prepare(prepared, plugins: plugins, on: stage)
                 try await begin()
-                return await play(players, on: stage, control: control, begun: begun, receive: receive)
+                var outcome = await play(players, on: stage, control: control, begun: begun, receive: receive)
+                outcome.brokenData = prepared.feeds.compactMap(\.failure)
+                return outcome
             }
         }
     }
@@ -103,7 +107,7 @@ public struct Engine: Sendable {
         stage.begin(at: origin)
         let loops = await metered(stage.loops)
         let collector = Collector(
-            Aggregator(loops: loops, players: players, scenarios: plan.scenarios, origin: origin))
+            Aggregator(loops: loops, players: players, scenarios: plan.scenarios, shared: stage.shared, origin: origin))
         await withTaskGroup(of: Void.self) { group in
             for loop in loops { group.addTask { await loop.begin(at: origin) } }
             group.addTask { await begun() }

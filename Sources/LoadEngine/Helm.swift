@@ -24,7 +24,7 @@ struct Helm {
     ) throws(ChangeRefused) -> RunEvent {
         if stage.wasInterrupted { throw .stopping }
         guard stage.run != nil else { throw .notBegun }
-        let effect = try stage.limits.change(to: count, of: userClass)
+        let effect = try stage.shared.gates.limits.change(to: count, of: userClass)
         return RunEvent(at: stage.elapsed, action: .limit, value: Double(count), source: source, effect: effect)
     }
 

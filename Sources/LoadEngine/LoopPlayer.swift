@@ -26,8 +26,6 @@ final class LoopPlayer {
     let shared: SharedPlaces
     /// The tasks' own code, by its number.
     let code: [UserCode]
-    /// Set when a data source had no row left for a user.
-    var dataIsSpent = false
     private let layout: SessionLayout
 
     /// Set when nothing more shall be sent: by the user, or because the time for finishing is over.
@@ -228,7 +226,7 @@ final class LoopPlayer {
             switch changes?.next(at: MonotonicClock.now() - origin) ?? .over {
             case .due(let change):
                 switch change.action {
-                case .start where dataIsSpent: break
+                case .start where classes[classSpread[user: change.user]].dataIsSpent: break
                 case .start:
                     let user = VirtualUser(number: change.user, player: self)
                     users[change.user] = user
@@ -238,8 +236,7 @@ final class LoopPlayer {
                 }
             case .wait(let offset):
                 // A pause at the end belongs to the run, unless the iterations or the data are used up.
-                let isDone =
-                    (iterationsLeft == 0 || dataIsSpent) && population.count == 0 && origin + offset >= plannedEnd
+                let isDone = nothingIsLeft && origin + offset >= plannedEnd
                 guard !isDone, await nap.sleep(until: origin + offset) else { break playing }
             case .over:
                 break playing
@@ -251,12 +248,20 @@ final class LoopPlayer {
 
     private func live(_ user: VirtualUser, number: Int, from start: Int64) async {
         population.add(1)
-        await user.liveInClosedWorkload(as: classes[classSpread[user: number]], from: start)
+        let userClass = classes[classSpread[user: number]]
+        userClass.hasBegun = true
+        await user.liveInClosedWorkload(as: userClass, from: start)
         user.close()
         // One that left while it rested was taken off then.
         if !user.isGone { population.add(-1) }
-        let nothingIsLeft = (iterationsLeft == 0 || dataIsSpent) && population.count == 0
         if nothingIsLeft { sleeps.interrupt() }
+    }
+
+    /// Whether all users have ended because the iterations, or the data of all who had begun, are used up.
+    private var nothingIsLeft: Bool {
+        guard population.count == 0 else { return false }
+        return iterationsLeft == 0
+            || (classes.contains(where: \.dataIsSpent) && classes.allSatisfy { $0.dataIsSpent || !$0.hasBegun })
     }
 
     /// Takes one iteration from what the segment may still begin.

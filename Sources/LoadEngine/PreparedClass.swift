@@ -8,6 +8,10 @@ final class PreparedClass {
     let program: StepProgram
     /// What its users draw.
     let draws: ValueSources.Draws
+    /// Whether a user of it has begun on this loop.
+    var hasBegun = false
+    /// Whether a data source had no row left for one of its users on this loop.
+    var dataIsSpent = false
     private let choice: WeightedChoice
 
     init(_ userClass: UserClass, program: StepProgram, draws: ValueSources.Draws) throws(InvalidWorkload) {

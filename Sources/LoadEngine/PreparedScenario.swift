@@ -32,8 +32,8 @@ struct PreparedScenario: Sendable {
 struct PreparedPlan: Sendable {
     let feeds: [DataFeed]
     let scenarios: [PreparedScenario]
-    /// What holds exchanges back, in all loops.
-    let limits: InFlightLimits
+    /// What is measured once for all loops.
+    let sharedMeasures: SharedMeasures
     /// Where breakers and adaptive limits tell what they do.
     let journal: ScenarioJournal
 
@@ -41,8 +41,7 @@ struct PreparedPlan: Sendable {
     init(_ plan: Plan) throws {
         feeds = try plan.data.map { try DataFeed($0, seed: plan.seed) }
         journal = ScenarioJournal()
-        limits = InFlightLimits(plan, journal: journal)
-        let gates = ExchangeGates(limits: limits, breakers: Breakers(plan, journal: journal))
+        let gates = ExchangeGates(plan, journal: journal)
         var shared = SharedPlaces()
         var firstUser = 0
         var prepared: [PreparedScenario] = []
@@ -62,5 +61,6 @@ struct PreparedPlan: Sendable {
             firstUser += scenario.workload.maxUsers
         }
         scenarios = prepared
+        sharedMeasures = SharedMeasures(gates: gates, places: shared)
     }
 }

@@ -12,7 +12,7 @@ public struct Interrupted: Error, Sendable, CustomStringConvertible {
 /// What steering and stopping act on: the loops while the run is being prepared, the players from then on.
 final class Stage: Sendable {
     let loops: [EventLoop]
-    let limits: InFlightLimits
+    let shared: SharedMeasures
 
     private struct State {
         var players: [PlacedPlayer]?
@@ -25,9 +25,9 @@ final class Stage: Sendable {
     }
     private let state = Mutex(State())
 
-    init(_ loops: [EventLoop], limits: InFlightLimits) {
+    init(_ loops: [EventLoop], shared: SharedMeasures) {
         self.loops = loops
-        self.limits = limits
+        self.shared = shared
     }
 
     /// Whether a stop was asked for.

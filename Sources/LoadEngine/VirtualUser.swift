@@ -134,7 +134,7 @@ final class VirtualUser {
     /// Draws the values of a life; false where a source has no row left.
     private func drawFirstValues(as userClass: PreparedClass) -> Bool {
         let isThere = player.values.begin(session, userClass.draws, user: player.firstUser + number, own: &ownRows)
-        if !isThere { player.dataIsSpent = true }
+        if !isThere { userClass.dataIsSpent = true }
         return isThere
     }
 
@@ -143,7 +143,7 @@ final class VirtualUser {
         if userClass.draws.isEmpty { return true }
         let isThere = player.values.beginIteration(
             session, userClass.draws, user: player.firstUser + number, own: &ownRows, random: &strand.random)
-        if !isThere { player.dataIsSpent = true }
+        if !isThere { userClass.dataIsSpent = true }
         return isThere
     }
 

@@ -125,7 +125,7 @@ private struct RequestMarks {
             let place = places[digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }]
             switch place {
             case .value(let name, let encoding):
-                segments.append(.value(slot: try layout.knownSlot(name), as: encoding))
+                segments.append(.value(slot: try layout.requiredSlot(named: name), as: encoding))
             case .querySign: segments.append(.querySign)
             case .base64(let pieces): segments.append(.base64(try pieces.map { try $0.segment(layout) }))
             }
@@ -151,7 +151,7 @@ extension HTTPBodyPiece {
     fileprivate func segment(_ layout: SessionLayout) throws(Diagnostic) -> HTTP1RequestTemplate.Segment {
         switch self {
         case .bytes(let bytes): .bytes(bytes)
-        case .value(let name, let encoding): .value(slot: try layout.knownSlot(name), as: encoding)
+        case .value(let name, let encoding): .value(slot: try layout.requiredSlot(named: name), as: encoding)
         }
     }
 }

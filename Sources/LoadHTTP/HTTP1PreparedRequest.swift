@@ -60,7 +60,7 @@ struct HTTP1PreparedRequest {
         keep = keepsResponse ? .headAndBody : reader.needs
         self.reader = reader.isIdle ? nil : Unmanaged.passRetained(reader)
         let slots = UnsafeMutableBufferPointer<Int>.allocate(capacity: request.extractions.count)
-        _ = slots.initialize(from: try request.extractions.map { try layout.knownSlot($0.name) })
+        _ = slots.initialize(from: try request.extractions.map { try layout.requiredSlot(named: $0.name) })
         self.slots = UnsafeBufferPointer(slots)
         cookies = try CookieScope(request, settings: settings).map { scope in
             let place = UnsafeMutablePointer<CookieScope>.allocate(capacity: 1)

@@ -101,13 +101,3 @@ struct HTTP1RequestTemplate {
         }
     }
 }
-
-extension SessionLayout {
-    /// The slot of a name that must have one.
-    func knownSlot(_ name: String) throws(Diagnostic) -> Int {
-        guard let slot = slot(named: name) else {
-            throw Diagnostic("nothing gives ${\(name)} a value", fix: "known are \(names.joined(separator: ", "))")
-        }
-        return slot
-    }
-}

@@ -25,6 +25,12 @@ public struct Snapshot: Sendable, Codable, Equatable {
     public var offloadWait = TimeHistogram()
     /// Groups of steps that reached their end, by name.
     public var groups: [String: GroupSnapshot] = [:]
+    /// The limits of exchanges in flight, by what they are about.
+    public var limits: [ExchangeScope: LimitSnapshot] = [:]
+    /// The circuit breakers, by what they are about.
+    public var breakers: [ExchangeScope: BreakerSnapshot] = [:]
+    /// The rounds of the meeting places, by name.
+    public var meetings: [String: MeetingCounts] = [:]
     /// Failures by kind.
     public var errors: [ErrorKind: ErrorTally] = [:]
     /// Connections opened.
@@ -55,6 +61,9 @@ public struct Snapshot: Sendable, Codable, Equatable {
         iterationResponseTime.merge(other.iterationResponseTime)
         offloadWait.merge(other.offloadWait)
         groups.merge(other.groups) { $0.merging($1) }
+        limits.merge(other.limits) { $0.merging($1) }
+        breakers.merge(other.breakers) { $0.merging($1) }
+        meetings.merge(other.meetings) { $0.merging($1) }
         errors.merge(other.errors) { $0.merging($1) }
         connections += other.connections
         userSeconds += other.userSeconds

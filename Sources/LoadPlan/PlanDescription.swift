@@ -60,7 +60,10 @@ public struct PlanDescription: Sendable {
             }
         }
         add(userClass.onStart, share: "", name: "on start")
-        for task in userClass.tasks { add(task.steps, share: Self.percent(task.weight / weights), name: task.name) }
+        for task in userClass.tasks {
+            add(task.steps, share: Self.percent(task.weight / weights), name: task.name)
+            if let breaker = task.breaker { rows.append(["", "", "breaker", breaker.text]) }
+        }
         add(userClass.onStop, share: "", name: "on stop")
         let limit =
             (userClass.inFlight.map { ", in flight \(Self.text($0))" } ?? "")

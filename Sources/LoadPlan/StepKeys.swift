@@ -2,5 +2,8 @@
 /// `decodeStep` passes over them.
 public enum StepKeys {
     /// The common keys, in the order that messages list them.
-    public static let common = ["name", "weight"]
+    public static let common = ["name", "weight", "breaker"]
+
+    /// Those that only a task has.
+    public static let ofTasks = ["weight", "breaker"]
 }

@@ -71,6 +71,8 @@ struct ScenarioDecoder {
         let plans = zip(scenarios, ownVariables).map { scenario, own in
             scenario.plan(users: &users, variables: own, values: values, into: &diagnostics)
         }
+        // Where there is a mistake, it may be the one that hides users.
+        if !diagnostics.hasErrors { users.checkMeetings(plans.compactMap(\.self), into: &diagnostics) }
         let inFlight = LimitsDecoder().inFlight(keys["limits"], into: &diagnostics)
         let breaker = BreakerDecoder().breaker(keys["breaker"], into: &diagnostics)
         let thresholds = ThresholdsDecoder(names: users.names, scenarios: scenarios.compactMap(\.name))

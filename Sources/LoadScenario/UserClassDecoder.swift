@@ -25,6 +25,12 @@ struct UserClassDecoder {
     /// The values that the scenario's conditions look at, and where.
     var namesInConditions: [(name: String, location: SourceLocation)] { tasks.steps.namesInConditions }
 
+    /// Reports meeting places to which never enough users can come. Call it where all scenarios are complete.
+    func checkMeetings(_ scenarios: [ScenarioPlan], into diagnostics: inout Diagnostics) {
+        let check = MeetingCheck(scenarios: scenarios)
+        for meeting in tasks.steps.meetings { check.check(meeting.step, at: meeting.location, into: &diagnostics) }
+    }
+
     /// The names of all tasks, steps and groups, each once; nil where mistakes hide some of them.
     var names: [String]? {
         let someAreUnknown = tasks.hasNamelessMistakes || tasks.names.isEmpty || tasks.steps.hasCode

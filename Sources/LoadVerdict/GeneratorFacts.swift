@@ -15,6 +15,8 @@ public struct GeneratorFacts: Sendable, Codable, Equatable {
     /// What each scenario with arrivals planned and offered of the two numbers above, by name; nothing where the run has
     /// only one scenario.
     public var scenarios: [String: OfferedArrivals] = [:]
+    /// What kept users from their rows of data while the load ran, in words.
+    public var brokenData: [String] = []
 
     /// Makes the facts.
     public init(

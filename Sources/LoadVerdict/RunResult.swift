@@ -25,6 +25,8 @@ public struct RunResult: Sendable, Codable {
     public var events: [RunEvent]
     /// Everything measured, from the first intended start to the end of the last exchange.
     public var total: Snapshot
+    /// The same over time.
+    public var timeline: Timeline
     /// How it is judged.
     public var verdict: Verdict
     /// What the generator knew of itself and its machine; nil where nobody asked.
@@ -33,13 +35,14 @@ public struct RunResult: Sendable, Codable {
     /// Puts a result together.
     public init(
         plan: Plan, ending: Ending, startedAt: Double, events: [RunEvent] = [], total: Snapshot,
-        verdict: Verdict, generator: GeneratorFacts? = nil
+        timeline: Timeline = Timeline(), verdict: Verdict, generator: GeneratorFacts? = nil
     ) {
         self.plan = plan
         self.ending = ending
         self.startedAt = startedAt
         self.events = events
         self.total = total
+        self.timeline = timeline
         self.verdict = verdict
         self.generator = generator
     }

@@ -1,3 +1,5 @@
+import LoadPlan
+
 /// The names of a run's values, and where each user's session keeps them. The same for all users of a run.
 public struct SessionLayout: Sendable {
     /// The names, by slot.
@@ -18,6 +20,16 @@ public struct SessionLayout: Sendable {
 
     /// Where the value of that name is kept; nil where no such name exists.
     public func slot(named name: String) -> Int? { slots[name] }
+
+    /// Where the value of a name that must exist is kept.
+    ///
+    /// - Throws: a `Diagnostic` where nothing gives such a value.
+    public func requiredSlot(named name: String) throws(Diagnostic) -> Int {
+        guard let slot = slots[name] else {
+            throw Diagnostic("nothing gives ${\(name)} a value", fix: "known are \(names.joined(separator: ", "))")
+        }
+        return slot
+    }
 }
 
 /// What one virtual user remembers: a value for each name of the layout that has one, as bytes, and what protocols keep.

@@ -62,7 +62,7 @@ public struct LoadTest: Sendable {
         }
         let startedAt = Date.now.timeIntervalSince1970
         let (plan, outputs) = (plan, outputs)
-        let watcher = ThresholdWatcher(plan)
+        let (watcher, keeper) = (ThresholdWatcher(plan), TimelineKeeper())
         let pilot = shape.map { ShapePilot($0, plan: plan) }
         let stealBefore = Self.stealTime()
         let outcome = try await Engine(plan: plan, plugins: executors, options: options, code: code).run(
@@ -73,11 +73,13 @@ public struct LoadTest: Sendable {
             // An output that fails while the load runs costs its own data, never the run; `finish` reports it.
             receive: { snapshot in
                 if await watcher.wantsAbort(after: snapshot) { control.send(.abort) }
+                await keeper.receive(snapshot)
                 pilot?.receive(snapshot)
                 for output in outputs { try? await output.receive(snapshot) }
             })
         let stolen = Self.stealTime().flatMap { after in stealBefore.map { after - $0 } }
-        let result = judge(outcome, await watcher.watch, startedAt: startedAt, stealTime: stolen)
+        var result = judge(outcome, await watcher.watch, startedAt: startedAt, stealTime: stolen)
+        result.timeline = await keeper.timeline
         for output in outputs { try await output.finish(result) }
         if let mistake = await pilot?.mistake { throw mistake }
         return result
@@ -93,6 +95,7 @@ public struct LoadTest: Sendable {
             facts.startedInTime = (facts.startedInTime ?? 0) + offered.startedInTime
             if let name = scenario.name { facts.scenarios[name] = offered }
         }
+        facts.brokenData = outcome.brokenData.map(\.message)
         let validity = ValidityCheck.judge(plan, total: outcome.total, facts: facts)
         let implied = ThresholdCheck.implied(by: outcome.total)
         let thresholds =

@@ -139,10 +139,15 @@ struct CtlStatus: AsyncParsableCommand {
             time.map { "\(name) \(Figure.time($0))" }
         }
         let last = ([Figure.rate(status.throughput)] + times).joined(separator: "  ")
+        let limits = (status.limits ?? []).map { limit in
+            "\n  limit         \(Figure.count(UInt64(max(limit.limit, 0)))), "
+                + "\(Figure.threeDigits(limit.inFlight)) in flight on average\(limit.suffix)"
+        }
+        let breakers = (status.breakers ?? []).map { "\n  breaker       \($0.state.rawValue)\($0.suffix)" }
         return """
             \(status.name): \(status.state.rawValue), \(Figure.time(status.elapsed)) of \(Figure.time(status.duration))
               asked         \(asked)
-              last second   \(last)
+              last second   \(last)\((limits + breakers).joined())
               so far        \(Figure.count(status.exchanges)) exchanges, \(Figure.count(status.errors)) errors, \
             \(status.events.count) \(status.events.count == 1 ? "change" : "changes")
             """ + scenarios(status.scenarios ?? [])

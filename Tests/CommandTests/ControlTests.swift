@@ -66,6 +66,38 @@ extension CommandTests {
             }
         }
 
+        @Test func theStatusHasLimitsAndBreakers() async throws {
+            try await withServer { target, scratch in
+                let scenario = try scratch.file(
+                    "limited.yaml",
+                    """
+                    squall: 1
+                    target: \(target.replacing("/ok", with: ""))
+                    limits: {in-flight: 5}
+                    phases: [{users: 20, duration: 10m}]
+                    users:
+                      name: visitor
+                      tasks:
+                        - {name: slow, get: "/slow-body?bytes=5&ms=10", breaker: {errors: 50%}}
+                    """)
+                let test = try await Running([scenario], in: scratch)
+                let status = try await test.ctl("status")
+                #expect(status.output.contains("  limit         5, "), "\(status)")
+                #expect(status.output.contains("  breaker       closed of \"visitor\", task \"slow\"\n"))
+                #expect(try await test.ctl("limit", "3").code == 0)
+                try await test.process.wait(for: "an interval with the new limit") {
+                    test.process.errors.contains("  limit 3 (")
+                }
+                let json = try await test.ctl("status", "--json").output
+                #expect(json.contains(#""limit":3"#) && json.contains(#""state":"closed""#), "\(json)")
+                #expect(try await test.ctl("stop").code == 0)
+                let ended = try await Command.ended(test.process)
+                #expect(ended.output.contains("\nLIMITS\n"))
+                let report = try String(contentsOfFile: scratch.path("run.json"), encoding: .utf8)
+                #expect(report.contains(#""intervals": ["#) && report.contains(#""in_flight": {"#))
+            }
+        }
+
         @Test func usersAreChangedAndTheTestIsStopped() async throws {
             try await withServer { target, scratch in
                 let target = target.replacing("/ok", with: "/slow-body?bytes=5&ms=10")

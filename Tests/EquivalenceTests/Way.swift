@@ -7,38 +7,54 @@ import TestServers
 /// each of the others.
 struct Way: Sendable {
     let name: String
-    /// The exit codes of a load that was played to its end.
-    let endings: Set<Int32>
-    /// Makes the process that plays the scenario against a port of loopback.
-    let play: @Sendable (_ port: Int) async throws -> ChildProcess
+    /// Plays the scenario against a port of loopback, to its end.
+    let play: @Sendable (_ port: Int) async throws -> Void
 
-    static let all = [yaml, locust]
+    static let all = [yaml, swift, swiftTypes, locust]
 
     /// Squall, from YAML. That its generator was late (3) does not matter here: the expectations allow for it.
-    private static let yaml = Way(name: "YAML", endings: [0, 3]) { port in
-        try ChildProcess(
-            executable: BuiltCommand.squall,
-            arguments: ["run", file("scenario.yaml"), "--connect-to", "127.0.0.1:\(port)", "--quiet"])
+    private static let yaml = Way(name: "YAML") { port in
+        try await played(
+            by: try ChildProcess(
+                executable: BuiltCommand.squall,
+                arguments: ["run", file("scenario.yaml"), "--connect-to", "127.0.0.1:\(port)", "--quiet"]),
+            endings: [0, 3])
     }
 
+    /// Squall, from a scenario in Swift.
+    private static let swift = Way(name: "Swift") { port in try await SwiftWay.steps(port).play() }
+
+    /// Squall, from users that are types and tasks that are code.
+    private static let swiftTypes = Way(name: "Swift types") { port in try await SwiftWay.types(port).play() }
+
     /// Locust, as PyPI has it. The first run on a machine installs it.
-    private static let locust = Way(name: "Locust", endings: [0]) { port in
+    private static let locust = Way(name: "Locust") { port in
         let installer = try ChildProcess(
             executable: BuiltCommand.repository.appending(path: "Scripts/locust.sh").path)
         guard try await installer.exitCode(within: .seconds(300)) == 0 else {
             throw Failure(description: "Scripts/locust.sh failed: \(installer.errors)")
         }
         let python = installer.output.trimmingCharacters(in: .whitespacesAndNewlines)
-        return try ChildProcess(
-            executable: python,
-            arguments: [
-                "-m", "locust", "-f", file("scenario.py"), "--host", "http://127.0.0.1:\(port)", "--headless",
-                "--only-summary", "-u", "40", "-r", "40", "-t", "10s",
-            ])
+        try await played(
+            by: try ChildProcess(
+                executable: python,
+                arguments: [
+                    "-m", "locust", "-f", file("scenario.py"), "--host", "http://127.0.0.1:\(port)", "--headless",
+                    "--only-summary", "-u", "40", "-r", "40", "-t", "10s",
+                ]),
+            endings: [0])
     }
 
     private static func file(_ name: String) -> String {
         BuiltCommand.repository.appending(path: "Tests/EquivalenceTests/Ways/\(name)").path
+    }
+
+    /// - Parameter endings: the exit codes of a load that was played to its end.
+    private static func played(by player: ChildProcess, endings: Set<Int32>) async throws {
+        let code = try await player.exitCode(within: .seconds(120))
+        guard endings.contains(code) else {
+            throw Failure(description: "exit code \(code): \(player.errors)\(player.output)")
+        }
     }
 
     struct Failure: Error, CustomStringConvertible {
@@ -52,12 +68,13 @@ extension Way {
         let log = FileManager.default.temporaryDirectory.appending(path: "squall-equivalence-\(UUID().uuidString).log")
         defer { try? FileManager.default.removeItem(at: log) }
         let target = try await TestServer.serial(serviceMicroseconds: 0, log: log.path)
-        let player = try await play(target.port)
-        let code = try await player.exitCode(within: .seconds(120))
-        target.stop()
-        guard endings.contains(code) else {
-            throw Failure(description: "\(name): exit code \(code): \(player.errors)\(player.output)")
+        defer { target.stop() }
+        do {
+            try await play(target.port)
+        } catch {
+            throw Failure(description: "\(name): \(error)")
         }
+        target.stop()
         return Recording(log: try String(contentsOf: log, encoding: .utf8))
     }
 }

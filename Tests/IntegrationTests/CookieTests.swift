@@ -9,13 +9,9 @@ extension IntegrationTests {
         private func load(
             _ workload: Workload, _ requests: HTTPRequestSpecification..., change: (inout Trial) -> Void = { _ in }
         ) async throws -> (total: Snapshot, log: [Nginx.Entry]) {
-            let nginx = try await Nginx()
-            var trial = try Trial(port: nginx.port, workload)
-            trial.tasks[0].steps = try requests.map { .exchange(try Trial.step($0)) }
-            change(&trial)
-            let result = try await trial.run()
-            #expect(result.total.counts.completed == result.total.counts.intended)
-            return (result.total, try nginx.stop())
+            let (total, log) = try await Nginx.load(workload, requests, change: change)
+            #expect(total.counts.completed == total.counts.intended)
+            return (total, log)
         }
 
         @Test func aUserSendsItsOwnCookies() async throws {

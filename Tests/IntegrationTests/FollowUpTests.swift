@@ -7,19 +7,9 @@ import Testing
 extension IntegrationTests {
     /// Redirects and retries: each is an exchange of its own, in a series of its own.
     @Suite(.serialized) struct FollowUpTests {
-        private func load(
-            _ workload: Workload, _ requests: HTTPRequestSpecification..., change: (inout Trial) -> Void = { _ in }
-        ) async throws -> (total: Snapshot, log: [Nginx.Entry]) {
-            let nginx = try await Nginx()
-            var trial = try Trial(port: nginx.port, workload)
-            trial.tasks[0].steps = try requests.map { .exchange(try Trial.step($0)) }
-            change(&trial)
-            return (try await trial.run().total, try nginx.stop())
-        }
-
         @Test(.enabled(if: Nginx.isInstalled)) func aRedirectIsAnExchangeOfItsOwn() async throws {
-            let (total, log) = try await load(
-                .iterations(20, users: 2), .init(path: "/moved", redirects: 1), .init(path: "/moved"))
+            let (total, log) = try await Nginx.load(
+                .iterations(20, users: 2), [.init(path: "/moved", redirects: 1), .init(path: "/moved")])
             #expect(log.filter { $0.path == "/moved" }.count == 40 && log.filter { $0.path == "/small" }.count == 20)
             #expect(total.counts.intended == 60 && total.counts.completed == 60)
             #expect(total.outcomes(of: "/moved") == [nil: 40])
@@ -28,10 +18,12 @@ extension IntegrationTests {
         }
 
         @Test(.enabled(if: Nginx.isInstalled)) func cookiesAndBodiesGoAlong() async throws {
-            let (total, log) = try await load(
+            let (total, log) = try await Nginx.load(
                 .iterations(6, users: 1),
-                .init(method: "POST", path: "/log-in-303", body: .text("secret"), redirects: 5),
-                .init(method: "POST", path: "/kept", body: .text("a body"), redirects: 5))
+                [
+                    .init(method: "POST", path: "/log-in-303", body: .text("secret"), redirects: 5),
+                    .init(method: "POST", path: "/kept", body: .text("a body"), redirects: 5),
+                ])
             #expect(total.counts.completed == 24)
             let pages = log.filter { $0.path == "/small" }
             #expect(pages.count == 6 && pages.allSatisfy { $0.method == "GET" && $0.cookie == $0.connection })
@@ -40,14 +32,16 @@ extension IntegrationTests {
         }
 
         @Test(.enabled(if: Nginx.isInstalled)) func anotherHostIsAnotherConnection() async throws {
-            let (total, log) = try await load(.iterations(6, users: 1), .init(path: "/elsewhere", redirects: 1))
+            let (total, log) = try await Nginx.load(
+                .iterations(6, users: 1), [.init(path: "/elsewhere", redirects: 1)])
             #expect(total.outcomes(of: "/elsewhere (redirect)") == [nil: 6])
             #expect(log.filter { $0.path == "/small" }.count == 6)
             #expect(total.connections == 7, "the user's own, and one for each exchange elsewhere")
         }
 
         @Test(.enabled(if: Nginx.isInstalled)) func addressesAreCheckedWhereverARedirectLeads() async throws {
-            let (total, log) = try await load(.iterations(2, users: 1), .init(path: "/far-away", redirects: 1))
+            let (total, log) = try await Nginx.load(
+                .iterations(2, users: 1), [.init(path: "/far-away", redirects: 1)])
             #expect(log.count == 2)
             #expect(total.outcomes(of: "/far-away (redirect)") == [.notAllowed: 2])
         }

@@ -56,6 +56,19 @@ struct Trial {
     }
 }
 
+extension Nginx {
+    /// Plays requests, one after the other, as the only task, against an nginx of its own.
+    static func load(
+        _ workload: Workload, _ requests: [HTTPRequestSpecification], change: (inout Trial) -> Void = { _ in }
+    ) async throws -> (total: Snapshot, log: [Entry]) {
+        let nginx = try await Nginx()
+        var trial = try Trial(port: nginx.port, workload)
+        trial.tasks[0].steps = try requests.map { .exchange(try Trial.step($0)) }
+        change(&trial)
+        return (try await trial.run().total, try nginx.stop())
+    }
+}
+
 extension Workload {
     /// That many iterations, shared by that many users; a minute at the most.
     static func iterations(_ count: Int, users: Int) -> Workload {

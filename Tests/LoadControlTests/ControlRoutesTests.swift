@@ -117,6 +117,24 @@ import Testing
         }
     }
 
+    @Test func limitsAndBreakersAreInTheStatusWhereThereAreAny() async throws {
+        let run = ControlUnderTest(ControlUnderTest.open)
+        try await run.run { (client: any TestClientProtocol) async throws in
+            #expect(try await status(client).limits == nil)
+            var snapshot = Snapshot(start: .zero, end: .seconds(2))
+            let level = LevelSnapshot(valueSeconds: 30, min: 1, max: 20, last: 16, lastAt: .seconds(2))
+            snapshot.limits[.init(userClass: "editor")] = LimitSnapshot(limit: level, inFlight: level)
+            snapshot.breakers[.init(userClass: "editor", task: "save")] = BreakerSnapshot(last: .halfOpen)
+            await run.board.receive(snapshot)
+            let status = try await status(client)
+            #expect(
+                status.limits == [.init(userClass: "editor", limit: 16, inFlight: 15, mostInFlight: 20)])
+            #expect(status.breakers == [.init(userClass: "editor", task: "save", state: .halfOpen)])
+            #expect(status.limits?.first?.suffix == #" of "editor""#)
+            #expect(try await client.ask(.get, "/v1/status").text.contains(#""in_flight":15"#))
+        }
+    }
+
     @Test func aHugeBodyIsRefused() async throws {
         try await ControlUnderTest(ControlUnderTest.open).run { (client: any TestClientProtocol) async throws in
             let body = #"{"rate": 1, "x": ""# + String(repeating: "x", count: 5_000) + #""}"#
@@ -193,9 +211,16 @@ import Testing
         let status = ControlStatus(
             name: "", state: .running, workload: .open, elapsed: 0, duration: 0, rate: 0, users: 0,
             scenarios: [scenario], throughput: 0,
-            p50: 0, p99: 0, exchanges: 0, errors: 0, events: [])
+            p50: 0, p99: 0, exchanges: 0, errors: 0,
+            limits: [.init(userClass: "", limit: 1, inFlight: 0, mostInFlight: 0)],
+            breakers: [.init(userClass: "", task: "", state: .open)], events: [])
         let keys = try JSONSerialization.jsonObject(with: JSONEncoder().encode(status)) as? [String: Any]
         #expect(keys.map { Set($0.keys) } == Set(properties("Status").keys))
+        for (name, key) in [("Limit", "limits"), ("Breaker", "breakers")] {
+            let part = (keys?[key] as? [[String: Any]])?.first
+            #expect(part.map { Set($0.keys) } == Set(properties(name).keys))
+        }
+        #expect(properties("Breaker")["state"]?["enum"] as? [String] == BreakerState.allCases.map(\.rawValue))
     }
 
     @Test func aReferenceLeadsSomewhere() throws {

@@ -1,4 +1,5 @@
 import LoadPlan
+import LoadWire
 import Testing
 
 @testable import LoadEngine
@@ -10,9 +11,10 @@ import Testing
             ([.abort], true), ([.abort, .stop], true), ([.abort, .stopAtOnce], true), ([.stop, .abort], false),
             ([.stopAtOnce, .abort], false),
         ] as [([RunControl.Command], Bool)]) func theFirstOneCounts(_ commands: [RunControl.Command], _ isAbort: Bool)
+        throws
     {
         let plan = Plan.rehearsed(.users(1, for: .seconds(1)), tasks: [.rehearsed("a")])
-        let stage = Stage([], limits: InFlightLimits(plan, journal: ScenarioJournal()))
+        let stage = Stage([], shared: try PreparedPlan(plan).sharedMeasures)
         #expect(!stage.wasAborted && !stage.wasInterrupted)
         for command in commands { _ = stage.interrupt(by: command) }
         #expect(stage.wasInterrupted)

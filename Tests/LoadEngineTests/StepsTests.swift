@@ -250,4 +250,18 @@ import Testing
             }
         }
     }
+
+    // MARK: - Meeting places
+
+    /// Rounds are in the results: those to which all came, and those whose time was over.
+    @Test(arguments: [(2, 4, 0), (1, 0, 8)]) func roundsAreCounted(users: Int, met: UInt64, timedOut: UInt64)
+        async throws
+    {
+        let doors = Step.rendezvous(
+            RendezvousStep(name: "doors", users: 2, timeout: .milliseconds(users == 1 ? 5 : 20_000)))
+        let run = try await run([doors, exchange("in")], .iterations(8, users: users), loops: users)
+        #expect(run.outcome.total.meetings == ["doors": MeetingCounts(met: met, timedOut: timedOut)])
+        #expect(run.intervals.meetings == run.outcome.total.meetings)
+        #expect(names(run).count == 8)
+    }
 }

@@ -43,6 +43,23 @@ import Testing
             series.bytesOut = count()
             snapshot.series[key] = series
         }
+        func level() -> LevelSnapshot {
+            LevelSnapshot(
+                valueSeconds: seconds(), min: number(0...9), max: number(10...20), last: number(0...20),
+                lastAt: .milliseconds(number(0...3)))
+        }
+        for scope in [ExchangeScope.run, .init(userClass: "a"), .init(userClass: "a", task: "b")]
+        where number(0...2) > 0 {
+            snapshot.limits[scope] = LimitSnapshot(limit: level(), inFlight: level())
+            var breaker = BreakerSnapshot(
+                last: BreakerState.allCases[number(0...2)], lastAt: .milliseconds(number(0...3)))
+            for state in BreakerState.allCases { breaker.add(seconds(), in: state) }
+            breaker.openings = count()
+            snapshot.breakers[scope] = breaker
+        }
+        for place in 0..<number(0...2) {
+            snapshot.meetings["place \(place)"] = MeetingCounts(met: count(), timedOut: count())
+        }
         for kind in ErrorKind.allCases where number(0...4) == 0 {
             var tally = ErrorTally()
             tally.count = count()

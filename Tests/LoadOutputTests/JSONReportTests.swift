@@ -65,6 +65,27 @@ import Testing
         #expect(events[2]["value"] is NSNull && events[2]["source"] as? String == "signal")
     }
 
+    @Test func limitsBreakersAndMeetingsAreThereInAllAndOverTime() throws {
+        let report = try Self.parsed(Shop.gatedResult)
+        let limits = try #require(report["limits"] as? [[String: Any]])
+        #expect(limits.count == 2 && limits[0]["class"] is NSNull && limits[1]["class"] as? String == "visitor")
+        #expect(number(limits[0], "limit", "mean") == 18.5 && number(limits[0], "limit", "max") == 20)
+        #expect(number(limits[0], "in_flight", "mean") == 15.25 && number(limits[0], "in_flight", "last") == 19)
+        let breakers = try #require(report["breakers"] as? [[String: Any]])
+        #expect(breakers.map { $0["last"] as? String } == ["closed", "half-open"])
+        #expect(breakers[1]["task"] as? String == "buy" && number(breakers[1], "open") == 1.5)
+        #expect(number(breakers[1], "openings") == 3)
+        let meetings = try #require(report["meetings"] as? [[String: Any]])
+        #expect(meetings.first?["name"] as? String == "doors" && number(meetings[0], "timed_out") == 3)
+        let intervals = try #require(report["intervals"] as? [[String: Any]])
+        #expect(
+            intervals.map { number($0, "start") } == [0, 1, 2] && intervals.map { number($0, "end") } == [1, 2, 3])
+        #expect(intervals.map { number($0, "exchanges") } == [400, 400, 400])
+        let last = try #require(intervals.last?["limits"] as? [[String: Any]])
+        #expect(number(last[0], "limit", "last") == 20 && number(last[0], "limit", "mean") == 18.5)
+        #expect((intervals.last?["breakers"] as? [[String: Any]])?.last?["last"] as? String == "half-open")
+    }
+
     @Test func secretsOfThePlanAreHidden() throws {
         var plan = Shop.plan
         plan.variables = [Variable(name: "token", value: "s3cr3t", isSecret: true)]

@@ -55,6 +55,20 @@ final class Terminal: Sendable {
         #expect(footer(paused, keys: false) == ["", "00:03  pause: 500/s -> 0/s (key)"])
     }
 
+    @Test func limitsAndBreakersHaveALineEachWhereThereAreAny() {
+        var progress = LiveProgress(plan: Shop.plan)
+        progress.receive(Shop.gated(from: 0))
+        let lines = text(progress, columns: 80).split(separator: "\n").map(String.init)
+        #expect(lines.contains("limit                   20  15.3 in flight on average"), "\(lines)")
+        #expect(lines.contains(#"limit                    5  5.00 in flight on average of "visitor""#))
+        #expect(lines.contains("breaker             closed"))
+        #expect(lines.contains(#"breaker          half-open  of "visitor", task "buy""#))
+        let line = LineView.line(Shop.gated(from: 0))
+        #expect(line.contains("  limit 20 (15.3 in flight on average)  limit 5 (5.00 in flight on average of"))
+        #expect(line.hasSuffix(#"  breaker closed  breaker half-open (of "visitor", task "buy")"#), "\(line)")
+        #expect(!LineView.line(Shop.interval(from: 0)).contains("breaker"))
+    }
+
     @Test func neverWiderOrHigherThanTheTerminal() {
         for columns in [1, 20, 44, 69, 70, 80, 200] {
             for rows in [0, 1, 5, 40] {

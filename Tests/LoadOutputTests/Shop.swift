@@ -116,6 +116,38 @@ enum Shop {
         return snapshot
     }
 
+    /// An interval of a run with limits, breakers and a meeting place.
+    static func gated(from start: Int) -> Snapshot {
+        var snapshot = interval(from: start)
+        let end = Duration.seconds(start + 1)
+        snapshot.limits[.run] = LimitSnapshot(
+            limit: LevelSnapshot(valueSeconds: 18.5, min: 16, max: 20, last: 20, lastAt: end),
+            inFlight: LevelSnapshot(valueSeconds: 15.25, min: 0, max: 20, last: 19, lastAt: end))
+        snapshot.limits[.init(userClass: "visitor")] = LimitSnapshot(
+            limit: LevelSnapshot(valueSeconds: 5, min: 5, max: 5, last: 5, lastAt: end),
+            inFlight: LevelSnapshot(valueSeconds: 5, min: 5, max: 5, last: 5, lastAt: end))
+        snapshot.breakers[.run] = BreakerSnapshot(lastAt: end)
+        snapshot.breakers[.run]?.add(1, in: .closed)
+        var breaker = BreakerSnapshot(last: .halfOpen, lastAt: end)
+        breaker.add(0.25, in: .closed)
+        breaker.add(0.5, in: .open)
+        breaker.add(0.25, in: .halfOpen)
+        breaker.openings = 1
+        snapshot.breakers[.init(userClass: "visitor", task: "buy")] = breaker
+        snapshot.meetings["doors"] = MeetingCounts(met: 3, timedOut: 1)
+        return snapshot
+    }
+
+    /// Three seconds of it.
+    static var gatedResult: RunResult {
+        var (total, timeline) = (gated(from: 0), Timeline())
+        for second in 1..<3 { total.merge(gated(from: second)) }
+        for second in 0..<3 { timeline.add(gated(from: second)) }
+        var result = result(total: total)
+        result.timeline = timeline
+        return result
+    }
+
     /// A run that a threshold aborted at 12 s; another held in all its windows.
     static var aborted: RunResult {
         let total = interval(from: 0, seconds: 12, count: 4_800, failures: 300)

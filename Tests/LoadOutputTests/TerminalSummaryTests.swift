@@ -6,6 +6,10 @@ import Testing
 @testable import LoadOutput
 
 @Suite struct TerminalSummaryTests {
+    @Test func limitsBreakersAndMeetings() throws {
+        try expectGolden(TerminalSummary().text(Shop.gatedResult), "summary-limits.txt")
+    }
+
     private var overloaded: RunResult {
         var total = Shop.interval(from: 0, seconds: 30, count: 12_000, failures: 30)
         total.loops[1]?.busyTime = 29.7

@@ -1,3 +1,4 @@
+import Foundation
 import LoadPlan
 import LoadScenario
 import Testing
@@ -44,6 +45,45 @@ import Testing
             adding: "breaker: {errors: 5%, window: 10}\n",
             says: [#"9:31: error: window "10" has no unit; write for example 10s or 10ms"#]),
     ]
+
+    @Test(arguments: ofTasks) func ofATaskIsReportedWithItsPlaceAndFix(_ mistake: Mistake) {
+        #expect(mistake.reported == mistake.says)
+    }
+
+    static let ofTasks = [
+        Mistake(
+            replacing: "    - get: /\n", by: "    - get: /\n      breaker: {}\n",
+            says: [
+                "9:16: error: a breaker without errors, slow and throughput never opens; write for example errors: 50%"
+            ]),
+        Mistake(
+            replacing: "    - get: /\n", by: "    - {name: a, breaker: {error: 5%}, steps: [{get: /}]}\n",
+            says: [#"8:27: error: unknown key "error" in a breaker; did you mean "errors"?"#]),
+        Mistake(
+            replacing: "    - get: /\n", by: "    - {name: a, steps: [{get: /, breaker: {errors: 5%}}]}\n",
+            says: [
+                "8:34: error: a step has no breaker of its own; give it to the task, to the class of users, or to the run"
+            ]),
+    ]
+
+    @Test func isReadOfATask() throws {
+        let text = Mistake.sound.replacing(
+            "    - get: /\n",
+            with: """
+                    - {get: /, breaker: {errors: 20%}}
+                    - {name: b, breaker: {errors: 5%, window: {exchanges: 10}}, steps: [{get: /b}]}
+
+                """)
+        let plan = try ScenarioReader.forTests.plan(text)
+        let tasks = plan.scenarios[0].userClasses[0].tasks
+        #expect(
+            tasks.map(\.breaker) == [
+                Breaker(errors: 0.2), Breaker(errors: 0.05, window: .exchanges(10), minExchanges: 10),
+            ])
+        #expect(
+            PlanDescription(plan).text.contains("breaker  opens at errors 5%; of 10 exchanges; for 5s, then 5 probes"))
+        #expect(try JSONDecoder().decode(Plan.self, from: JSONEncoder().encode(plan)) == plan)
+    }
 
     @Test func isReadOfTheRunAndOfAClass() throws {
         let text = Mistake.sound.replacing(

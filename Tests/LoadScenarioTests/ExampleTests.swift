@@ -34,8 +34,8 @@ enum Repository {
             try Repository.examples()
                 == (Self.workloads.map(\.0) + [
                     "adaptive-limit", "breaker", "classes", "cookies", "customers", "like-people", "limited",
-                    "log-in-once", "log-in-then-buy", "redirects", "sale-day", "shop", "sign-in", "three-tasks",
-                    "upload-a-file",
+                    "log-in-once", "log-in-then-buy", "redirects", "sale-day", "shop", "sign-in", "task-breaker",
+                    "three-tasks", "upload-a-file",
                 ])
                 .sorted())
     }

@@ -39,12 +39,25 @@ import Testing
             adding: "limits: {in-flight: {min: 5}}\n",
             says: [#"9:21: error: an adaptive limit needs the key "adaptive"; write for example adaptive: gradient"#]),
         Mistake(
+            adding: "limits: {in-flight: {adaptive: vega}}\n",
+            says: [#"9:32: error: adaptive "vega" is unknown; did you mean vegas?"#]),
+        Mistake(
+            adding: "limits: {in-flight: {adaptive: reno}}\n",
+            says: [#"9:32: error: adaptive "reno" is unknown; write one of gradient, vegas"#]),
+        Mistake(
             adding: "limits: {in-flight: {adaptive: gradient, min: 50, max: 5}}\n",
             says: [#"9:56: error: max "5" is out of range; write a whole number from 50 to 10,000,000"#]),
         Mistake(
             adding: "limits: {in-flight: {adaptive: gradient, max: 50, initial: 60}}\n",
             says: [#"9:60: error: initial "60" is out of range; write a whole number from 1 to 50"#]),
     ]
+
+    @Test func theAlgorithmIsChosen() throws {
+        let plan = try ScenarioReader.forTests.plan(
+            Mistake.sound + "limits: {in-flight: {adaptive: vegas, initial: 20}}\n")
+        #expect(plan.inFlight == .adaptive(AdaptiveLimit(algorithm: .vegas, initial: 20)))
+        #expect(PlanDescription(plan).text.contains("in flight      adaptive (vegas), 1 to 1,000, from 20"))
+    }
 
     @Test func anAdaptiveOneIsRead() throws {
         let plan = try ScenarioReader.forTests.plan(

@@ -16,7 +16,7 @@ import Yams
 
     @Test func hasTheReadersKeys() throws {
         let http = HTTPStepDecoder.self
-        let step = StepKeys.common.filter { $0 != "weight" } + http.requestKeys
+        let step = StepKeys.common.filter { !StepKeys.ofTasks.contains($0) } + http.requestKeys
         try expect("", ScenarioDecoder.keys + [HTTPStepDecoder().name])
         try expect("phase", PhaseDecoder.keys)
         try expect("phase/users", courseKeys, at: ["properties", "users", "anyOf", 2])
@@ -150,7 +150,9 @@ import Yams
         ("squall: 1", "squall: 1\nscenarios: {a: {phases: [{users: 1, duration: 1s}], users: {tasks: [{get: /}]}}}"),
         ("squall: 1", "squall: 1\nlimits: {in-flight: 0}"), ("squall: 1", "squall: 1\nlimits: 5"),
         ("squall: 1", "squall: 1\nbreaker: {}"), ("squall: 1", "squall: 1\nbreaker: {errors: 5}"),
-        ("squall: 1", "squall: 1\nbreaker: {errors: 5%, window: 5}"),
+        ("squall: 1", "squall: 1\nbreaker: {errors: 5%, window: 5}"), ("get: /", "get: /\n      breaker: {}"),
+        ("- get: /", "- {name: a, steps: [{get: /, breaker: {errors: 5%}}]}"),
+        ("squall: 1", "squall: 1\nlimits: {in-flight: {adaptive: reno}}"),
         ("squall: 1", "squall: 1\ngenerate: {a: uid}"), ("squall: 1", "squall: 1\ngenerate: {a: {integer: [1]}}"),
     ]) func refusesWhatTheReaderRefuses(_ part: String, _ other: String) throws {
         let mistake = Mistake(replacing: part, by: other, says: [])

@@ -94,6 +94,10 @@ import Testing
         step(
             "rendezvous: a\nusers: 1",
             #"12:18: error: users "1" is out of range; write a whole number from 2 to 10,000,000"#),
+        step(
+            "rendezvous: a\nusers: 11",
+            #"12:18: error: the rendezvous "a" waits for 11 users, and there are never more than 10 users; write users: 10 or less, or plan more users"#
+        ),
         step("await: a\ntimeout: 5", #"12:20: error: timeout "5" has no unit; write for example 5s or 5ms"#),
         step(
             "within: 5\nsteps: [{get: /}]",

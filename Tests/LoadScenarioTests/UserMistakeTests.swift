@@ -91,7 +91,7 @@ import Testing
         Mistake(
             replacing: "    - get: /", by: "    - name: a\n      get: /\n      steps: [get: /]",
             says: [
-                #"9:7: error: unknown key "get" in a task of several steps; a task of several steps knows name, weight, steps"#
+                #"9:7: error: unknown key "get" in a task of several steps; a task of several steps knows name, weight, breaker, steps"#
             ]),
         Mistake(
             replacing: "    - get: /", by: "    - {name: a, get: /}\n    - {name: a, get: /b}",

@@ -41,6 +41,20 @@ import Testing
         #expect(finding?.state == .invalid)
     }
 
+    @Test func aRunWhoseDataBrokeIsInvalid() {
+        var facts = GeneratorFacts(cores: 2)
+        #expect(Runs.finding("data", Runs.closed(), Runs.snapshot(), facts) == nil)
+        facts.brokenData = ["users.csv cannot be read: it has become shorter"]
+        for count in [0, 1_000] {
+            let finding = Runs.finding("data", Runs.closed(), Runs.snapshot(exchanges: count), facts)
+            #expect(finding?.state == .invalid && finding?.advice != nil)
+            #expect(
+                finding?.message
+                    == "users ended before their time, for their data broke: users.csv cannot be read: it has become shorter"
+            )
+        }
+    }
+
     // MARK: Send lag
 
     /// The p99 send lag against a response time of 10 ms throughout.

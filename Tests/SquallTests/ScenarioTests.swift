@@ -196,6 +196,35 @@ import Testing
         #expect(try written.plan() == plan(yaml: yaml))
     }
 
+    @Test func limitsAndBreakersOfTheRunAClassAndATask() throws {
+        let written = Scenario("shop", target: "http://127.0.0.1:8080") {
+            Hold(users: 20, for: .seconds(10))
+            Setting("limits", ["in-flight": ["adaptive": "vegas", "max": 200]])
+            Setting("breaker", ["errors": "60%"])
+            Users("customer", ["limits": ["in-flight": 5], "breaker": ["throughput": "5/s"]]) {
+                ScenarioTask("buy", breaker: ["errors": "50%", "open-for": "2s", "probes": 3]) { Post("/order") }
+            }
+        }
+        let yaml = """
+            squall: 1
+            name: shop
+            target: http://127.0.0.1:8080
+            phases: [{users: 20, duration: 10s}]
+            limits: {in-flight: {adaptive: vegas, max: 200}}
+            breaker: {errors: 60%}
+            users:
+              - name: customer
+                limits: {in-flight: 5}
+                breaker: {throughput: 5/s}
+                tasks:
+                  - name: buy
+                    breaker: {errors: 50%, open-for: 2s, probes: 3}
+                    steps: [{post: /order}]
+            """
+        #expect(try written.plan() == plan(yaml: yaml))
+        #expect(try written.plan().userClasses[0].tasks[0].breaker?.probes == 3)
+    }
+
     @Test func mistakesNameTheirPlaceInTheSourceCode() {
         let line = #line
         let scenario = Scenario("shop", target: "http://127.0.0.1:8080", file: "shop.swift") {
@@ -222,7 +251,9 @@ import Testing
 
     final class Visitor: ScenarioUser {
         static let wait = WaitTime.constant(.milliseconds(10))
-        static let tasks = [CodeTask("look", weight: 3, Visitor.look), CodeTask("buy", Visitor.look)]
+        static let tasks = [
+            CodeTask("look", weight: 3, Visitor.look), CodeTask("buy", breaker: ["errors": "50%"], Visitor.look),
+        ]
         func look(_ user: UserContext) async throws {}
     }
 
@@ -237,6 +268,7 @@ import Testing
         #expect(users.name == "Visitor" && users.wait == .constant(.milliseconds(10)))
         #expect(users.tasks.map(\.name) == ["look", "buy"] && users.tasks.map(\.weight) == [3, 1])
         #expect(users.tasks[0].steps == [.code(CodeStep(name: "Visitor.look"))])
+        #expect(users.tasks.map(\.breaker) == [nil, Breaker(errors: 0.5)])
         #expect(
             plan.scenarios[0].executors.keys.sorted() == ["http"], "code may use what the scenario has a target for")
     }

@@ -19,12 +19,10 @@ public final class UserContext: @unchecked Sendable {
     private var isBusy = false
     /// Clients for exchanges at once that none uses at the moment.
     private var spareClients: [[any ExchangeClient]] = []
-    private let gate: ExchangeGate?
 
-    init(_ user: VirtualUser, _ strand: Strand, gate: ExchangeGate?) {
+    init(_ user: VirtualUser, _ strand: Strand) {
         self.user = user
         self.strand = strand
-        self.gate = gate
     }
 
     private var here: VirtualUser {
@@ -109,7 +107,7 @@ public final class UserContext: @unchecked Sendable {
             ExchangeFailed(kind: ErrorKind.breakerOpen.name, detail: "the circuit breaker refused it"))
         // A copy: others of the user's tasks may go on meanwhile.
         var own = strand
-        let sample = await user.send(through: gate, on: &own) { due in
+        let sample = await user.send(on: &own) { due in
             do {
                 let (sample, result) = try await perform(client, due)
                 outcome = .success(result)

@@ -5,10 +5,8 @@ extension VirtualUser {
     /// Sends an exchange of code, through the gate where there is one.
     ///
     /// - Returns: nil where it was never sent, and counts as unsent.
-    func send(
-        through gate: ExchangeGate?, on strand: inout Strand, _ send: (Int64) async -> Sample
-    ) async -> Sample? {
-        guard let gate else { return await send(strand.due) }
+    func send(on strand: inout Strand, _ send: (Int64) async -> Sample) async -> Sample? {
+        guard let gate = strand.gate else { return await send(strand.due) }
         return await perform(through: gate, on: &strand, send)
     }
 
@@ -16,8 +14,8 @@ extension VirtualUser {
     ///
     /// Code is not isolated to the loop's actor, for its author would have to say so everywhere. It prefers the loop's
     /// executor instead, and so do its child tasks.
-    func run(_ code: UserCode, through gate: ExchangeGate?, on strand: inout Strand) async {
-        let context = UserContext(self, strand, gate: gate)
+    func run(_ code: UserCode, on strand: inout Strand) async {
+        let context = UserContext(self, strand)
         let failure = await withTaskExecutorPreference(player.loop.executor) { () async -> (any Error)? in
             do {
                 try await code(context)

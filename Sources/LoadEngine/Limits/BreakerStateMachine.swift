@@ -1,3 +1,4 @@
+import LoadMeasure
 import LoadPlan
 
 /// A circuit breaker's decisions. Pure: told of exchanges and the time, it says which may be sent and when its state
@@ -15,16 +16,9 @@ import LoadPlan
 /// refuses the rest, and judges when all have ended. What began in an earlier state counts no more (as in
 /// sony/gobreaker): each stretch of a state has a number that an exchange takes along.
 struct BreakerStateMachine {
-    /// What it does with exchanges.
-    enum State: String, Sendable {
-        case closed
-        case open
-        case halfOpen = "half-open"
-    }
-
     /// A change of the state.
     struct Change: Sendable, Equatable {
-        var state: State
+        var state: BreakerState
         /// When, in nanoseconds.
         var at: Int64
         /// Why, with the figures: `errors 62 % of 100 exchanges`.
@@ -46,7 +40,7 @@ struct BreakerStateMachine {
     }
 
     private let breaker: Breaker
-    private(set) var state = State.closed
+    private(set) var state = BreakerState.closed
     /// The number of the state's stretch.
     private var stretch = 0
     /// When the stretch began.
@@ -147,7 +141,7 @@ struct BreakerStateMachine {
         return enter(.open, at: now, "throughput \(text)/s in \(length.compactText)")
     }
 
-    private mutating func enter(_ next: State, at now: Int64, _ reason: String) -> Change {
+    private mutating func enter(_ next: BreakerState, at now: Int64, _ reason: String) -> Change {
         state = next
         stretch += 1
         since = now

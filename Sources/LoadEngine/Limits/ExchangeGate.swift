@@ -2,36 +2,35 @@ import LoadLoop
 import LoadMeasure
 
 /// What every exchange of a class of users passes before it is sent: circuit breakers, then the limits of exchanges in
-/// flight, of each the class's own before the run's. Shared by all loops.
+/// flight, of each the closer one before the run's. Shared by all loops.
 final class ExchangeGate: Sendable {
     private let limits: [RunSemaphore]
-    private let outer: SharedBreaker?
-    private let inner: SharedBreaker?
+    private let breakers: [SharedBreaker]
     private let tuners: [LimitTuner]
 
     /// - Parameters:
     ///   - limits: in the order in which permits are taken; the same for all classes, so that no two exchanges can wait
     ///     for each other.
-    ///   - breakers: at most two, in the order in which they are asked.
+    ///   - breakers: in the order in which they are asked; at most those of a task, its class and the run.
     ///   - tuners: of the limits that adapt themselves.
     /// - Returns: nil where nothing holds exchanges back.
     init?(limits: [RunSemaphore], breakers: [SharedBreaker], tuners: [LimitTuner]) {
         if limits.isEmpty, breakers.isEmpty { return nil }
         self.limits = limits
         self.tuners = tuners
-        outer = breakers.first
-        inner = breakers.count > 1 ? breakers[1] : nil
+        precondition(breakers.count <= Passes.most)
+        self.breakers = breakers
     }
 
     // MARK: - Breakers
 
     /// Whether there is any breaker to ask.
-    var hasBreaker: Bool { outer != nil }
+    var hasBreaker: Bool { !breakers.isEmpty }
 
     /// The numbers with which an exchange passed the breakers.
     struct Passes {
-        fileprivate var outer = 0
-        fileprivate var inner = 0
+        fileprivate static let most = 3
+        fileprivate var numbers = InlineArray<3, Int>(repeating: 0)
     }
 
     /// Asks the breakers.
@@ -39,16 +38,12 @@ final class ExchangeGate: Sendable {
     /// - Returns: nil where one of them refuses; otherwise `end` or `forget` must follow.
     func ask(at now: Int64) -> Passes? {
         var passes = Passes()
-        if let outer {
-            guard case .pass(let number) = outer.ask(at: now) else { return nil }
-            passes.outer = number
-        }
-        if let inner {
-            guard case .pass(let number) = inner.ask(at: now) else {
-                outer?.forget(passed: passes.outer)
+        for (index, breaker) in breakers.enumerated() {
+            guard case .pass(let number) = breaker.ask(at: now) else {
+                for passed in 0..<index { breakers[passed].forget(passed: passes.numbers[passed]) }
                 return nil
             }
-            passes.inner = number
+            passes.numbers[index] = number
         }
         return passes
     }
@@ -56,14 +51,12 @@ final class ExchangeGate: Sendable {
     /// Tells breakers and adaptive limits what became of an exchange.
     func end(_ sample: Sample, _ passes: Passes) {
         for tuner in tuners { tuner.end(sample) }
-        outer?.end(sample, passed: passes.outer)
-        inner?.end(sample, passed: passes.inner)
+        for (index, breaker) in breakers.enumerated() { breaker.end(sample, passed: passes.numbers[index]) }
     }
 
     /// Tells the breakers that an exchange was not sent.
     func forget(_ passes: Passes) {
-        outer?.forget(passed: passes.outer)
-        inner?.forget(passed: passes.inner)
+        for (index, breaker) in breakers.enumerated() { breaker.forget(passed: passes.numbers[index]) }
     }
 
     // MARK: - Limits

@@ -1,22 +1,22 @@
+import LoadMeasure
 import LoadPlan
 
 /// The limits of exchanges in flight that a plan has: of the run, and of classes of users.
 final class InFlightLimits: Sendable {
     /// One limit.
     private struct Limit {
-        /// The class of users that it is about; nil for the run.
-        let userClass: String?
+        let scope: ExchangeScope
         let semaphore: RunSemaphore
         /// What moves it; nil where only people do.
         let tuner: LimitTuner?
 
         init?(_ limit: InFlightLimit?, userClass: String?, journal: ScenarioJournal) {
             guard let limit else { return nil }
-            self.userClass = userClass
-            let semaphore = RunSemaphore(permits: limit.initial, outlastsSleeps: true)
+            scope = ExchangeScope(userClass: userClass)
+            let semaphore = RunSemaphore(permits: limit.initial, outlastsSleeps: true, isMeasured: true)
             self.semaphore = semaphore
             if case .adaptive(let adaptive) = limit {
-                tuner = LimitTuner(adaptive, of: semaphore, userClass: userClass, journal: journal)
+                tuner = LimitTuner(adaptive, of: semaphore, scope: scope, journal: journal)
             } else {
                 tuner = nil
             }
@@ -34,12 +34,26 @@ final class InFlightLimits: Sendable {
 
     /// What the exchanges of a class need a permit of: of the class's own limit first, then of the run's.
     func semaphores(of userClass: UserClass) -> [RunSemaphore] {
-        limits.filter { $0.userClass == userClass.name || $0.userClass == nil }.map(\.semaphore)
+        limits(of: userClass).map(\.semaphore)
     }
 
     /// What has to know how the exchanges of a class ended.
     func tuners(of userClass: UserClass) -> [LimitTuner] {
-        limits.filter { $0.userClass == userClass.name || $0.userClass == nil }.compactMap(\.tuner)
+        limits(of: userClass).compactMap(\.tuner)
+    }
+
+    private func limits(of userClass: UserClass) -> [Limit] {
+        limits.filter { $0.scope.userClass == userClass.name || $0.scope == .run }
+    }
+
+    /// Measures from a moment on, in nanoseconds of the monotonic clock.
+    func measure(from start: Int64) {
+        for limit in limits { limit.semaphore.measure(from: start) }
+    }
+
+    /// What was measured since the last call; the snapshot ends now.
+    func take(at now: Int64, into snapshot: inout Snapshot) {
+        for limit in limits { snapshot.limits[limit.scope] = limit.semaphore.take(at: now, end: snapshot.end) }
     }
 
     /// Changes a limit.
@@ -59,8 +73,8 @@ final class InFlightLimits: Sendable {
         }
         let before = limit.semaphore.permitCount
         limit.semaphore.permitCount = count
-        let of = limit.userClass.map { " of \"\($0)\"" } ?? ""
-        return "\(PlanDescription.decimal(Double(before))) -> \(PlanDescription.decimal(Double(count))) in flight\(of)"
+        return "\(PlanDescription.decimal(Double(before))) -> \(PlanDescription.decimal(Double(count))) in flight"
+            + limit.scope.suffix
     }
 
     private func limit(of userClass: String?) throws(ChangeRefused) -> Limit {
@@ -69,9 +83,9 @@ final class InFlightLimits: Sendable {
                 "this load has no limit of exchanges in flight",
                 fix: "plan one that changes nothing at first: limits: {in-flight: 10000}")
         }
-        if let limit = limits.first(where: { $0.userClass == userClass }) { return limit }
+        if let limit = limits.first(where: { $0.scope.userClass == userClass }) { return limit }
         if userClass == nil, limits.count == 1 { return limits[0] }
-        let names = limits.compactMap { limit in limit.userClass.map { "\"\($0)\"" } }.joined(separator: ", ")
+        let names = limits.compactMap { limit in limit.scope.userClass.map { "\"\($0)\"" } }.joined(separator: ", ")
         throw ChangeRefused(
             userClass.map { "no limit is that of \"\($0)\"" } ?? "this load has a limit for each of several classes",
             fix: names.isEmpty ? "leave out the class: the limit is the run's" : "name the class: \(names)")

@@ -7,14 +7,14 @@ import Synchronization
 /// such a limit is written.
 final class LimitTuner: Sendable {
     fileprivate struct State {
-        var gradient: GradientLimit?
+        var search: LimitSearch?
         /// The limit that was told last, and when.
         var told: Int
         var toldAt = Int64.min / 2
     }
 
     private let limit: AdaptiveLimit
-    private let userClass: String?
+    private let scope: ExchangeScope
     private let semaphore: RunSemaphore
     private let journal: ScenarioJournal
     private let state: Mutex<State>
@@ -23,10 +23,10 @@ final class LimitTuner: Sendable {
     fileprivate static let toldShare = 0.2
     fileprivate static let toldEvery: Int64 = 1_000_000_000
 
-    init(_ limit: AdaptiveLimit, of semaphore: RunSemaphore, userClass: String?, journal: ScenarioJournal) {
+    init(_ limit: AdaptiveLimit, of semaphore: RunSemaphore, scope: ExchangeScope, journal: ScenarioJournal) {
         self.limit = limit
         self.semaphore = semaphore
-        self.userClass = userClass
+        self.scope = scope
         self.journal = journal
         state = Mutex(State(told: limit.initial))
     }
@@ -35,17 +35,17 @@ final class LimitTuner: Sendable {
     func end(_ sample: Sample) {
         if let error = sample.error, error.isNotTargets || error == .request { return }
         let (current, before) = state.withLock { state -> (Int?, Int?) in
-            if state.gradient == nil { state.gradient = GradientLimit(limit, at: sample.started) }
+            if state.search == nil { state.search = LimitSearch(limit, at: sample.started) }
             // A check or a status that was not expected is an answer, but a quick one may be a refusal.
-            let hasEnded = state.gradient?.end(
+            let hasEnded = state.search?.end(
                 serviceTime: sample.serviceTime, isFailure: sample.error != nil, at: sample.ended,
                 inFlight: { semaphore.held + semaphore.waiting })
-            guard hasEnded == true, let current = state.gradient?.current else { return (nil, nil) }
+            guard hasEnded == true, let current = state.search?.current else { return (nil, nil) }
             return (current, state.tell(current, at: sample.ended))
         }
         guard let current else { return }
         if semaphore.permitCount != current { semaphore.permitCount = current }
-        if let before { journal.write(.init(limitFrom: before, to: current, at: sample.ended, of: userClass)) }
+        if let before { journal.write(.init(limitFrom: before, to: current, at: sample.ended, of: scope)) }
     }
 }
 

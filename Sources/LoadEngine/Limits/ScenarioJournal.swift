@@ -1,3 +1,4 @@
+import LoadMeasure
 import LoadPlan
 import Synchronization
 
@@ -28,19 +29,15 @@ final class ScenarioJournal: Sendable {
 
 extension ScenarioJournal.Entry {
     /// What a breaker did, and why.
-    init(_ change: BreakerStateMachine.Change, of userClass: String?) {
-        let effect = "\(change.state.rawValue): \(change.reason)" + Self.suffix(of: userClass)
+    init(_ change: BreakerStateMachine.Change, of scope: ExchangeScope) {
+        let effect = "\(change.state.rawValue): \(change.reason)" + scope.suffix
         self.init(action: .breaker, value: nil, at: change.at, effect: effect)
     }
 
     /// How an adaptive limit moved.
-    init(limitFrom before: Int, to count: Int, at instant: Int64, of userClass: String?) {
+    init(limitFrom before: Int, to count: Int, at instant: Int64, of scope: ExchangeScope) {
         let (before, after) = (PlanDescription.decimal(Double(before)), PlanDescription.decimal(Double(count)))
-        let effect = "\(before) -> \(after) in flight" + Self.suffix(of: userClass)
+        let effect = "\(before) -> \(after) in flight" + scope.suffix
         self.init(action: .limit, value: Double(count), at: instant, effect: effect)
-    }
-
-    private static func suffix(of userClass: String?) -> String {
-        userClass.map { " of \"\($0)\"" } ?? ""
     }
 }

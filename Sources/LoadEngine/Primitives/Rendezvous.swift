@@ -1,4 +1,5 @@
 import LoadLoop
+import LoadMeasure
 import LoadPlan
 import Synchronization
 
@@ -24,9 +25,12 @@ public final class Rendezvous: Sendable {
         /// The round that goes on, if somebody is there.
         var round: Round?
         var line = WaitingLine<SharedWait>()
+        /// The rounds that ended since they were last asked for.
+        var ended = MeetingCounts()
 
         /// Ends the round. Returns who goes on.
         mutating func endRound(as outcome: WaitOutcome) -> [SharedWait] {
+            if outcome == .fulfilled { ended.met += 1 } else { ended.timedOut += 1 }
             round?.outcome.withLock { $0 = outcome }
             round = nil
             return line.removeAll()
@@ -50,6 +54,14 @@ public final class Rendezvous: Sendable {
 
     /// How many are there now.
     public var waiting: Int { state.withLock { $0.line.count } }
+
+    /// The rounds that ended since the last call.
+    func takeCounts() -> MeetingCounts {
+        state.withLock { state in
+            defer { state.ended = MeetingCounts() }
+            return state.ended
+        }
+    }
 
     private enum Coming {
         case last([SharedWait])

@@ -1,4 +1,5 @@
 import LoadLoop
+import LoadMeasure
 import Synchronization
 
 /// A number of permits that all users of a run share, whatever loop they are on. Who finds none waits, and gets the next
@@ -7,36 +8,52 @@ import Synchronization
 /// A permit that is given back goes to the first who waits, at once: nobody who comes later can take it away. The lock
 /// inside is held for a few instructions, never while a task is resumed.
 public final class RunSemaphore: Sendable {
-    private let permits: Mutex<Permits<SharedWait>>
+    private struct State {
+        var permits: Permits<SharedWait>
+        /// Nil where nobody wants to know how many are held over time.
+        var meter: PermitMeter?
+
+        mutating func change<Result>(_ body: (inout Permits<SharedWait>) -> Result) -> Result {
+            defer { if meter != nil { meter?.note(permits, at: MonotonicClock.now()) } }
+            return body(&permits)
+        }
+    }
+
+    private let state: Mutex<State>
     private let outlastsSleeps: Bool
 
     /// Makes a semaphore.
     ///
     /// - Parameter permits: how many may hold one at a time; 0 lets everybody wait.
     public convenience init(permits: Int) {
-        self.init(permits: permits, outlastsSleeps: false)
+        self.init(permits: permits, outlastsSleeps: false, isMeasured: false)
     }
 
-    /// - Parameter outlastsSleeps: whether who waits goes on waiting when the phases are over; then only `close` ends it.
-    init(permits: Int, outlastsSleeps: Bool) {
-        self.permits = Mutex(Permits(total: Swift.max(0, permits)))
+    /// - Parameters:
+    ///   - outlastsSleeps: whether who waits goes on waiting when the phases are over; then only `close` ends it.
+    ///   - isMeasured: whether `take` tells how many are held over time: it costs a look at the clock whenever a permit
+    ///     is taken or comes back.
+    init(permits: Int, outlastsSleeps: Bool, isMeasured: Bool) {
+        let permits = Permits<SharedWait>(total: Swift.max(0, permits))
+        state = Mutex(
+            State(permits: permits, meter: isMeasured ? PermitMeter(permits, at: MonotonicClock.now()) : nil))
         self.outlastsSleeps = outlastsSleeps
     }
 
     /// How many permits there are. Lowering it takes none away: what is held comes back in its time.
     public var permitCount: Int {
-        get { permits.withLock { $0.total } }
+        get { state.withLock { $0.permits.total } }
         set {
-            let granted = permits.withLock { $0.resize(to: Swift.max(0, newValue)) }
+            let granted = state.withLock { $0.change { $0.resize(to: Swift.max(0, newValue)) } }
             for wait in granted { wait.end() }
         }
     }
 
     /// How many permits are held.
-    public var held: Int { permits.withLock { $0.held } }
+    public var held: Int { state.withLock { $0.permits.held } }
 
     /// How many tasks wait for one.
-    public var waiting: Int { permits.withLock { $0.waiting } }
+    public var waiting: Int { state.withLock { $0.permits.waiting } }
 
     /// Takes a permit, and waits for it where none is free.
     ///
@@ -51,18 +68,20 @@ public final class RunSemaphore: Sendable {
     /// Takes a permit where one is free.
     ///
     /// - Returns: whether it is held: `release` must follow then.
-    public func tryAcquire() -> Bool { permits.withLock { $0.tryAcquire() } }
+    public func tryAcquire() -> Bool { state.withLock { $0.change { $0.tryAcquire() } } }
 
     /// Takes a permit, and waits for it where none is free, until `deadline` of the monotonic clock in nanoseconds.
     ///
     /// - Returns: how that ended, and when: a permit is held from the moment at which it is granted.
     func acquire(in group: SleepGroup, until deadline: Int64) async -> (outcome: WaitOutcome, at: Int64) {
         var wait: SharedWait?
-        let answer = permits.withLock { permits in
-            permits.acquire {
-                let own = SharedWait(in: group, outlastsSleeps: outlastsSleeps)
-                wait = own
-                return own
+        let answer = state.withLock { state in
+            state.change { permits in
+                permits.acquire {
+                    let own = SharedWait(in: group, outlastsSleeps: outlastsSleeps)
+                    wait = own
+                    return own
+                }
             }
         }
         switch answer {
@@ -73,18 +92,28 @@ public final class RunSemaphore: Sendable {
             let ended = wait.map(\.endedAt) ?? 0
             if outcome == .fulfilled { return (.fulfilled, ended) }
             // Woken by something else while somebody may have granted: whichever the lock saw first holds.
-            return (permits.withLock { $0.leave(ticket) } ? outcome : .fulfilled, ended)
+            return (state.withLock { $0.permits.leave(ticket) } ? outcome : .fulfilled, ended)
         }
     }
 
     /// Gives a permit back, from any thread.
     public func release() {
-        permits.withLock { $0.release() }?.end()
+        state.withLock { $0.change { $0.release() } }?.end()
     }
 
     /// Grants nothing any more: who waits, and who comes, ends as interrupted. Permits that are held may come back.
     func close() {
-        for wait in permits.withLock({ $0.close() }) { wait.end(as: .interrupted) }
+        for wait in state.withLock({ $0.permits.close() }) { wait.end(as: .interrupted) }
+    }
+
+    /// Forgets what was measured, and measures from a moment on, in nanoseconds of the monotonic clock.
+    func measure(from start: Int64) {
+        state.withLock { $0.meter?.restart(at: start) }
+    }
+
+    /// What was measured since the last call; nil where it is not.
+    func take(at now: Int64, end: Duration) -> LimitSnapshot? {
+        state.withLock { $0.meter?.take(at: now, end: end) }
     }
 
     /// Runs `body` while holding a permit, which comes back however it ends.

@@ -38,6 +38,8 @@ enum Instruction: Equatable {
     case setSignal(Int32)
     /// Waits for one of `SharedPlaces.signals`, no longer than one of `StepProgram.limits`.
     case awaitSignal(Int32, within: Int32)
+    /// Has exchanges pass another one of `StepProgram.gates` from here on.
+    case gate(Int32)
     /// Runs a task's own code, by its number.
     case code(Int32)
     /// Ends the steps.

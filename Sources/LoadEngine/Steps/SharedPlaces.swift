@@ -1,3 +1,4 @@
+import LoadMeasure
 import LoadPlan
 
 /// What the users of all loops share while a run lasts: semaphores, meeting places and signals, by number.
@@ -43,6 +44,11 @@ struct SharedPlaces: Sendable {
         let number = Int32(rendezvous.count - 1)
         meetings[step.name] = (number, step)
         return number
+    }
+
+    /// The rounds of each meeting place that ended since the last call.
+    func takeMeetings() -> [String: MeetingCounts] {
+        meetings.mapValues { rendezvous[Int($0.number)].takeCounts() }
     }
 
     /// The number of a signal.

@@ -13,17 +13,29 @@ struct StepCompiler {
     private(set) var limits: [Duration] = []
     private(set) var counters = 0
     private let layout: SessionLayout
+    private let isGated: Bool
     private var group: String?
 
-    init(registry: StepTable.Registry, layout: SessionLayout) {
+    /// - Parameter isGated: whether something holds exchanges of the class back.
+    init(registry: StepTable.Registry, layout: SessionLayout, isGated: Bool) {
         self.registry = registry
         self.layout = layout
+        self.isGated = isGated
+    }
+
+    /// Adds the steps of a task, a start or an end, whose exchanges pass that gate of the program.
+    ///
+    /// - Returns: where they begin.
+    mutating func add(_ steps: [Step], gate: Int) throws -> Int {
+        guard isGated else { return try add(steps) }
+        instructions.append(.gate(Int32(gate)))
+        return try add(steps) - 1
     }
 
     /// Adds steps and the end after them.
     ///
     /// - Returns: where they begin.
-    mutating func add(_ steps: [Step]) throws -> Int {
+    private mutating func add(_ steps: [Step]) throws -> Int {
         let entry = instructions.count
         try append(steps)
         instructions.append(.end)
@@ -171,17 +183,5 @@ struct StepCompiler {
             return .fork(Int32(number), to: end)
         }
         forks[number] = StepProgram.Fork(branches: branches, connections: parallel.connections)
-    }
-}
-
-extension SessionLayout {
-    /// The slot of a name that must have one.
-    ///
-    /// - Throws: a `Diagnostic` where nothing gives such a value.
-    func requiredSlot(named name: String) throws(Diagnostic) -> Int {
-        guard let slot = slot(named: name) else {
-            throw Diagnostic("nothing gives ${\(name)} a value", fix: "known are \(names.joined(separator: ", "))")
-        }
-        return slot
     }
 }

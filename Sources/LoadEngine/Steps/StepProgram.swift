@@ -42,8 +42,8 @@ final class StepProgram: Sendable {
     let loops: [Loop]
     let forks: [Fork]
     let limits: [Duration]
-    /// What its exchanges pass before they are sent; nil where nothing holds them back.
-    let gate: ExchangeGate?
+    /// What exchanges pass before they are sent, nil for nothing; empty where nothing holds any of the class's back.
+    let gates: [ExchangeGate?]
     /// How many counters a user needs on its way.
     let counters: Int
     /// Where the start of a user begins; nil where it has none.
@@ -56,16 +56,18 @@ final class StepProgram: Sendable {
     /// - Parameters:
     ///   - registry: numbers what has a number in the whole plan.
     ///   - layout: where sessions keep the values that decide.
-    ///   - gate: what its exchanges pass before they are sent.
+    ///   - gates: what holds exchanges back.
     /// - Throws: `InvalidWorkload` where a weight makes no sense; a `Diagnostic` where a value has no place.
     init(
-        _ userClass: UserClass, registry: inout StepTable.Registry, layout: SessionLayout, gate: ExchangeGate? = nil
+        _ userClass: UserClass, registry: inout StepTable.Registry, layout: SessionLayout, gates: ExchangeGates
     ) throws {
-        self.gate = gate
-        var compiler = StepCompiler(registry: registry, layout: layout)
-        onStart = userClass.onStart.isEmpty ? nil : try compiler.add(userClass.onStart)
-        tasks = try userClass.tasks.map { try compiler.add($0.steps) }
-        onStop = userClass.onStop.isEmpty ? nil : try compiler.add(userClass.onStop)
+        // The first is that of the start and the end.
+        let all = [gates.gate(of: userClass)] + userClass.tasks.map { gates.gate(of: userClass, task: $0) }
+        self.gates = all.contains { $0 != nil } ? all : []
+        var compiler = StepCompiler(registry: registry, layout: layout, isGated: !self.gates.isEmpty)
+        onStart = userClass.onStart.isEmpty ? nil : try compiler.add(userClass.onStart, gate: 0)
+        tasks = try userClass.tasks.enumerated().map { try compiler.add($1.steps, gate: $0 + 1) }
+        onStop = userClass.onStop.isEmpty ? nil : try compiler.add(userClass.onStop, gate: 0)
         instructions = compiler.instructions
         waits = compiler.waits
         conditions = compiler.conditions

@@ -68,7 +68,7 @@ struct StepTable {
         // What code performs has no step in the plan.
         for name in executors { _ = registry.number(ofExecutor: name) }
         programs = try userClasses.map {
-            try StepProgram($0, registry: &registry, layout: layout, gate: gates.gate(of: $0))
+            try StepProgram($0, registry: &registry, layout: layout, gates: gates)
         }
         shared = registry.shared
         self.registry = registry

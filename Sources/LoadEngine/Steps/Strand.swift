@@ -26,6 +26,8 @@ struct Strand {
     /// When the connection that a line of steps waited for was free, in nanoseconds of the monotonic clock: what was due
     /// before that was held back by the limit of connections.
     var connectionFreeAt = Int64.min
+    /// What its exchanges pass before they are sent; nil where nothing holds them back.
+    var gate: ExchangeGate?
     /// What a background strand belongs to.
     var scope: Scope?
 

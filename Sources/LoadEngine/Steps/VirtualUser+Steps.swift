@@ -20,7 +20,7 @@ extension VirtualUser {
                 strand.isIntended = false
                 let client = strand.clients[Int(executor)]
                 var sample: Sample
-                if let gate = program.gate {
+                if let gate = strand.gate {
                     let passed = await perform(Int(position), by: client, through: gate, on: &strand)
                     guard let passed else { return }
                     sample = passed
@@ -37,7 +37,7 @@ extension VirtualUser {
                 strand.due = sample.ended
                 strand.progress &+= 1
                 if sample.leadsOn {
-                    sample = await follow(sample, of: Int(number), in: program, by: client, on: &strand)
+                    sample = await follow(sample, of: Int(number), by: client, on: &strand)
                 }
                 if sample.error != nil {
                     strand.failures += 1
@@ -99,8 +99,11 @@ extension VirtualUser {
                 await wait(for: signal, within: program.limits[Int(limit)], on: &strand)
                 if strand.isCut { return }
                 at += 1
+            case .gate(let number):
+                strand.gate = program.gates[Int(number)]
+                at += 1
             case .code(let number):
-                await run(player.code[Int(number)], through: program.gate, on: &strand)
+                await run(player.code[Int(number)], on: &strand)
                 if strand.isCut { return }
                 at += 1
             case .end:
@@ -114,8 +117,7 @@ extension VirtualUser {
     /// - Parameter number: the number of the exchange that the scenario wrote.
     /// - Returns: the last sample.
     private func follow(
-        _ first: Sample, of number: Int, in program: StepProgram, by client: any ExchangeClient,
-        on strand: inout Strand
+        _ first: Sample, of number: Int, by client: any ExchangeClient, on strand: inout Strand
     ) async -> Sample {
         var sample = first
         while sample.leadsOn, let (kind, wait) = client.followUp {
@@ -127,7 +129,7 @@ extension VirtualUser {
                 if strand.isCut { return sample }
             }
             player.recorder.intend()
-            if let gate = program.gate {
+            if let gate = strand.gate {
                 guard let passed = await perform(nil, by: client, through: gate, on: &strand) else { return sample }
                 sample = passed
             } else {

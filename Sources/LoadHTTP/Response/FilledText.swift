@@ -16,7 +16,7 @@ struct FilledText {
         for part in template.parts {
             switch part {
             case .text(let plain): pieces.append(.bytes(Array(plain.utf8)))
-            case .value(let name): pieces.append(.value(slot: try layout.knownSlot(name)))
+            case .value(let name): pieces.append(.value(slot: try layout.requiredSlot(named: name)))
             }
         }
         self.pieces = pieces

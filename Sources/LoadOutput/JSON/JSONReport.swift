@@ -28,14 +28,21 @@ public enum JSONReport: ReportFormat {
             ("started_at", .string(timestamp(result.startedAt))),
         ]
         let events: (key: String, value: JSONValue) = ("events", .array(result.events.map(event)))
-        let scenarios: (key: String, value: JSONValue) = ("scenarios", .array(scenarios(total)))
+        let ofTheRun: [(key: String, value: JSONValue)] = [
+            ("limits", limits(total.limits, over: total.seconds)),
+            ("breakers", breakers(total.breakers)),
+            ("meetings", meetings(total.meetings)),
+            ("scenarios", .array(scenarios(total))),
+            ("intervals", .array(result.timeline.intervals.map(interval))),
+        ]
         let judged: [(key: String, value: JSONValue)] = [
             ("thresholds", .array(result.verdict.thresholds.map(threshold))),
             ("validity", validity(result.verdict.validity)),
             ("generator", generator(result)),
             ("plan", .encoded(try encoded(result.plan))),
         ]
-        return JSONValue.object(head + summary(total) + [events] + measured(total) + [scenarios] + judged).text() + "\n"
+        let all = head + summary(total) + [events] + measured(total) + ofTheRun + judged
+        return JSONValue.object(all).text() + "\n"
     }
 
     private static func summary(_ total: Snapshot) -> [(key: String, value: JSONValue)] {

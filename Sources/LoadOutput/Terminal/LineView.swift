@@ -31,17 +31,23 @@ public struct LineView: Output {
     /// Writes nothing: the summary follows.
     public func finish(_ result: RunResult) {}
 
-    /// One interval: `00:05  12,345/s  p50 1.02 ms  p99 3.40 ms  errors 0  users 64  send lag p99 3.1 µs`.
+    /// One interval: `00:05  12,345/s  p50 1.02 ms  p99 3.40 ms  errors 0  users 64  send lag p99 3.1 µs`, and what limits
+    /// and breakers were: `limit 16 (15.2 in flight on average)  breaker closed`.
     static func line(_ interval: Snapshot) -> String {
         func time(_ times: TimeHistogram, _ quantile: Double) -> String {
             times.isEmpty ? "–" : Figure.time(nanoseconds: times.value(atQuantile: quantile))
         }
         let response = interval.responseTime
-        return [
+        let gates = (interval.limitLines + interval.breakerLines).map { gate in
+            [gate.title, gate.value, gate.rest.isEmpty ? "" : "(\(gate.rest))"].filter { !$0.isEmpty }
+                .joined(separator: " ")
+        }
+        let figures = [
             interval.end.clock, Figure.rate(interval.throughput), "p50 \(time(response, 0.5))",
             "p99 \(time(response, 0.99))", "errors \(Figure.count(interval.counts.failed + interval.counts.timedOut))",
             "users \(Figure.count(UInt64(max(interval.meanUsers.rounded(), 0))))",
             "send lag p99 \(time(interval.sendLag, 0.99))",
-        ].joined(separator: "  ")
+        ]
+        return (figures + gates).joined(separator: "  ")
     }
 }

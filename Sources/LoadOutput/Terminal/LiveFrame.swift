@@ -59,11 +59,16 @@ struct LiveFrame {
         users.add(
             "\(Figure.count(total.counts.ended)) exchanges, \(Figure.count(UInt64(max(total.counts.open, 0)))) in flight"
         )
+        let gates = (now.limitLines + now.breakerLines).map { gate in
+            var line = row(gate.title, gate.value)
+            line.add(gate.rest)
+            return line
+        }
         let bad = total.counts.failed + total.counts.timedOut
         var errors = row("errors", Figure.count(bad), bad > 0 ? .bad : .bold)
         let kinds = total.errors.sorted { ($1.value.count, $0.key.name) < ($0.value.count, $1.key.name) }
         errors.add(kinds.map { "\($0.key.name) \(Figure.count($0.value.count))" }.joined(separator: ", "))
-        return [throughput, users, errors]
+        return [throughput, users] + gates + [errors]
     }
 
     /// Quantiles of the last interval and of the whole run.

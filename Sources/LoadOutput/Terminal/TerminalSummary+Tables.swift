@@ -124,6 +124,38 @@ extension TerminalSummary {
             + (rest > 0 ? [StyledLine("  … and \(rest) more groups", .dim)] : [])
     }
 
+    /// What limits of exchanges in flight and breakers did; nothing where there are none.
+    func limits(_ total: Snapshot) -> [StyledLine] {
+        var table = TextTable(["", "mean", "min", "max", "in flight", "most"])
+        for (scope, limit) in total.limits.sorted(by: { $0.key < $1.key }) {
+            let level = limit.limit
+            table.add(
+                [
+                    "limit\(scope.suffix)", Figure.threeDigits(level.mean(over: total.seconds)), "\(level.min)",
+                    "\(level.max)", Figure.threeDigits(limit.inFlight.mean(over: total.seconds)),
+                    "\(limit.inFlight.max)",
+                ].map { TextTable.Cell($0) })
+        }
+        let breakers = total.breakers.sorted { $0.key < $1.key }.map { scope, breaker in
+            let openings = breaker.openings == 1 ? "once" : "\(Figure.count(breaker.openings)) times"
+            let opened = breaker.openings == 0 ? "never opened" : "opened \(openings), for \(Figure.time(breaker.open))"
+            return StyledLine("  breaker\(scope.suffix): \(opened), \(breaker.last.rawValue) at the end")
+        }
+        return (table.isEmpty ? [] : table.lines(width: width)) + breakers
+    }
+
+    /// The rounds of each meeting place.
+    func meetings(_ total: Snapshot) -> [StyledLine] {
+        var table = TextTable(["", "met", "timed out"])
+        for (name, rounds) in total.meetings.sorted(by: { $0.key < $1.key }) {
+            table.add([
+                TextTable.Cell(name), TextTable.Cell(Figure.count(rounds.met)),
+                TextTable.Cell(Figure.count(rounds.timedOut), rounds.timedOut > 0 ? .warning : nil),
+            ])
+        }
+        return table.isEmpty ? [] : table.lines(width: width)
+    }
+
     /// Failures by kind, the most frequent first, each with what the first ones said.
     func errors(_ total: Snapshot) -> [StyledLine] {
         let kinds = total.errors.sorted { ($1.value.count, $0.key.name) < ($0.value.count, $1.key.name) }

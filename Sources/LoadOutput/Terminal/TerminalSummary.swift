@@ -28,6 +28,8 @@ public struct TerminalSummary: Sendable {
         sections.append(titled("SCENARIOS", scenarios(total)))
         sections.append(titled("TASKS", tasks(total)))
         sections.append(titled("GROUPS", groups(total)))
+        sections.append(titled("LIMITS", limits(total)))
+        sections.append(titled("MEETINGS", meetings(total)))
         sections.append(titled("ERRORS", errors(total)))
         sections.append(titled("THRESHOLDS", thresholds(result.verdict.thresholds)))
         sections.append(titled("VALIDITY", validity(result)))

@@ -4,6 +4,8 @@ public struct AdaptiveLimit: Sendable, Codable, Equatable {
     public enum Algorithm: String, Sendable, Codable, CaseIterable {
         /// By what service times are longer than at their best.
         case gradient
+        /// By how many exchanges queue in the target.
+        case vegas
     }
 
     /// How the limit is found.

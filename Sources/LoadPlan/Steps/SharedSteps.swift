@@ -17,6 +17,10 @@ public struct GuardedSteps: Sendable, Codable, Equatable {
 
 /// A place where users of the run wait until so many of them are there; then all go on at once.
 public struct RendezvousStep: Sendable, Codable, Equatable {
+    /// How long the first one waits where a scenario does not say: long enough for users who are on their way, and an end
+    /// for those who would wait for users that have left. LoadRunner's is the same.
+    public static let usualTimeout = Duration.seconds(30)
+
     /// What all users call it; steps of one name are one place.
     public var name: String
     /// How many users go on together.

@@ -115,6 +115,19 @@ extension [Step] {
         }
     }
 
+    /// The meeting places among the steps, by name, and whether each stands among steps that one user does at once.
+    public var meetings: [(name: String, isAtOnce: Bool)] { meetings(isAtOnce: false) }
+
+    private func meetings(isAtOnce: Bool) -> [(name: String, isAtOnce: Bool)] {
+        flatMap { step -> [(name: String, isAtOnce: Bool)] in
+            switch step {
+            case .rendezvous(let rendezvous): [(rendezvous.name, isAtOnce)]
+            case .parallel, .background: step.parts.flatMap { $0.meetings(isAtOnce: true) }
+            default: step.parts.flatMap { $0.meetings(isAtOnce: isAtOnce) }
+            }
+        }
+    }
+
     /// Whether some of the steps are code.
     public var haveCode: Bool {
         all.contains { if case .code = $0 { true } else { false } }

@@ -61,12 +61,15 @@ public struct UserTask: Sendable, Codable, Equatable {
     public var weight: Double
     /// What it does, in order.
     public var steps: [Step]
+    /// What refuses its exchanges while the target fails; nil for nothing.
+    public var breaker: Breaker?
 
     /// Makes a task.
-    public init(name: String, weight: Double = 1, steps: [Step]) {
+    public init(name: String, weight: Double = 1, steps: [Step], breaker: Breaker? = nil) {
         self.name = name
         self.weight = weight
         self.steps = steps
+        self.breaker = breaker
     }
 
     /// Makes a task of exchanges, one after the other.

@@ -1,6 +1,6 @@
 import LoadPlan
 
-/// `breaker`: a circuit breaker, of the run or of a class of users.
+/// `breaker`: a circuit breaker, of the run, of a class of users or of a task.
 struct BreakerDecoder {
     static let keys = ["errors", "slow", "throughput", "window", "min-exchanges", "open-for", "probes"]
     static let slowKeys = ["above", "share"]
@@ -39,7 +39,8 @@ struct BreakerDecoder {
     }
 
     private func checkThatItOpens(_ keys: MappingReader, _ breaker: Breaker, into diagnostics: inout Diagnostics) {
-        if keys["errors"] == nil, keys["slow"] == nil, keys["throughput"] == nil {
+        let rules = ["errors", "slow", "throughput"]
+        if keys.present(of: rules).isEmpty, !rules.contains(where: keys.isMisspelt) {
             diagnostics.report(
                 Diagnostic(
                     "a breaker without errors, slow and throughput never opens", fix: "write for example errors: 50%",

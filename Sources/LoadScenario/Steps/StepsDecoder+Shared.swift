@@ -29,18 +29,20 @@ extension StepsDecoder {
         _ node: LocatedNode, _ keys: MappingReader, into diagnostics: inout Diagnostics
     ) -> Step? {
         let name = node.name("rendezvous", into: &diagnostics)
-        let users = keys.required("users", example: "users: 10", into: &diagnostics)
-            .flatMap { $0.integer("users", in: 2...WorkloadDecoder.mostUsers, into: &diagnostics) }
+        let written = keys.required("users", example: "users: 10", into: &diagnostics)
+        let users = written.flatMap { $0.integer("users", in: 2...WorkloadDecoder.mostUsers, into: &diagnostics) }
         let timeout = keys["timeout"].map { $0.duration("timeout", into: &diagnostics) }
-        guard let name, let users else { return nil }
-        let step = RendezvousStep(name: name, users: users, timeout: timeout ?? nil)
-        if let known = meetings[name], known != step {
+        guard let name, let written, let users else { return nil }
+        let step = RendezvousStep(
+            name: name, users: users, timeout: (timeout ?? nil) ?? RendezvousStep.usualTimeout)
+        let known = meetings.first { $0.step.name == name }
+        if let known, known.step != step {
             diagnostics.report(
                 Diagnostic(
                     "the rendezvous \"\(name)\" has other users or another timeout elsewhere",
                     fix: "write the same, or another name", at: keys.location))
         }
-        meetings[name] = step
+        if known == nil { meetings.append((step, written.location)) }
         return .rendezvous(step)
     }
 

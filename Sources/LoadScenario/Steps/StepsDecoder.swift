@@ -15,8 +15,8 @@ struct StepsDecoder {
     var namesInConditions: [(name: String, location: SourceLocation)] = []
     /// The semaphores so far, and how many permits each has.
     var permitsOf: [String: Int] = [:]
-    /// The meeting places so far.
-    var meetings: [String: RendezvousStep] = [:]
+    /// The meeting places so far, and where the first step of each says how many it waits for.
+    var meetings: [(step: RendezvousStep, location: SourceLocation)] = []
     /// Whether the steps being read are done several times.
     var isRepeated = false
     /// Whether a step could not be read, so that the names of all steps are not known.
@@ -85,6 +85,12 @@ struct StepsDecoder {
                 Diagnostic(
                     "a step has no weight: the steps of a task happen one after the other",
                     fix: "give the task the weight, or make this a task of its own", at: entry.keyLocation))
+        }
+        for entry in entries where entry.key == "breaker" {
+            diagnostics.report(
+                Diagnostic(
+                    "a step has no breaker of its own",
+                    fix: "give it to the task, to the class of users, or to the run", at: entry.keyLocation))
         }
         let name = entries.first { $0.key == "name" }?.value.name("name", into: &diagnostics)
         return exchange(node, entries, name: name, in: "a step", into: &diagnostics).map { .exchange($0) }

@@ -3,7 +3,7 @@ import LoadPlan
 /// `tasks`: each one a single step (`get: /products`), or several under `steps`.
 struct TaskDecoder {
     /// The keys of a task of several steps.
-    static let keys = ["name", "weight", "steps"]
+    static let keys = ["name", "weight", "breaker", "steps"]
 
     private(set) var steps: StepsDecoder
     /// The names of all tasks so far, also of those with mistakes in them.
@@ -76,10 +76,12 @@ struct TaskDecoder {
         let name = keys["name"].map { $0.name("name", into: &diagnostics) }
         let weight =
             keys["weight"]?.positiveNumber("weight", upTo: UserClassDecoder.highestWeight, into: &diagnostics) ?? 1
+        let breaker = BreakerDecoder().breaker(keys["breaker"], into: &diagnostics)
         guard isSequence else {
             guard let exchange = steps.exchange(node, entries, name: name ?? nil, in: "a task", into: &diagnostics)
             else { return nil }
-            return UserTask(name: (name ?? nil) ?? exchange.name, weight: weight, steps: [.exchange(exchange)])
+            return UserTask(
+                name: (name ?? nil) ?? exchange.name, weight: weight, steps: [.exchange(exchange)], breaker: breaker)
         }
         if name == nil {
             _ = keys.required("name", example: "name: buy", into: &diagnostics)
@@ -88,6 +90,6 @@ struct TaskDecoder {
         let steps = self.steps(nodes ?? [], into: &diagnostics)
         if steps.isEmpty { hasNamelessTask = true }
         guard let name = name ?? nil, !steps.isEmpty else { return nil }
-        return UserTask(name: name, weight: weight, steps: steps)
+        return UserTask(name: name, weight: weight, steps: steps, breaker: breaker)
     }
 }

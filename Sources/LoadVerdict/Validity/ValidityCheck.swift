@@ -14,7 +14,9 @@ public enum ValidityCheck {
     ///   - facts: what the generator knows of itself and its machine.
     public static func judge(_ plan: Plan, total: Snapshot, facts: GeneratorFacts) -> Validity {
         let whole = Evidence(plan.scenarios, total: total, facts: facts)
-        guard total.counts.ended > 0 else { return Validity(findings: [nothingMeasured, conservation(whole)]) }
+        guard total.counts.ended > 0 else {
+            return Validity(findings: [nothingMeasured, conservation(whole)] + [data(whole)].compactMap(\.self))
+        }
         // Each scenario has users, arrivals and response times of its own; together they say little.
         let parts = plan.scenarios.count > 1 ? plan.scenarios.map { (name: $0.name, Evidence(of: $0, in: whole)) } : []
         func ofEach(_ rule: Rule) -> [Validity.Finding] {
@@ -24,7 +26,7 @@ public enum ValidityCheck {
         func ofWhole(_ rule: Rule) -> [Validity.Finding] { rule(whole).map { [$0] } ?? [] }
         return Validity(
             findings: ofEach(sendLag) + [loopStall, loopBusy, runQueue, steal].flatMap(ofWhole)
-                + [waitForUser, offeredLoad].flatMap(ofEach) + ofWhole(unsent) + ofEach(littlesLaw)
+                + [waitForUser, offeredLoad].flatMap(ofEach) + [unsent, data].flatMap(ofWhole) + ofEach(littlesLaw)
                 + [conservation, generatorFailures, cancelled].flatMap(ofWhole) + ofEach(precision))
     }
 

@@ -58,15 +58,18 @@ extension ScenarioUser {
 public struct CodeTask<User>: Sendable {
     let name: String
     let weight: Double
+    let breaker: ScenarioValue?
     let body: @Sendable (User) -> (UserContext) async throws -> Void
 
     /// - Parameters:
     ///   - name: its name in reports.
     ///   - weight: how often it is picked, relative to the other tasks.
+    ///   - breaker: what refuses its exchanges while the target fails, such as `["errors": "50%"]`.
     ///   - body: a method of the type, `Customer.buy`.
     public init(
-        _ name: String, weight: Double = 1, _ body: @escaping @Sendable (User) -> (UserContext) async throws -> Void
+        _ name: String, weight: Double = 1, breaker: ScenarioValue? = nil,
+        _ body: @escaping @Sendable (User) -> (UserContext) async throws -> Void
     ) {
-        (self.name, self.weight, self.body) = (name, weight, body)
+        (self.name, self.weight, self.breaker, self.body) = (name, weight, breaker, body)
     }
 }

@@ -42,7 +42,9 @@ public struct Users: ScenarioPartConvertible {
             }
         }
         let tasks = User.tasks.map { task in
-            ScenarioTask(task.name, weight: task.weight, file: file, line: line, column: column) {
+            ScenarioTask(
+                task.name, weight: task.weight, breaker: task.breaker, file: file, line: line, column: column
+            ) {
                 code(task.name, task.body)
             }.part
         }
@@ -110,12 +112,14 @@ public struct ScenarioTask: UserPartConvertible {
     /// - Parameters:
     ///   - name: its name in reports and thresholds.
     ///   - weight: how often it is picked, relative to the other tasks.
+    ///   - breaker: what refuses its exchanges while the target fails, such as `["errors": "50%"]`.
     public init(
-        _ name: String, weight: Double = 1, file: String = #filePath, line: Int = #line, column: Int = #column,
-        @StepsBuilder _ steps: () -> [WrittenStep]
+        _ name: String, weight: Double = 1, breaker: ScenarioValue? = nil, file: String = #filePath, line: Int = #line,
+        column: Int = #column, @StepsBuilder _ steps: () -> [WrittenStep]
     ) {
         let step = WrittenStep(
-            CallSite(file, line, column), [("name", ScenarioValue(name)), ("weight", .word("\(weight)"))],
+            CallSite(file, line, column),
+            [("name", ScenarioValue(name)), ("weight", .word("\(weight)")), ("breaker", breaker)],
             lists: [("steps", steps())])
         part = UserPart(key: "tasks", nodes: [step.node], code: step.code)
     }

@@ -50,11 +50,8 @@ public struct Ramp: ScenarioPartConvertible {
         users from: Int, to: Int, over duration: Duration, name: String? = nil, file: String = #filePath,
         line: Int = #line, column: Int = #column
     ) {
-        parts = [
-            ScenarioPart(
-                phase: CallSite(file, line, column), name: name, duration: duration,
-                [("users", ["from": .word("\(from)"), "to": .word("\(to)")])])
-        ]
+        self.init(
+            CallSite(file, line, column), name, duration, "users", from: .word("\(from)"), to: .word("\(to)"))
     }
 
     /// From one rate to another, in arrivals per second.
@@ -62,11 +59,15 @@ public struct Ramp: ScenarioPartConvertible {
         rate from: Double, to: Double, over duration: Duration, name: String? = nil, file: String = #filePath,
         line: Int = #line, column: Int = #column
     ) {
-        parts = [
-            ScenarioPart(
-                phase: CallSite(file, line, column), name: name, duration: duration,
-                [("rate", ["from": ScenarioValue(perSecond: from), "to": ScenarioValue(perSecond: to)])])
-        ]
+        self.init(
+            CallSite(file, line, column), name, duration, "rate", from: ScenarioValue(perSecond: from),
+            to: ScenarioValue(perSecond: to))
+    }
+
+    private init(
+        _ site: CallSite, _ name: String?, _ duration: Duration, _ key: String, from: ScenarioValue, to: ScenarioValue
+    ) {
+        parts = [ScenarioPart(phase: site, name: name, duration: duration, [(key, ["from": from, "to": to])])]
     }
 }
 

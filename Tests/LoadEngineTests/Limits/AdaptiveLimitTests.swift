@@ -14,8 +14,10 @@ import Testing
     }
 
     /// This target never queues: the limit may grow to its highest.
-    @Test func growsWhereNothingQueues() async throws {
-        let run = try await Rehearsal(plan(.init(min: 1, max: 30, initial: 2)), loops: 2) { control in
+    @Test(arguments: AdaptiveLimit.Algorithm.allCases)
+    func growsWhereNothingQueues(algorithm: AdaptiveLimit.Algorithm) async throws {
+        let limit = AdaptiveLimit(algorithm: algorithm, min: 1, max: 30, initial: 2)
+        let run = try await Rehearsal(plan(limit), loops: 2) { control in
             try await Task.sleep(for: .milliseconds(100))
             await #expect(throws: ChangeRefused.self) { _ = try await control.request(.limit(5, of: nil)) }
         }
@@ -25,6 +27,8 @@ import Testing
         #expect(events.allSatisfy { (1...30).contains($0.value ?? 0) })
         #expect((events.first?.value ?? 0) > 2)
         #expect(run.counts.intended == run.counts.ended + run.counts.unsent)
+        let seen = try #require(run.outcome.total.limits[.run])
+        #expect(seen.limit.min == 2 && seen.limit.max > 2 && seen.limit.max <= 30, "each step is seen, told or not")
     }
 
     @Test func shrinksWhereMostFails() async throws {

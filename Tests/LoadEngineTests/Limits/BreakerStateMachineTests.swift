@@ -1,3 +1,4 @@
+import LoadMeasure
 import LoadPlan
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
     @discardableResult
     private func send(
         _ machine: inout Machine, at seconds: Double, failed: Bool = false, took: Double = 0.01
-    ) -> Machine.State? {
+    ) -> BreakerState? {
         guard case .pass(let number) = machine.ask(at: Self.nanoseconds(seconds)).answer else { return nil }
         let outcome = Machine.Outcome(failed: failed, serviceTime: Self.nanoseconds(took))
         _ = machine.end(outcome, passed: number, at: Self.nanoseconds(seconds))
@@ -169,7 +170,7 @@ import Testing
         var underWay: [Int] = []
         var now: Int64 = 0
         var openedAt: Int64 = 0
-        func follows(_ before: Machine.State, _ after: Machine.State) -> Bool {
+        func follows(_ before: BreakerState, _ after: BreakerState) -> Bool {
             switch (before, after) {
             case (.closed, .open), (.open, .halfOpen), (.halfOpen, .open), (.halfOpen, .closed): true
             default: before == after

@@ -117,11 +117,32 @@ import Testing
         #expect(mostInFlight(run.notes.exchanges.filter { $0.step == "b" }) > 2)
     }
 
+    /// The limit and what is in flight under it are seen over time: exactly, since each change is.
+    @Test func isSeenOverTime() async throws {
+        let run = try await Rehearsal(plan(.users(20, for: .milliseconds(600)), limit: 2), loops: 2) { control in
+            try await Task.sleep(for: .milliseconds(200))
+            _ = try await control.request(.limit(6, of: nil))
+        }
+        let total = run.outcome.total
+        let seen = try #require(total.limits[.run])
+        #expect(run.intervals.limits[.run] == seen && total.limits.count == 1)
+        #expect((seen.limit.min, seen.limit.max, seen.limit.last) == (2, 6, 6))
+        let changed = try #require(run.outcome.events.first).at / .seconds(1)
+        let expected = 2 * changed + 6 * (total.seconds - changed)
+        #expect(abs(seen.limit.valueSeconds - expected) < 0.05 + Double(run.ownDelay) / 1e9)
+        #expect(seen.inFlight.max == 6 && seen.inFlight.last == 0)
+        // A permit is held for the exchange, and for what the loop takes to send it and to give the permit back.
+        let served = Double(total.serviceTime.sum) / 1e9
+        #expect(seen.inFlight.valueSeconds >= served * 0.999)
+        #expect(seen.inFlight.mean(over: total.seconds) <= 6)
+    }
+
     @Test func withoutALimitThereIsNothingToChangeOrToMeasure() async throws {
         let plan = Plan.rehearsed(.users(2, for: .milliseconds(100)), tasks: [.rehearsed("a", microseconds: 500)])
         let run = try await Rehearsal(plan) { control in
             await #expect(throws: ChangeRefused.self) { _ = try await control.request(.limit(5, of: nil)) }
         }
         #expect(run.outcome.total.waitForPermit.isEmpty && run.outcome.events.isEmpty)
+        #expect(run.outcome.total.limits.isEmpty && run.outcome.total.breakers.isEmpty)
     }
 }

@@ -132,7 +132,7 @@ import Testing
     }
 
     @Test func oneThatOutlastsSleepsEndsWhenItIsClosed() async throws {
-        let semaphore = RunSemaphore(permits: 1, outlastsSleeps: true)
+        let semaphore = RunSemaphore(permits: 1, outlastsSleeps: true, isMeasured: true)
         let ends = Mutex<[WaitOutcome]>([])
         try await onLoops(
             2, tasks: 3,

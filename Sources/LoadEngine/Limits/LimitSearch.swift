@@ -3,37 +3,31 @@ import LoadPlan
 /// Finds the number of exchanges in flight at which a target answers best: as many as keep it busy, and few enough that
 /// they hardly queue in it. Pure: told of service times and the time, it says the limit.
 ///
-/// The gradient algorithm of Netflix' concurrency-limits (`GradientLimit`; Chan and Netflix, "Performance Under Load",
-/// 2018), after TCP Vegas (Brakmo and Peterson, 1995): the quickest window seen stands for the target without a queue,
-/// and what a window is slower than that is its queue.
+/// Exchanges are taken together in windows. The quickest window seen stands for the target without a queue, and what a
+/// window is slower than that is its queue; how far the limit moves then, the algorithm says (`GradientStep`,
+/// `VegasStep`).
 ///
 /// ```
-///   gradient = tolerance · quickest window ÷ this window,   between ½ and 1
-///   limit    = limit · gradient + √limit                     √limit may queue
-///
 ///   throughput ▲        ______________
-///              │      ╱·                  below the knee windows are as quick as ever: the limit grows by √limit
-///              │    ╱  · limit ≈ here     above it they are slower in proportion: it shrinks until √limit queue
+///              │      ╱·                  below the knee windows are as quick as ever: the limit grows
+///              │    ╱  · limit ≈ here     above it they are slower in proportion: it shrinks until few queue
 ///              │  ╱    ·
 ///              └───────┴──────────────▶ in flight
 /// ```
 ///
 /// What the quickest window was may hold no longer. So every so often the limit falls to √limit for two windows: one in
 /// which what has queued ends, and one that measures anew.
-struct GradientLimit {
+struct LimitSearch {
     private enum Rules {
         /// A window lasts at least so long, in nanoseconds,
         static let shortestWindow: Int64 = 100_000_000
         /// and has at least so many exchanges: a mean of fewer says little.
         static let leastExchanges = 20
-        /// So much slower than the quickest is no queue yet: means of windows differ by chance.
-        static let tolerance = 1.1
-        /// The share of a step down that is made at once: one slow window is no reason to halve the load.
-        static let smoothing = 0.3
         /// Windows between two measurements of the target without a queue.
         static let windowsPerProbe = 80
     }
 
+    private let algorithm: AdaptiveLimit.Algorithm
     private let bounds: ClosedRange<Double>
     private var limit: Double
     /// The mean service time of the quickest window, in nanoseconds; nil until there is one.
@@ -52,6 +46,7 @@ struct GradientLimit {
 
     /// - Parameter now: when it begins, in nanoseconds.
     init(_ limit: AdaptiveLimit, at now: Int64) {
+        algorithm = limit.algorithm
         bounds = Double(limit.min)...Double(limit.max)
         self.limit = Double(limit.initial)
         began = now
@@ -101,9 +96,12 @@ struct GradientLimit {
         guard Double(inFlight) >= limit / 2 else { return }
         windowsToProbe -= 1
         guard windowsToProbe > 0 else { return beginProbe() }
-        let gradient = Swift.max(0.5, Swift.min(1, Rules.tolerance * least / mean))
-        let next = limit * gradient + limit.squareRoot()
-        limit = clamped(next < limit ? limit + (next - limit) * Rules.smoothing : next)
+        let next =
+            switch algorithm {
+            case .gradient: GradientStep.next(after: limit, quickest: least, window: mean)
+            case .vegas: VegasStep.next(after: limit, quickest: least, window: mean)
+            }
+        limit = clamped(next)
     }
 
     private mutating func beginProbe() {

@@ -1,0 +1,11 @@
+import LoadMeasure
+
+/// Keeps a run over time, reached from where intervals end and from where the run does.
+actor TimelineKeeper {
+    private(set) var timeline = Timeline()
+
+    /// Takes in an interval.
+    func receive(_ interval: Snapshot) {
+        timeline.add(interval)
+    }
+}
