@@ -4,17 +4,17 @@ import LoadWire
 
 /// What comes before the load: the target reached, executors and players made.
 extension Engine {
-    /// Makes the players of all scenarios, on their loops.
+    /// Makes the players of all scenarios, on their loops, and does what is to be done once before the load.
     ///
-    /// - Parameter plugins: those of each scenario, in the order of its executors' numbers.
+    /// - Returns: the players, and what is to do after the load.
     func prepare(
-        _ prepared: PreparedPlan, plugins: [[any ExecutorPlugin]], on stage: Stage
-    ) async throws -> [PlacedPlayer] {
+        _ prepared: PreparedPlan, on stage: Stage
+    ) async throws -> (players: [PlacedPlayer], bracket: RunBracket?) {
         var players: [PlacedPlayer] = []
+        var bracket: RunBracket?
         do {
-            for (scenario, plugins) in zip(plan.scenarios, plugins) {
-                try await reach(plugins, of: scenario, from: stage.loops[0])
-            }
+            let all = prepared.scenarios + [prepared.bracket].compactMap(\.self)
+            try await reach(all, from: stage.loops[0])
             let count = stage.loops.count
             var values: [LoopBound<CommonValues>] = []
             for loop in stage.loops {
@@ -23,20 +23,40 @@ extension Engine {
                 }
                 values.append(own)
             }
-            for (scenario, plugins) in zip(prepared.scenarios, plugins) {
+            for scenario in all {
                 for (segment, loop) in scenario.loops(of: stage.loops).enumerated() {
                     players.append(
                         try await prepare(
-                            scenario, plugins: plugins, values: values[loop.index], on: loop, segment: segment,
-                            of: count))
+                            scenario, values: values[loop.index], on: loop, segment: segment, of: count))
                 }
+            }
+            // The bracket's player is the last, and plays no part of the load.
+            if prepared.bracket != nil, let own = players.popLast() {
+                bracket = try await setUp(own, for: players)
             }
         } catch {
             // Given up rather than failed.
             throw stage.wasInterrupted ? Interrupted() : error
         }
         guard stage.enter(players) else { throw Interrupted() }
-        return players
+        return (players, bracket)
+    }
+
+    /// Does what is to be done once before the load, and lets all users know what it gave.
+    private func setUp(_ own: PlacedPlayer, for players: [PlacedPlayer]) async throws -> RunBracket {
+        let saves = plan.preparation?.saves ?? []
+        let bracket = await own.loop.isolation.run { _ in RunBracket(own, saves: saves) }
+        let values = try await bracket.setUp()
+        for player in players { await player.call { $0.give(values) } }
+        return bracket
+    }
+
+    /// Does what is to be done once after the load, unless somebody gave up on everything.
+    ///
+    /// - Returns: what failed; nil for nothing.
+    func tearDown(_ bracket: RunBracket?, after stage: Stage) async -> String? {
+        guard let bracket else { return nil }
+        return stage.wasStoppedAtOnce ? "it was left out, for the run was stopped at once" : await bracket.tearDown()
     }
 
     /// The plug-in of that name.
@@ -59,28 +79,31 @@ extension Engine {
         return code
     }
 
-    private func reach(
-        _ plugins: [any ExecutorPlugin], of scenario: ScenarioPlan, from loop: EventLoop
-    ) async throws {
+    /// Reaches each target once.
+    private func reach(_ scenarios: [PreparedScenario], from loop: EventLoop) async throws {
         let context = ExecutorContext(loop: loop, policy: options.policy)
-        try await loop.isolation.run { _ in
-            for plugin in plugins {
-                try await plugin.reach(settings: scenario.executors[plugin.name] ?? .null, context: context)
+        var reached: [String: [PlanValue]] = [:]
+        for scenario in scenarios {
+            for name in scenario.steps.registry.executors {
+                let settings = scenario.scenario.executors[name] ?? .null
+                guard reached[name]?.contains(settings) != true else { continue }
+                let plugin = try plugin(named: name)
+                try await loop.isolation.run { _ in try await plugin.reach(settings: settings, context: context) }
+                reached[name, default: []].append(settings)
             }
         }
     }
 
     private func prepare(
-        _ prepared: PreparedScenario, plugins: [any ExecutorPlugin], values: LoopBound<CommonValues>,
-        on loop: EventLoop,
-        segment: Int, of loops: Int
+        _ prepared: PreparedScenario, values: LoopBound<CommonValues>, on loop: EventLoop, segment: Int, of loops: Int
     ) async throws -> PlacedPlayer {
         let context = ExecutorContext(loop: loop, policy: options.policy, layout: prepared.layout)
         let registry = prepared.steps.registry
         return try await loop.isolation.run { _ in
             var executors: [any Executor] = []
-            for (plugin, steps) in zip(plugins, registry.ofExecutor) {
-                let settings = prepared.scenario.executors[plugin.name] ?? .null
+            for (name, steps) in zip(registry.executors, registry.ofExecutor) {
+                let settings = prepared.scenario.executors[name] ?? .null
+                let plugin = try plugin(named: name)
                 executors.append(try await plugin.makeExecutor(settings: settings, steps: steps, context: context))
             }
             let player = try LoopPlayer(

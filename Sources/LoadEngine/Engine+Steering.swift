@@ -80,9 +80,11 @@ extension Engine {
         if let players = stage.interrupt(by: command) {
             for player in players { await player.call(end) }
             stage.shared.gates.limits.close()
+            // What comes after the load is given up with it.
+            if command == .stopAtOnce { await giveUp(stage.loops) }
         } else {
             // Nothing was sent yet: whatever the preparation waits for, it waits no longer.
-            for loop in stage.loops { await loop.isolation.run { _ in loop.cancelStreams() } }
+            await giveUp(stage.loops)
         }
     }
 
@@ -91,6 +93,15 @@ extension Engine {
     func endSending(of scenario: Int, on stage: Stage, after patience: Duration) async {
         guard (try? await Task.sleep(for: patience)) != nil else { return }
         for player in stage.players ?? [] where player.scenario == scenario { await player.call { $0.stopSending() } }
+    }
+
+    private func giveUp(_ loops: [EventLoop]) async {
+        for loop in loops {
+            await loop.isolation.run { _ in
+                loop.cancelStreams()
+                loop.interruptAllSleeps()
+            }
+        }
     }
 
     /// Gives up on everything once that time is over.

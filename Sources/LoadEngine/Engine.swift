@@ -42,6 +42,8 @@ public struct Engine: Sendable {
         public var arrivals: [ArrivalTally]
         /// What kept users from their rows of data while the load ran: files that changed or could not be read any more.
         public var brokenData: [Diagnostic] = []
+        /// What failed of the teardown; nil for nothing.
+        public var brokenTeardown: String?
     }
 
     let plan: Plan
@@ -73,7 +75,7 @@ public struct Engine: Sendable {
     ///   - changed: told what somebody did to the load, off the loops; may come beside `receive`.
     ///   - receive: gets each interval's snapshot, off the loops.
     /// - Throws: `Unreachable` before any load when the target cannot be reached; `Interrupted` when it is stopped
-    ///   before any load; `InvalidWorkload`, `Diagnostic` or `StreamFailure` when the plan cannot be performed here.
+    ///   before any load; `SetupFailed`; `InvalidWorkload`, `Diagnostic` or `StreamFailure` when the plan cannot be performed here.
     public func run(
         control: RunControl, begin: () async throws -> Void = {}, begun: @escaping @Sendable () async -> Void = {},
         changed: @escaping @Sendable (RunEvent) async -> Void = { _ in },
@@ -81,17 +83,17 @@ public struct Engine: Sendable {
     ) async throws -> Outcome {
         defer { control.close() }
         let prepared = try PreparedPlan(plan)
-        let plugins = try prepared.scenarios.map { try $0.steps.registry.executors.map(plugin) }
         let count = Swift.max(1, Swift.min(options.loops, plan.maxUsers))
         return try await withLoops(count, spin: options.spin) { loops in
             let stage = Stage(loops, shared: prepared.sharedMeasures)
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await obey(control, on: stage, journal: prepared.journal, changed: changed) }
                 defer { group.cancelAll() }
-                let players = try await prepare(prepared, plugins: plugins, on: stage)
+                let (players, bracket) = try await prepare(prepared, on: stage)
                 try await begin()
                 var outcome = await play(players, on: stage, control: control, begun: begun, receive: receive)
                 outcome.brokenData = prepared.feeds.compactMap(\.failure)
+                outcome.brokenTeardown = await tearDown(bracket, after: stage)
                 return outcome
             }
         }

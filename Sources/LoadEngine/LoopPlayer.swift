@@ -33,7 +33,7 @@ final class LoopPlayer {
 
     /// Whether each arrival begins with an exchange, which is then due when the arrival is.
     let arrivalsAreExchanges: Bool
-    private let classes: [PreparedClass]
+    let classes: [PreparedClass]
     private let classSpread: UserClassSpread
     private let classChoice: WeightedChoice
     private let segment: Int
@@ -82,7 +82,7 @@ final class LoopPlayer {
         classes = try zip(userClasses, steps.programs).map { userClass, program in
             try PreparedClass(userClass, program: program, draws: values.draws(of: userClass))
         }
-        classSpread = try UserClassSpread(weights: userClasses.map(\.weight), users: workload.maxUsers)
+        classSpread = try UserClassSpread(userClasses, users: workload.maxUsers)
         classChoice = try WeightedChoice(weights: userClasses.map(\.weight))
         nap = Nap(in: sleeps)
         var limit = 0
@@ -198,6 +198,11 @@ final class LoopPlayer {
     func abandonArrivals(_ count: Int) {
         if !arrivalsAreExchanges { recorder.intend(count) }
         recorder.leaveUnsent(count)
+    }
+
+    /// Gives all users that come from now on these values, besides the variables or in their place.
+    func give(_ values: [(name: String, value: ArraySlice<UInt8>)]) {
+        self.values.give(values.compactMap { value in slot(named: value.name).map { ($0, value.value) } })
     }
 
     /// Where sessions keep the value of that name.

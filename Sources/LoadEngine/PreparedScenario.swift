@@ -32,6 +32,8 @@ struct PreparedScenario: Sendable {
 struct PreparedPlan: Sendable {
     let feeds: [DataFeed]
     let scenarios: [PreparedScenario]
+    /// What is done once, as a scenario of one user whose start and end it is; nil where nothing is.
+    let bracket: PreparedScenario?
     /// What is measured once for all loops.
     let sharedMeasures: SharedMeasures
     /// Where breakers and adaptive limits tell what they do.
@@ -39,28 +41,49 @@ struct PreparedPlan: Sendable {
 
     /// - Throws: `InvalidWorkload` or `Diagnostic` where data or steps make no sense.
     init(_ plan: Plan) throws {
-        feeds = try plan.data.map { try DataFeed($0, seed: plan.seed) }
+        let feeds = try plan.data.map { try DataFeed($0, seed: plan.seed) }
         journal = ScenarioJournal()
         let gates = ExchangeGates(plan, journal: journal)
         var shared = SharedPlaces()
         var firstUser = 0
-        var prepared: [PreparedScenario] = []
-        for (number, scenario) in plan.scenarios.enumerated() {
+        func prepare(
+            _ scenario: ScenarioPlan, number: Int, purpose: String?, gates: ExchangeGates
+        ) throws -> PreparedScenario {
             let userClasses = plan.userClasses(of: scenario)
             let variables = plan.variables(of: scenario)
             let names = ValueSources.names(
-                variables: variables, feeds: feeds, generators: plan.generators, userClasses: userClasses)
+                variables: variables, feeds: feeds, generators: plan.generators,
+                given: plan.preparation?.saves ?? [], userClasses: userClasses)
             let layout = SessionLayout(names: names)
             let steps = try StepTable(
                 userClasses, executors: scenario.executors.keys.sorted(), gates: gates, shared: &shared, layout: layout)
-            prepared.append(
-                PreparedScenario(
-                    scenario: scenario, userClasses: userClasses, variables: variables, number: number,
-                    seed: scenario.name.map { SplitMix64.seed(plan.seed, for: "scenario \($0)") } ?? plan.seed,
-                    firstUser: firstUser, steps: steps, layout: layout))
-            firstUser += scenario.workload.maxUsers
+            defer { firstUser += scenario.workload.maxUsers }
+            return PreparedScenario(
+                scenario: scenario, userClasses: userClasses, variables: variables, number: number,
+                seed: purpose.map { SplitMix64.seed(plan.seed, for: $0) } ?? plan.seed,
+                firstUser: firstUser, steps: steps, layout: layout)
         }
-        scenarios = prepared
+        scenarios = try plan.scenarios.enumerated().map { number, scenario in
+            try prepare(scenario, number: number, purpose: scenario.name.map { "scenario \($0)" }, gates: gates)
+        }
+        // What is done once is not the load's: the load's limits and breakers do not know it.
+        let free = ExchangeGates(Plan(name: plan.name, scenarios: []), journal: journal)
+        bracket = try plan.preparation.map { preparation in
+            try prepare(preparation.scenario, number: plan.scenarios.count, purpose: "setup", gates: free)
+        }
+        self.feeds = feeds
         sharedMeasures = SharedMeasures(gates: gates, places: shared)
+    }
+}
+
+extension Preparation {
+    /// A scenario of one user that does all this, at its start and at its end.
+    fileprivate var scenario: ScenarioPlan {
+        ScenarioPlan(
+            workload: .closed([UserPhase(shape: .iterations(count: 1, users: 1), duration: .seconds(1))]),
+            userClasses: [
+                UserClass(name: "setup", tasks: [UserTask(name: "setup", steps: [])], onStart: setup, onStop: teardown)
+            ],
+            executors: executors)
     }
 }

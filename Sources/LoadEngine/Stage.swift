@@ -20,6 +20,7 @@ final class Stage: Sendable {
         var origin: Int64?
         var wasInterrupted = false
         var wasAborted = false
+        var wasStoppedAtOnce = false
         /// Whether nothing but the load itself ended it.
         var isComplete = false
     }
@@ -32,6 +33,9 @@ final class Stage: Sendable {
 
     /// Whether a stop was asked for.
     var wasInterrupted: Bool { state.withLock { $0.wasInterrupted } }
+
+    /// Whether somebody gave up on what was in flight.
+    var wasStoppedAtOnce: Bool { state.withLock { $0.wasStoppedAtOnce } }
 
     /// Whether the load was ended early by what chose it, and by nobody else.
     var isComplete: Bool { state.withLock { $0.isComplete } }
@@ -89,6 +93,7 @@ final class Stage: Sendable {
             if command == .abort, !state.wasInterrupted { state.wasAborted = true }
             state.isComplete = command == .end && (state.isComplete || !state.wasInterrupted)
             state.wasInterrupted = true
+            if command == .stopAtOnce { state.wasStoppedAtOnce = true }
             return state.players
         }
     }

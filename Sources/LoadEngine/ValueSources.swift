@@ -28,7 +28,7 @@ final class ValueSources {
         let slots: [Int]
     }
 
-    private let constants: [(slot: Int, value: ArraySlice<UInt8>)]
+    private var constants: [(slot: Int, value: ArraySlice<UInt8>)]
     private let rows: [Rows]
     private let generatorSlots: [Int]
     private let common: CommonValues
@@ -47,11 +47,17 @@ final class ValueSources {
         generatorSlots = common.generators.map { slot($0.name) }
     }
 
+    /// Adds values that are the same for all users, after those that they replace.
+    func give(_ values: [(slot: Int, value: ArraySlice<UInt8>)]) {
+        constants += values
+    }
+
     /// The names of all values that a scenario's sessions can have.
     static func names(
-        variables: [Variable], feeds: [DataFeed], generators: [ValueGenerator], userClasses: [UserClass]
+        variables: [Variable], feeds: [DataFeed], generators: [ValueGenerator], given: [String],
+        userClasses: [UserClass]
     ) -> [String] {
-        variables.map(\.name) + feeds.flatMap { feed in feed.columns.map { "\(feed.source.name).\($0)" } }
+        variables.map(\.name) + given + feeds.flatMap { feed in feed.columns.map { "\(feed.source.name).\($0)" } }
             + generators.map(\.name) + userClasses.flatMap(\.saves)
     }
 

@@ -131,6 +131,24 @@ final class VirtualUser {
         }
     }
 
+    /// Carries out one of the lists of the only class's program, as a user that is nobody's.
+    ///
+    /// - Returns: whether all of it was done, and nothing failed.
+    func performOnce(_ part: (StepProgram) -> Int?) async -> Bool {
+        let userClass = player.classes[0]
+        guard let entry = part(userClass.program) else { return true }
+        let random = SplitMix64(seed: player.seed, stream: UInt64(number))
+        var strand = Strand(due: MonotonicClock.now(), random: random, clients: clients)
+        guard drawFirstValues(as: userClass), drawValues(as: userClass, on: &strand) else { return false }
+        await carryOut(userClass.program, from: entry, on: &strand)
+        return !strand.isCut && strand.failures == 0
+    }
+
+    /// The value that the user has of that name.
+    func value(named name: String) -> ArraySlice<UInt8>? {
+        player.slot(named: name).flatMap { session[$0] }
+    }
+
     /// Draws the values of a life; false where a source has no row left.
     private func drawFirstValues(as userClass: PreparedClass) -> Bool {
         let isThere = player.values.begin(session, userClass.draws, user: player.firstUser + number, own: &ownRows)

@@ -162,6 +162,11 @@ public final class EventLoop: @unchecked Sendable {
         return group
     }
 
+    /// Ends the sleeps of all groups, now and from now on.
+    public func interruptAllSleeps() {
+        for group in sleepGroups { group.interrupt() }
+    }
+
     /// Lets everything else that is ready run first.
     public func yield() async {
         await wait(in: sleepGroups[0], until: 0)
@@ -196,6 +201,12 @@ public final class EventLoop: @unchecked Sendable {
         streamsCancelled = true
         streams.forEach { $0.cancel() }
         while let lookUp = lookUps.pop(upTo: .max) { lookUp.end(.failure(.cancelled)) }
+    }
+
+    /// Lets streams and look-ups begin again after `cancelStreams`.
+    public func admitStreams() {
+        assertOnLoop()
+        streamsCancelled = false
     }
 
     /// The addresses of a host, looked up off the loop, before `deadline` in nanoseconds of the monotonic clock.

@@ -7,6 +7,8 @@ public struct Plan: Sendable, Codable, Equatable {
     public var name: String
     /// Who comes, when, and what they do. Never empty; of several each has a name of its own.
     public var scenarios: [ScenarioPlan]
+    /// What is done once before and after the load; nil for nothing.
+    public var preparation: Preparation?
     /// What judges the run.
     public var thresholds: [Threshold]
     /// Seeds every random choice of the run: the same seed gives the same arrivals, tasks and waits.
@@ -27,13 +29,14 @@ public struct Plan: Sendable, Codable, Equatable {
 
     /// Makes a plan of scenarios that go on beside each other.
     public init(
-        name: String, scenarios: [ScenarioPlan],
+        name: String, scenarios: [ScenarioPlan], preparation: Preparation? = nil,
         thresholds: [Threshold] = [], seed: UInt64 = 1, gracefulStop: Duration = .seconds(30),
         variables: [Variable] = [], data: [DataSource] = [], generators: [ValueGenerator] = [],
         inFlight: InFlightLimit? = nil, breaker: Breaker? = nil
     ) {
         self.name = name
         self.scenarios = scenarios
+        self.preparation = preparation
         self.thresholds = thresholds
         self.seed = seed
         self.gracefulStop = gracefulStop

@@ -25,6 +25,10 @@ public struct PlanDescription: Sendable {
             blocks += load(of: scenario) + [variablesBlock(scenario.variables)].compactMap(\.self)
             if !common { blocks += settings(of: scenario) }
         }
+        if let preparation = plan.preparation {
+            blocks += [("setup", preparation.setup), ("teardown", preparation.teardown)].filter { !$0.1.isEmpty }
+                .map { "\($0)\n" + Table(lines(of: $1, amongOthers: $1.exchanges.count > 1)).text }
+        }
         blocks += dataBlocks(of: plan)
         if !plan.thresholds.isEmpty {
             blocks.append("thresholds\n" + plan.thresholds.map { "  \($0.text)\n" }.joined())
@@ -40,7 +44,7 @@ public struct PlanDescription: Sendable {
 
     /// How much load there is, and what its users do.
     private func load(of scenario: ScenarioPlan) -> [String] {
-        let weights = scenario.userClasses.reduce(0) { $0 + $1.weight }
+        let weights = scenario.userClasses.reduce(0) { $0 + ($1.count == nil ? $1.weight : 0) }
         return [WorkloadDescription(scenario.workload).text]
             + scenario.userClasses.map { text(of: $0, share: $0.weight / weights) }
     }
@@ -68,7 +72,8 @@ public struct PlanDescription: Sendable {
         let limit =
             (userClass.inFlight.map { ", in flight \(Self.text($0))" } ?? "")
             + (userClass.breaker.map { ", breaker \($0.text)" } ?? "")
-        let head = "users  \(userClass.name)  \(Self.percent(share)) of users, wait \(Self.text(userClass.wait))"
+        let number = userClass.count.map { "\(LocatedNode.grouped($0)) users" } ?? "\(Self.percent(share)) of users"
+        let head = "users  \(userClass.name)  \(number), wait \(Self.text(userClass.wait))"
         return head + limit + "\n" + Table(rows, rightAligned: [0]).text
     }
 

@@ -8,13 +8,14 @@ struct ScenarioDecoder {
     /// The top-level keys besides the executors' names.
     static let keys = [
         "squall", "name", "target", "seed", "graceful-stop", "phases", "arrivals", "max-users", "users", "scenarios",
-        "thresholds", "variables", "data", "generate", "limits", "breaker",
+        "setup", "teardown", "thresholds", "variables", "data", "generate", "limits", "breaker",
     ]
     /// Words of other tools.
     static let synonyms = ScenarioPlanDecoder.synonyms.merging([
         "version": "squall", "slo": "thresholds", "ensure": "thresholds",
         "feeders": "data", "feeds": "data", "payload": "data", "generators": "generate", "random": "generate",
         "limit": "limits", "in-flight": "limits", "concurrency": "limits", "max-concurrency": "limits",
+        "before": "setup", "after-all": "teardown", "cleanup": "teardown",
         "circuit-breaker": "breaker", "executors": "scenarios", "scenario": "scenarios", "populations": "scenarios",
     ]) { _, own in own }
     /// The most scenarios that one run has.
@@ -57,7 +58,7 @@ struct ScenarioDecoder {
             .sources(from: keys, names: &names, into: &diagnostics)
         let generators = GeneratorDecoder().generators(from: keys, names: &names, into: &diagnostics)
         let columns = data.flatMap { source in source.columns.map { "\(source.name).\($0)" } }
-        let values = KnownValues(
+        let all = KnownValues(
             names: common.map(\.name) + columns + generators.map(\.name),
             unseen: data.filter(\.columns.isEmpty).map(\.name))
         let ownVariables = scenarios.map { scenario -> [Variable] in
@@ -68,6 +69,10 @@ struct ScenarioDecoder {
         variables.reportUnknown(known: (common + ownVariables.flatMap(\.self)).map(\.name), into: &diagnostics)
 
         var users = UserClassDecoder(decoders: decoders, code: surroundings.code, files: surroundings)
+        let once = KnownValues(names: common.map(\.name) + generators.map(\.name))
+        let preparation = PreparationDecoder(decoders: decoders, keys: keys)
+            .preparation(users: &users, values: once, into: &diagnostics)
+        let values = all.adding(preparation?.saves ?? [])
         let plans = zip(scenarios, ownVariables).map { scenario, own in
             scenario.plan(users: &users, variables: own, values: values, into: &diagnostics)
         }
@@ -80,7 +85,8 @@ struct ScenarioDecoder {
 
         guard !plans.isEmpty, !plans.contains(nil) else { return nil }
         return Plan(
-            name: name, scenarios: plans.compactMap(\.self), thresholds: thresholds, seed: seed,
+            name: name, scenarios: plans.compactMap(\.self), preparation: preparation, thresholds: thresholds,
+            seed: seed,
             gracefulStop: gracefulStop, variables: common, data: data, generators: generators, inFlight: inFlight,
             breaker: breaker)
     }

@@ -63,78 +63,56 @@ struct ScenarioPlanDecoder {
     ) -> ScenarioPlan? {
         users.beginScenario()
         var classes = users.classes(from: keys, into: &diagnostics)
-        let settings = decoders.compactMap { decoder in node(of: decoder).map { (decoder, $0) } }
-        addUses(of: settings, to: &classes)
-        // Where there is a mistake, it may be the one that hides a name.
-        let known = diagnostics.hasErrors ? nil : Set(values.names + variables.map(\.name) + classes.flatMap(\.saves))
-        let check = TemplateCheck(
-            known: known, unseen: values.unseen,
-            literalKeys: decoders.reduce(into: []) { $0.formUnion($1.literalKeys) },
-            secretKeys: decoders.reduce(into: []) { $0.formUnion($1.secretKeys) })
-        if let node = keys["users"] { check.check(node, into: &diagnostics) }
-        for (_, node) in settings { check.check(node, into: &diagnostics) }
-        for use in users.namesInConditions { check.check(name: use.name, at: use.location, into: &diagnostics) }
-        let executors = executors(used: users.usedExecutors, into: &diagnostics)
+        let settings = SettingsDecoder(decoders: decoders, keys: keys, common: common)
+        for index in classes.indices { settings.addUses(to: &classes[index]) }
+        let known = values.adding(variables.map(\.name) + classes.flatMap(\.saves))
+        settings.check([keys["users"]].compactMap(\.self), users.namesInConditions, known: known, into: &diagnostics)
+        let executors = settings.executors(used: users.usedExecutors, into: &diagnostics)
         guard let workload, !classes.isEmpty else { return nil }
+        users.checkCounts(classes, workload, into: &diagnostics)
         return ScenarioPlan(
             name: name, start: start, workload: workload, userClasses: classes, executors: executors,
             variables: variables)
     }
+}
 
-    /// An executor's settings: the scenario's own keys, and of the others those of the whole file.
-    private func node(of decoder: any StepDecoder) -> LocatedNode? {
-        guard let own = keys[decoder.name] else { return common?[decoder.name] }
-        guard case .mapping(let entries) = own.value, case .mapping(let others)? = common?[decoder.name]?.value else {
-            return own
-        }
-        let missing = others.filter { other in !entries.contains { $0.key == other.key } }
-        return LocatedNode(.mapping(entries + missing), at: own.location)
-    }
+/// `setup` and `teardown`: what is done once for the whole run.
+struct PreparationDecoder {
+    static let keys = ["setup", "teardown"]
 
-    /// What an executor's settings use, such as a header of every request, each of its steps uses.
-    private func addUses(of settings: [(any StepDecoder, LocatedNode)], to classes: inout [UserClass]) {
-        for (decoder, node) in settings {
-            let names = TemplateCheck.names(in: node, except: [])
-            guard !names.isEmpty else { continue }
-            for index in classes.indices { classes[index].addUses(names, ofExecutor: decoder.name) }
-        }
-    }
+    let decoders: [any StepDecoder]
+    let keys: MappingReader
 
-    /// What the executors need: of those that a step uses, and of those whose settings are written, so that their
-    /// mistakes are seen; a plan carries only the used ones.
-    private func executors(used: Set<String>, into diagnostics: inout Diagnostics) -> [String: PlanValue] {
-        let target =
-            keys["target"] ?? common?["target"]
-            ?? keys.required("target", example: "target: http://127.0.0.1:8080", into: &diagnostics)
-        var settings: [String: PlanValue] = [:]
-        for decoder in decoders {
-            let node = node(of: decoder)
-            guard used.contains(decoder.name) || node != nil || decoders.count == 1 else { continue }
-            let value = decoder.decodeSettings(target: target, node: node, diagnostics: &diagnostics)
-            if used.contains(decoder.name) { settings[decoder.name] = value }
-        }
-        return settings
+    /// The preparation; nil where there is none.
+    ///
+    /// - Parameters:
+    ///   - users: reads the steps.
+    ///   - values: the names that have a value in the whole run, without data: rows are the users'.
+    func preparation(
+        users: inout UserClassDecoder, values: KnownValues, into diagnostics: inout Diagnostics
+    ) -> Preparation? {
+        let nodes = Self.keys.compactMap { keys[$0] }
+        guard !nodes.isEmpty else { return nil }
+        users.beginScenario()
+        let settings = SettingsDecoder(decoders: decoders, keys: keys, common: nil)
+        var setup = users.steps(of: keys, "setup", into: &diagnostics)
+        settings.addUses(to: &setup)
+        var teardown = users.steps(of: keys, "teardown", into: &diagnostics)
+        settings.addUses(to: &teardown)
+        settings.check(
+            nodes, users.namesInConditions, known: values.adding(setup.saves + teardown.saves), into: &diagnostics)
+        let executors = settings.executors(used: users.usedExecutors, into: &diagnostics)
+        return Preparation(setup: setup, teardown: teardown, executors: executors)
     }
 }
 
-/// What gives values to the users of all scenarios.
+/// What gives values to users.
 struct KnownValues {
     /// The names of variables, columns and generated values.
     var names: [String]
     /// Data sources whose columns nobody has looked at: any column of theirs may be there.
-    var unseen: [String]
-}
+    var unseen: [String] = []
 
-extension UserClass {
-    fileprivate mutating func addUses(_ names: [String], ofExecutor executor: String) {
-        func add(to steps: [Step]) -> [Step] {
-            steps.mapExchanges { exchange in
-                guard exchange.executor == executor else { return }
-                exchange.uses += names.filter { !exchange.uses.contains($0) }
-            }
-        }
-        onStart = add(to: onStart)
-        for index in tasks.indices { tasks[index].steps = add(to: tasks[index].steps) }
-        onStop = add(to: onStop)
-    }
+    /// These and others.
+    func adding(_ others: [String]) -> KnownValues { KnownValues(names: names + others, unseen: unseen) }
 }

@@ -2,22 +2,59 @@ import LoadPlan
 
 /// `users`: a class of virtual users, or a list of them.
 struct UserClassDecoder {
-    static let keys = ["name", "weight", "wait", "on-start", "tasks", "on-stop", "limits", "breaker"]
+    static let keys = ["name", "weight", "count", "wait", "on-start", "tasks", "on-stop", "limits", "breaker"]
     static let synonyms = [
         "think-time": "wait", "wait-time": "wait", "pacing": "wait", "flow": "tasks", "steps": "tasks",
         "on_start": "on-start", "on_stop": "on-stop", "setup": "on-start", "teardown": "on-stop",
         "limit": "limits", "in-flight": "limits", "concurrency": "limits", "circuit-breaker": "breaker",
+        "fixed_count": "count", "fixed-count": "count", "users": "count", "instances": "count",
     ]
     static let highestWeight = 1_000_000.0
 
     private var tasks: TaskDecoder
+    /// Where the scenario's counts stand so far.
+    private var counts: [SourceLocation] = []
 
     init(decoders: [any StepDecoder], code: Set<String> = [], files: any StepFiles) {
         tasks = TaskDecoder(decoders: decoders, code: code, files: files)
     }
 
     /// What is read from now on belongs to another scenario.
-    mutating func beginScenario() { tasks.beginScenario() }
+    mutating func beginScenario() {
+        tasks.beginScenario()
+        counts = []
+    }
+
+    /// The steps of something that is no class of users: `setup` or `teardown`.
+    mutating func steps(of keys: MappingReader, _ key: String, into diagnostics: inout Diagnostics) -> [Step] {
+        steps(keys, key, into: &diagnostics)
+    }
+
+    /// Reports counts that the users of a workload do not come to.
+    func checkCounts(_ classes: [UserClass], _ workload: Workload, into diagnostics: inout Diagnostics) {
+        guard let first = counts.first else { return }
+        guard !workload.isOpen else {
+            for place in counts {
+                diagnostics.report(
+                    Diagnostic(
+                        "a rate has as many users as it needs, and none by count", fix: "write weight instead",
+                        at: place))
+            }
+            return
+        }
+        let (sum, most) = (classes.reduce(0) { $0 + ($1.count ?? 0) }, workload.maxUsers)
+        if sum > most {
+            diagnostics.report(
+                Diagnostic(
+                    "the counts make \(sum) users, and the phases have at most \(most)",
+                    fix: "plan \(sum) users or more, or lower a count", at: first))
+        } else if sum < most, !classes.contains(where: { $0.count == nil }) {
+            diagnostics.report(
+                Diagnostic(
+                    "the phases have up to \(most) users, and the counts of all classes make \(sum)",
+                    fix: "leave out the count of one class, for all others", at: first))
+        }
+    }
 
     /// The executors that the scenario's steps read so far ask for.
     var usedExecutors: Set<String> { tasks.steps.usedExecutors }
@@ -74,6 +111,11 @@ struct UserClassDecoder {
         else { return nil }
         let name = keys["name"]?.name("name", into: &diagnostics)
         let weight = keys["weight"]?.positiveNumber("weight", upTo: Self.highestWeight, into: &diagnostics)
+        let count = keys["count"]?.integer("count", in: 1...WorkloadDecoder.mostUsers, into: &diagnostics)
+        if let place = keys.location(of: "count") {
+            counts.append(place)
+            keys.refuse(["weight"], "beside count", into: &diagnostics)
+        }
         let wait = keys["wait"].flatMap { WaitTimeDecoder().waitTime($0, into: &diagnostics) }
         let nodes = keys.required("tasks", example: "tasks: [{get: /}]", into: &diagnostics)?
             .list("tasks", wanted: "a list of tasks, for example [{get: /}]", into: &diagnostics)
@@ -84,7 +126,7 @@ struct UserClassDecoder {
         let breaker = BreakerDecoder().breaker(keys["breaker"], into: &diagnostics)
         guard !tasks.isEmpty else { return nil }
         return UserClass(
-            name: name ?? number.map { "users \($0)" } ?? "users", weight: weight ?? 1, tasks: tasks,
+            name: name ?? number.map { "users \($0)" } ?? "users", weight: weight ?? 1, count: count, tasks: tasks,
             wait: wait ?? .none, onStart: onStart, onStop: onStop, inFlight: inFlight, breaker: breaker)
     }
 

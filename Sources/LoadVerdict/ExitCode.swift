@@ -6,7 +6,7 @@ public enum ExitCode: Int32, Sendable, CaseIterable {
     case thresholdFailed = 1
     /// The scenario or the command line is wrong; nothing was sent.
     case invalidInput = 2
-    /// The generator, not the target, was the limit.
+    /// Nothing was measured that can be trusted: the generator, not the target, was the limit, or the setup failed.
     case measurementInvalid = 3
     /// No connection to the target came about.
     case unreachable = 4

@@ -17,6 +17,8 @@ public struct GeneratorFacts: Sendable, Codable, Equatable {
     public var scenarios: [String: OfferedArrivals] = [:]
     /// What kept users from their rows of data while the load ran, in words.
     public var brokenData: [String] = []
+    /// What failed of the teardown, in words; nil for nothing.
+    public var brokenTeardown: String?
 
     /// Makes the facts.
     public init(

@@ -96,6 +96,7 @@ public struct LoadTest: Sendable {
             if let name = scenario.name { facts.scenarios[name] = offered }
         }
         facts.brokenData = outcome.brokenData.map(\.message)
+        facts.brokenTeardown = outcome.brokenTeardown
         let validity = ValidityCheck.judge(plan, total: outcome.total, facts: facts)
         let implied = ThresholdCheck.implied(by: outcome.total)
         let thresholds =

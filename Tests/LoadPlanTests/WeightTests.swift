@@ -44,6 +44,28 @@ import Testing
         #expect(spread[user: 4] == spread[user: 0] && spread[user: 11] == spread[user: 3])
     }
 
+    private func classes(_ kinds: (weight: Double, count: Int?)...) -> [UserClass] {
+        kinds.map { UserClass(name: "", weight: $0.weight, count: $0.count, tasks: []) }
+    }
+
+    @Test func countedUsersComeFirst() throws {
+        let spread = try UserClassSpread(classes((1, nil), (1, 2), (3, nil), (1, 1)), users: 11)
+        let classes = (0..<11).map { spread[user: $0] }
+        #expect(classes.prefix(3) == [1, 1, 3])
+        #expect(classes.dropFirst(3).count { $0 == 0 } == 2 && classes.dropFirst(3).count { $0 == 2 } == 6)
+        // Those who come beside the plan are none of the counted ones.
+        #expect((11..<100).allSatisfy { [0, 2].contains(spread[user: $0]) })
+    }
+
+    @Test func countsOfAllClasses() throws {
+        let spread = try UserClassSpread(classes((1, 1), (1, 3)), users: 4)
+        #expect((0..<8).map { spread[user: $0] } == [0, 1, 1, 1, 0, 1, 1, 1])
+        let only = try UserClassSpread(classes((5, nil), (1, 2)), users: 3)
+        #expect((0..<9).map { only[user: $0] } == [1, 1, 0, 0, 0, 0, 0, 0, 0])
+        #expect(throws: InvalidWorkload.self) { try UserClassSpread(classes((1, 0)), users: 3) }
+        #expect(throws: InvalidWorkload.self) { try UserClassSpread([], users: 3) }
+    }
+
     @Test func everyPrefixIsWithinOneUserOfTheShares() throws {
         var random = SplitMix64(seed: 2)
         for _ in 0..<100 {

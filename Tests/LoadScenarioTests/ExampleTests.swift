@@ -34,7 +34,8 @@ enum Repository {
             try Repository.examples()
                 == (Self.workloads.map(\.0) + [
                     "adaptive-limit", "breaker", "classes", "cookies", "customers", "like-people", "limited",
-                    "log-in-once", "log-in-then-buy", "redirects", "sale-day", "shop", "sign-in", "task-breaker",
+                    "log-in-once", "log-in-then-buy", "once", "redirects", "sale-day", "shop", "sign-in",
+                    "task-breaker",
                     "three-tasks", "upload-a-file",
                 ])
                 .sorted())

@@ -273,6 +273,58 @@ import Testing
             plan.scenarios[0].executors.keys.sorted() == ["http"], "code may use what the scenario has a target for")
     }
 
+    @Test func severalScenariosAndWhatIsDoneOnce() throws {
+        let written = Scenario("sale day", target: "http://127.0.0.1:8080") {
+            Setup { Post("/login", json: ["user": "ada"], save: ["token": ["json": "$.token"]]) }
+            Teardown { Delete("/${token}") }
+            SubScenario("browsers") {
+                Hold(users: 20, for: .seconds(30))
+                Users("admin", count: 2) { ScenarioTask("look") { Get("/${token}") } }
+                Users("visitor") { ScenarioTask("list") { Get("/products") } }
+            }
+            SubScenario("buyers", start: .seconds(5), target: "http://127.0.0.1:9090") {
+                Hold(rate: 20, for: .seconds(15))
+                Setting("variables", ["product": 7])
+                Users { ScenarioTask("buy") { Get("/${product}") } }
+            }
+            Thresholds(#"p99 in "buyers" < 1s"#)
+        }
+        let yaml = """
+            squall: 1
+            name: sale day
+            target: http://127.0.0.1:8080
+            setup: [{post: /login, json: {user: ada}, save: {token: {json: $.token}}}]
+            teardown: [{delete: "/${token}"}]
+            scenarios:
+              browsers:
+                phases: [{users: 20, duration: 30s}]
+                users:
+                  - {name: admin, count: 2, tasks: [{name: look, steps: [{get: "/${token}"}]}]}
+                  - {name: visitor, tasks: [{name: list, steps: [{get: /products}]}]}
+              buyers:
+                start: 5s
+                target: http://127.0.0.1:9090
+                variables: {product: 7}
+                phases: [{rate: 20/s, duration: 15s}]
+                users: [{tasks: [{name: buy, steps: [{get: "/${product}"}]}]}]
+            thresholds: [p99 in "buyers" < 1s]
+            """
+        #expect(try written.plan() == plan(yaml: yaml))
+    }
+
+    @Test func codeOfASubScenarioComesWithIt() throws {
+        let written = Scenario("code", target: "http://127.0.0.1:8080") {
+            Setup { Code("prepare") { _ in } }
+            for number in 1...2 {
+                SubScenario("part \(number)") {
+                    Hold(users: 1, for: .seconds(1))
+                    Users { ScenarioTask("task") { Code("code \(number)") { _ in } } }
+                }
+            }
+        }
+        #expect(try written.plan().scenarios.map(\.name) == ["part 1", "part 2"])
+    }
+
     @Test func aFileHasNoCode() {
         let yaml = """
             squall: 1

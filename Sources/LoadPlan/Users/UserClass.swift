@@ -2,8 +2,12 @@
 public struct UserClass: Sendable, Codable, Equatable {
     /// The class's name in reports.
     public var name: String
-    /// The share of virtual users of this class, relative to the other classes' weights; above 0.
+    /// The share of virtual users of this class, relative to the other classes' weights; above 0. Means nothing beside a
+    /// count.
     public var weight: Double
+    /// The number of virtual users of this class in a closed workload: the first that come. Nil where the weight says its
+    /// share of those who come after all counted ones.
+    public var count: Int?
     /// What a user of this class does; one is picked by weight for each iteration. Never empty.
     public var tasks: [UserTask]
     /// The wait after each iteration.
@@ -20,11 +24,13 @@ public struct UserClass: Sendable, Codable, Equatable {
 
     /// Makes a class of virtual users.
     public init(
-        name: String, weight: Double = 1, tasks: [UserTask], wait: WaitTime = .none, onStart: [Step] = [],
+        name: String, weight: Double = 1, count: Int? = nil, tasks: [UserTask], wait: WaitTime = .none,
+        onStart: [Step] = [],
         onStop: [Step] = [], inFlight: InFlightLimit? = nil, breaker: Breaker? = nil
     ) {
         self.name = name
         self.weight = weight
+        self.count = count
         self.tasks = tasks
         self.wait = wait
         self.onStart = onStart
@@ -80,7 +86,7 @@ public struct UserTask: Sendable, Codable, Equatable {
 
 extension UserClass {
     private enum CodingKeys: String, CodingKey {
-        case name, weight, tasks, wait, onStart, onStop, inFlight, breaker
+        case name, weight, count, tasks, wait, onStart, onStop, inFlight, breaker
     }
 
     /// Reads a class; steps of the start and the end may be left out.
@@ -89,6 +95,7 @@ extension UserClass {
         self.init(
             name: try fields.decode(String.self, forKey: .name),
             weight: try fields.decode(Double.self, forKey: .weight),
+            count: try fields.decodeIfPresent(Int.self, forKey: .count),
             tasks: try fields.decode([UserTask].self, forKey: .tasks),
             wait: try fields.decode(WaitTime.self, forKey: .wait),
             onStart: try fields.decodeIfPresent([Step].self, forKey: .onStart) ?? [],
@@ -102,6 +109,7 @@ extension UserClass {
         var fields = encoder.container(keyedBy: CodingKeys.self)
         try fields.encode(name, forKey: .name)
         try fields.encode(weight, forKey: .weight)
+        try fields.encodeIfPresent(count, forKey: .count)
         try fields.encode(tasks, forKey: .tasks)
         try fields.encode(wait, forKey: .wait)
         if !onStart.isEmpty { try fields.encode(onStart, forKey: .onStart) }

@@ -11,8 +11,38 @@
 ///
 /// A random draw would be off by √n: at weights 3 : 1 ten users could all be of one class.
 public struct UserClassSpread: Sendable, Equatable {
-    /// The class of each user; empty where there is only one class. Two bytes each.
+    /// The classes of the first users, of which the scenario says how many there are. Two bytes each.
+    private let counted: [UInt16]
+    /// The class of each user after them; empty where that is always the same.
     private let classes: [UInt16]
+    /// The only class of users after them.
+    private let only: UInt16
+
+    /// Spreads users over classes with counts, in their order, and those who come after them over the others by weight.
+    /// Where all have counts, the pattern begins again.
+    ///
+    /// - Parameter users: how many users to spread; beyond that number the pattern begins again.
+    /// - Throws: `InvalidWorkload` where a weight or count is not a number above 0, or there are no or more than 65,536
+    ///   classes.
+    public init(_ classes: [UserClass], users: Int) throws(InvalidWorkload) {
+        for case let count? in classes.map(\.count) where count < 1 {
+            throw InvalidWorkload("\(count) users of a class are too few; write 1 or more")
+        }
+        let counted = classes.enumerated().flatMap { number, userClass in
+            Array(repeating: UInt16(truncatingIfNeeded: number), count: Swift.min(userClass.count ?? 0, users))
+        }
+        let weighted = classes.indices.filter { classes[$0].count == nil }
+        if weighted.isEmpty, !classes.isEmpty {
+            try Self.check(classes: classes.count)
+            (self.counted, self.classes, only) = ([], counted, 0)
+            return
+        }
+        let rest = try Self(weights: weighted.map { classes[$0].weight }, users: Swift.max(1, users - counted.count))
+        try Self.check(classes: classes.count)
+        self.counted = counted
+        self.classes = rest.classes.map { UInt16(truncatingIfNeeded: weighted[Int($0)]) }
+        only = UInt16(truncatingIfNeeded: weighted[0])
+    }
 
     /// - Parameters:
     ///   - weights: one for each class.
@@ -21,15 +51,21 @@ public struct UserClassSpread: Sendable, Equatable {
     public init(weights: [Double], users: Int) throws(InvalidWorkload) {
         try WeightedChoice.check(weights)
         try WorkloadLimits.check(users: users)
-        guard weights.count <= 1 << 16 else {
-            throw InvalidWorkload("\(weights.count) classes of users are too many; write at most 65536")
-        }
+        try Self.check(classes: weights.count)
+        (counted, only) = ([], 0)
         classes = weights.count == 1 ? [] : Self.assign(weights: weights, users: users)
+    }
+
+    private static func check(classes count: Int) throws(InvalidWorkload) {
+        guard count <= 1 << 16 else {
+            throw InvalidWorkload("\(count) classes of users are too many; write at most 65536")
+        }
     }
 
     /// The class of a user, from 0.
     public subscript(user user: Int) -> Int {
-        classes.isEmpty ? 0 : Int(classes[user % classes.count])
+        if user < counted.count { return Int(counted[user]) }
+        return classes.isEmpty ? Int(only) : Int(classes[(user - counted.count) % classes.count])
     }
 
     private static func assign(weights: [Double], users: Int) -> [UInt16] {

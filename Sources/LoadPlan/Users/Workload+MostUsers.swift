@@ -5,12 +5,12 @@ extension Workload {
     ///
     /// - Parameters:
     ///   - chosen: which of the classes.
-    ///   - weights: those of all classes.
+    ///   - classes: all of them.
     /// - Throws: `InvalidWorkload` where a number makes no sense.
-    public func mostUsers(of chosen: Set<Int>, weights: [Double]) throws(InvalidWorkload) -> Int {
+    public func mostUsers(of chosen: Set<Int>, among classes: [UserClass]) throws(InvalidWorkload) -> Int {
         let all = maxUsers
-        guard case .closed = self, chosen.count < weights.count else { return chosen.isEmpty ? 0 : all }
-        let spread = try UserClassSpread(weights: weights, users: all)
+        guard case .closed = self, chosen.count < classes.count else { return chosen.isEmpty ? 0 : all }
+        let spread = try UserClassSpread(classes, users: all)
         // Whenever n users exist they are 0 ..< n, so that of any class the most exist when the most exist.
         return (0..<all).count { chosen.contains(spread[user: $0]) }
     }

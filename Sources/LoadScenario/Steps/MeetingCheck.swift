@@ -15,7 +15,7 @@ struct MeetingCheck {
             // In steps at once one user may come several times.
             guard !places.contains(where: \.isAtOnce) else { return }
             let chosen = Set(places.indices.filter { places[$0].isThere })
-            guard let users = try? scenario.workload.mostUsers(of: chosen, weights: scenario.userClasses.map(\.weight))
+            guard let users = try? scenario.workload.mostUsers(of: chosen, among: scenario.userClasses)
             else { return }
             (most, comers, classes) = (most + users, comers + chosen.count, classes + places.count)
         }

@@ -26,7 +26,8 @@ public enum ValidityCheck {
         func ofWhole(_ rule: Rule) -> [Validity.Finding] { rule(whole).map { [$0] } ?? [] }
         return Validity(
             findings: ofEach(sendLag) + [loopStall, loopBusy, runQueue, steal].flatMap(ofWhole)
-                + [waitForUser, offeredLoad].flatMap(ofEach) + [unsent, data].flatMap(ofWhole) + ofEach(littlesLaw)
+                + [waitForUser, offeredLoad].flatMap(ofEach) + [unsent, data, teardown].flatMap(ofWhole)
+                + ofEach(littlesLaw)
                 + [conservation, generatorFailures, cancelled].flatMap(ofWhole) + ofEach(precision))
     }
 

@@ -21,6 +21,9 @@ extension ParsableCommand {
         case let error as Unreachable:
             Terminal.standardError.write("error: \(error)\n")
             Foundation.exit(LoadVerdict.ExitCode.unreachable.rawValue)
+        case let error as SetupFailed:
+            Terminal.standardError.write("error: \(error)\n")
+            Foundation.exit(LoadVerdict.ExitCode.measurementInvalid.rawValue)
         case let error as Interrupted:
             Terminal.standardError.write("\(error)\n")
             Foundation.exit(LoadVerdict.ExitCode.interrupted.rawValue)

@@ -45,7 +45,7 @@ public struct Scenario: Sendable {
         ]
         for part in parts { part.add(to: &entries) }
         root = LocatedNode(.mapping(entries), at: site.location)
-        code = parts.reduce(into: [:]) { $0.merge($1.code) { first, _ in first } }
+        code = parts.code
     }
 
     /// The scenario resolved.

@@ -5,7 +5,7 @@ import LoadPlan
 public struct ScenarioPart: Sendable {
     /// The key of the scenario file that it stands under.
     let key: String
-    /// What stands there; of phases, users and thresholds one element of the list.
+    /// What stands there; of phases, users and thresholds one element of the list, of scenarios one entry.
     let node: LocatedNode
     /// The code that comes with it.
     var code: [String: UserCode] = [:]
@@ -15,8 +15,14 @@ public struct ScenarioPart: Sendable {
 
     func add(to entries: inout [LocatedNode.Entry]) {
         let known = entries.firstIndex { $0.key == key }
-        guard Self.lists.contains(key) else {
+        guard Self.lists.contains(key) || (key == "scenarios" && known != nil) else {
             entries.append(.init(key: key, keyLocation: node.location, value: node))
+            return
+        }
+        if key == "scenarios", let known, case .mapping(let others) = entries[known].value.value,
+            case .mapping(let own) = node.value
+        {
+            entries[known].value.value = .mapping(others + own)
             return
         }
         guard let known, case .list(let elements) = entries[known].value.value else {

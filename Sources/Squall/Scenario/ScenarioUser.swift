@@ -31,6 +31,8 @@ public protocol ScenarioUser: AnyObject, SendableMetatype {
     static var name: String { get }
     /// The share of users of this class, relative to the other classes.
     static var weight: Double { get }
+    /// The number of users of this class, instead of a share: the first that come. Nil where the weight says it.
+    static var count: Int? { get }
     /// The wait after each iteration.
     static var wait: WaitTime { get }
     /// What a user does: one is picked by weight for each iteration.
@@ -46,6 +48,8 @@ extension ScenarioUser {
     public static var name: String { "\(Self.self)" }
     /// 1.
     public static var weight: Double { 1 }
+    /// None.
+    public static var count: Int? { nil }
     /// None.
     public static var wait: WaitTime { .none }
     /// Nothing.

@@ -11,10 +11,11 @@ public struct Users: ScenarioPartConvertible {
     /// - Parameters:
     ///   - name: its name in reports.
     ///   - weight: the share of users of this class.
+    ///   - count: the number of users of this class, instead of a share: the first that come.
     ///   - wait: the wait after each iteration.
     ///   - more: what else scenario files can say of a class.
     public init(
-        _ name: String? = nil, weight: Double? = nil, wait: WaitTime = .none,
+        _ name: String? = nil, weight: Double? = nil, count: Int? = nil, wait: WaitTime = .none,
         _ more: KeyValuePairs<String, ScenarioValue> = [:], file: String = #filePath, line: Int = #line,
         column: Int = #column, @UserBuilder _ content: () -> [UserPart]
     ) {
@@ -22,6 +23,7 @@ public struct Users: ScenarioPartConvertible {
         let settings: [(key: String, value: ScenarioValue?)] =
             [
                 ("name", name.map { ScenarioValue($0) }), ("weight", weight.map { .word("\($0)") }),
+                ("count", count.map { .word("\($0)") }),
                 ("wait", wait == .none ? nil : ScenarioValue(wait)),
             ] + more.map { ($0.key, $0.value) }
         parts = [UserPart.part(site, settings, content())]
@@ -33,7 +35,9 @@ public struct Users: ScenarioPartConvertible {
     ) {
         let site = CallSite(file, line, column)
         let settings: [(key: String, value: ScenarioValue?)] = [
-            ("name", ScenarioValue(User.name)), ("weight", .word("\(User.weight)")),
+            ("name", ScenarioValue(User.name)),
+            ("weight", User.count == nil ? .word("\(User.weight)") : nil),
+            ("count", User.count.map { .word("\($0)") }),
             ("wait", User.wait == .none ? nil : ScenarioValue(User.wait)),
         ]
         func code(_ name: String, _ body: @escaping @Sendable (User) -> (UserContext) async throws -> Void) -> Code {

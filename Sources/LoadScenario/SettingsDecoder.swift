@@ -1,0 +1,73 @@
+import LoadPlan
+
+/// Where a load goes and how its executors speak: `target` and the executors' own keys, of a scenario, and of the whole
+/// file where it has none of its own.
+struct SettingsDecoder {
+    let decoders: [any StepDecoder]
+    let keys: MappingReader
+    /// The top of the file; nil where `keys` is it.
+    let common: MappingReader?
+
+    /// What the executors need: of those that a step uses, and of those whose settings are written, so that their
+    /// mistakes are seen; a plan carries only the used ones.
+    func executors(used: Set<String>, into diagnostics: inout Diagnostics) -> [String: PlanValue] {
+        let target =
+            keys["target"] ?? common?["target"]
+            ?? keys.required("target", example: "target: http://127.0.0.1:8080", into: &diagnostics)
+        var settings: [String: PlanValue] = [:]
+        for decoder in decoders {
+            let node = node(of: decoder)
+            guard used.contains(decoder.name) || node != nil || decoders.count == 1 else { continue }
+            let value = decoder.decodeSettings(target: target, node: node, diagnostics: &diagnostics)
+            if used.contains(decoder.name) { settings[decoder.name] = value }
+        }
+        return settings
+    }
+
+    /// What an executor's settings use, such as a header of every request, each of its steps uses.
+    func addUses(to userClass: inout UserClass) {
+        addUses(to: &userClass.onStart)
+        for index in userClass.tasks.indices { addUses(to: &userClass.tasks[index].steps) }
+        addUses(to: &userClass.onStop)
+    }
+
+    /// The same for steps.
+    func addUses(to steps: inout [Step]) {
+        for (decoder, node) in nodes {
+            let names = TemplateCheck.names(in: node, except: [])
+            guard !names.isEmpty else { continue }
+            steps = steps.mapExchanges { exchange in
+                guard exchange.executor == decoder.name else { return }
+                exchange.uses += names.filter { !exchange.uses.contains($0) }
+            }
+        }
+    }
+
+    /// Checks the places for values in steps and in the settings.
+    func check(
+        _ steps: [LocatedNode], _ inConditions: [(name: String, location: SourceLocation)], known: KnownValues,
+        into diagnostics: inout Diagnostics
+    ) {
+        // Where there is a mistake, it may be the one that hides a name.
+        let check = TemplateCheck(
+            known: diagnostics.hasErrors ? nil : Set(known.names), unseen: known.unseen,
+            literalKeys: decoders.reduce(into: []) { $0.formUnion($1.literalKeys) },
+            secretKeys: decoders.reduce(into: []) { $0.formUnion($1.secretKeys) })
+        for node in steps + nodes.map(\.1) { check.check(node, into: &diagnostics) }
+        for use in inConditions { check.check(name: use.name, at: use.location, into: &diagnostics) }
+    }
+
+    private var nodes: [(any StepDecoder, LocatedNode)] {
+        decoders.compactMap { decoder in node(of: decoder).map { (decoder, $0) } }
+    }
+
+    /// An executor's settings: the scenario's own keys, and of the others those of the whole file.
+    private func node(of decoder: any StepDecoder) -> LocatedNode? {
+        guard let own = keys[decoder.name] else { return common?[decoder.name] }
+        guard case .mapping(let entries) = own.value, case .mapping(let others)? = common?[decoder.name]?.value else {
+            return own
+        }
+        let missing = others.filter { other in !entries.contains { $0.key == other.key } }
+        return LocatedNode(.mapping(entries + missing), at: own.location)
+    }
+}
