@@ -1,3 +1,4 @@
+import LoadData
 import LoadLoop
 import LoadPlan
 import LoadWire
@@ -16,18 +17,18 @@ extension Engine {
             let all = prepared.scenarios + [prepared.bracket].compactMap(\.self)
             try await reach(all, from: stage.loops[0])
             let count = stage.loops.count
-            var values: [LoopBound<CommonValues>] = []
+            var commons: [LoopBound<LoopCommons>] = []
             for loop in stage.loops {
                 let own = try await loop.isolation.run { _ in
-                    LoopBound(try CommonValues(plan, feeds: prepared.feeds, loop: loop.index, of: count), to: loop)
+                    LoopBound(try LoopCommons(plan, feeds: prepared.feeds, loop: loop.index, of: count), to: loop)
                 }
-                values.append(own)
+                commons.append(own)
             }
             for scenario in all {
                 for (segment, loop) in scenario.loops(of: stage.loops).enumerated() {
                     players.append(
                         try await prepare(
-                            scenario, values: values[loop.index], on: loop, segment: segment, of: count))
+                            scenario, commons: commons[loop.index], on: loop, segment: segment, of: count))
                 }
             }
             // The bracket's player is the last, and plays no part of the load.
@@ -95,7 +96,7 @@ extension Engine {
     }
 
     private func prepare(
-        _ prepared: PreparedScenario, values: LoopBound<CommonValues>, on loop: EventLoop, segment: Int, of loops: Int
+        _ prepared: PreparedScenario, commons: LoopBound<LoopCommons>, on loop: EventLoop, segment: Int, of loops: Int
     ) async throws -> PlacedPlayer {
         let context = ExecutorContext(loop: loop, policy: options.policy, layout: prepared.layout)
         let registry = prepared.steps.registry
@@ -108,11 +109,23 @@ extension Engine {
             }
             let player = try LoopPlayer(
                 prepared, code: try registry.code.map(code(named:)), executors: executors,
-                values: ValueSources(prepared, from: values.value),
+                values: ValueSources(prepared, from: commons.value.values), common: commons.value.pool,
                 // The end of one scenario must not end the sleeps of another.
                 sleeps: prepared.number == 0 ? loop.sleeps : loop.makeSleepGroup(),
                 segment: segment, of: prepared.segments(of: loops))
             return PlacedPlayer(loop: loop, scenario: prepared.number, player: LoopBound(player, to: loop))
         }
+    }
+}
+
+/// What the scenarios share on one loop.
+private struct LoopCommons {
+    let values: CommonValues
+    /// Nil where each open scenario has a pool of users of its own.
+    let pool: CommonPool?
+
+    init(_ plan: Plan, feeds: [DataFeed], loop: Int, of loops: Int) throws {
+        values = try CommonValues(plan, feeds: feeds, loop: loop, of: loops)
+        pool = plan.commonUsers.map { CommonPool(limit: $0.share(loop, of: loops)) }
     }
 }

@@ -41,6 +41,10 @@ final class LoopPlayer {
     private var iterationsLeft: Int?
     private var population = Population()
     private var pool: UserPool<ArrivalSeat>
+    /// What the pool shares with those of other scenarios; nil where it shares nothing.
+    private let common: CommonPool?
+    /// Users that were let go for another scenario's, and have not ended yet.
+    private var leaving = 0
     /// The segment's arrivals, in an open workload.
     private var arrivals: SteeredArrivals?
     /// The segment's users, in a closed workload.
@@ -60,7 +64,7 @@ final class LoopPlayer {
     /// - Throws: `InvalidWorkload` where the workload or weights make no sense.
     init(
         _ prepared: PreparedScenario, code: [UserCode], executors: [any Executor], values: ValueSources,
-        sleeps: SleepGroup, segment: Int, of segments: Int
+        common: CommonPool?, sleeps: SleepGroup, segment: Int, of segments: Int
     ) throws {
         let (steps, userClasses) = (prepared.steps, prepared.userClasses)
         workload = prepared.scenario.workload
@@ -96,6 +100,8 @@ final class LoopPlayer {
             iterationsLeft = own.iterationBudget
         }
         pool = UserPool(limit: limit)
+        self.common = workload.isOpen ? common : nil
+        self.common?.enter(self)
     }
 
     /// Plays the segment from `origin`, in nanoseconds of the monotonic clock; returns when its last user has ended.
@@ -132,6 +138,7 @@ final class LoopPlayer {
         var behind = 0
         var hasSlept = false
         playing: while !isStopping {
+            if common != nil { serveWaiting(by: spawn) }
             let now = MonotonicClock.now()
             switch arrivals?.next(at: now - origin) ?? .over {
             case .due(let start):
@@ -149,7 +156,7 @@ final class LoopPlayer {
                 tally.due += 1
                 let arrival = Arrival(
                     intended: origin + start.offset, waitsSince: nil, number: segment + start.place * segments)
-                switch pool.assign(arrival, now: now) {
+                switch assign(arrival, now: now) {
                 case .free(let seat): seat.goOn(with: arrival)
                 case .new: spawn(arrival)
                 case .waits: break
@@ -164,6 +171,27 @@ final class LoopPlayer {
         arrivalsAreOver = true
         if arrivalsAreServed { sleeps.interrupt() }
         for seat in pool.releaseAll() { seat.goOn(with: nil) }
+        // The users that could serve what waits may be other scenarios' by now.
+        while common != nil, !isStopping, pool.waitingCount > 0 {
+            serveWaiting(by: spawn)
+            guard pool.waitingCount > 0, await nap.sleep(until: .max) else { break }
+        }
+    }
+
+    private func assign(_ arrival: Arrival, now: Int64) -> UserPool<ArrivalSeat>.Assignment {
+        guard let common, !pool.hasFree else { return pool.assign(arrival, now: now) }
+        if pool.mayGrow, common.takeRoom(for: self) { return pool.assign(arrival, now: now) }
+        pool.wait(arrival, now: now)
+        return .waits
+    }
+
+    /// Lets new users serve arrivals that wait, as far as there is room.
+    private func serveWaiting(by spawn: (Arrival) -> Void) {
+        guard let common else { return }
+        while pool.waitingCount > 0, pool.mayGrow, common.takeRoom(for: self), let arrival = pool.nextForNewUser() {
+            spawn(arrival)
+        }
+        if arrivalsAreServed { sleeps.interrupt() }
     }
 
     /// Whether no arrival will come and none waits: a user that rests need not rest any longer.
@@ -176,10 +204,14 @@ final class LoopPlayer {
         user.close()
         pool.remove()
         population.add(-1)
+        guard let common else { return }
+        // The room of a user that was let go is another one's already.
+        if leaving > 0 { leaving -= 1 } else { common.giveBack() }
     }
 
     /// The next arrival for a user that has finished one; nil when none waits.
     func takeWaitingArrival() -> Arrival? {
+        if let common, common.isWaitedForLonger(elsewhereThan: self) { return nil }
         let waiting = pool.next()
         if waiting != nil, arrivalsAreServed { sleeps.interrupt() }
         return waiting
@@ -190,6 +222,7 @@ final class LoopPlayer {
     /// - Returns: whether it may wait for one; false when none will come.
     func release(_ seat: ArrivalSeat) -> Bool {
         if arrivalsAreOver { return false }
+        if let common, common.isWaitedForLonger(elsewhereThan: self) { return false }
         pool.release(seat)
         return true
     }
@@ -320,6 +353,19 @@ final class LoopPlayer {
     func takeInterval() -> LoopInterval {
         LoopInterval(counters: recorder.swap(), userSeconds: population.takeUserSeconds(), ended: ended)
     }
+}
+
+extension LoopPlayer: CommonPool.Member {
+    var waitsSince: Int64? { pool.waitsSince }
+
+    func letFreeUserGo() -> Bool {
+        guard let seat = pool.takeFree() else { return false }
+        leaving += 1
+        seat.goOn(with: nil)
+        return true
+    }
+
+    func roomCame() { nap.end() }
 }
 
 /// Arrivals of an open workload: the load that was planned, and how much of it was offered when it was meant to be.

@@ -38,6 +38,15 @@ struct UserPool<User> {
     /// How many arrivals wait.
     var waitingCount: Int { waiting.count - firstWaiting }
 
+    /// When the first arrival that waits came due; nil where none waits.
+    var waitsSince: Int64? { firstWaiting < waiting.count ? waiting[firstWaiting].waitsSince : nil }
+
+    /// Whether a user is free.
+    var hasFree: Bool { !free.isEmpty }
+
+    /// Whether there may be another user.
+    var mayGrow: Bool { size < limit }
+
     /// Whether the next arrival would need a new user.
     var wouldGrow: Bool { free.isEmpty && size < limit }
 
@@ -49,11 +58,26 @@ struct UserPool<User> {
             size += 1
             return .new
         }
+        wait(arrival, now: now)
+        return .waits
+    }
+
+    /// An arrival waits for a user, since `now` nanoseconds of the monotonic clock.
+    mutating func wait(_ arrival: Arrival, now: Int64) {
         var arrival = arrival
         arrival.waitsSince = now
         waiting.append(arrival)
-        return .waits
     }
+
+    /// The arrival that has waited longest, for a user that comes for it; nil where none waits.
+    mutating func nextForNewUser() -> Arrival? {
+        guard let arrival = next() else { return nil }
+        size += 1
+        return arrival
+    }
+
+    /// A user that is free, and goes.
+    mutating func takeFree() -> User? { free.popLast() }
 
     /// A user has finished: the arrival that it serves next, or nil if none waits.
     mutating func next() -> Arrival? {

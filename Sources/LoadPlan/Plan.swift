@@ -7,6 +7,9 @@ public struct Plan: Sendable, Codable, Equatable {
     public var name: String
     /// Who comes, when, and what they do. Never empty; of several each has a name of its own.
     public var scenarios: [ScenarioPlan]
+    /// The most virtual users that may exist at once of all scenarios with arrivals together; nil where each has a pool of its
+    /// own.
+    public var commonUsers: Int?
     /// What is done once before and after the load; nil for nothing.
     public var preparation: Preparation?
     /// What judges the run.
@@ -29,13 +32,14 @@ public struct Plan: Sendable, Codable, Equatable {
 
     /// Makes a plan of scenarios that go on beside each other.
     public init(
-        name: String, scenarios: [ScenarioPlan], preparation: Preparation? = nil,
+        name: String, scenarios: [ScenarioPlan], commonUsers: Int? = nil, preparation: Preparation? = nil,
         thresholds: [Threshold] = [], seed: UInt64 = 1, gracefulStop: Duration = .seconds(30),
         variables: [Variable] = [], data: [DataSource] = [], generators: [ValueGenerator] = [],
         inFlight: InFlightLimit? = nil, breaker: Breaker? = nil
     ) {
         self.name = name
         self.scenarios = scenarios
+        self.commonUsers = commonUsers
         self.preparation = preparation
         self.thresholds = thresholds
         self.seed = seed

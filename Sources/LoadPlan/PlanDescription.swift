@@ -15,6 +15,9 @@ public struct PlanDescription: Sendable {
         var head = [
             ["plan", plan.name], ["seed", "\(plan.seed)"], ["graceful stop", plan.gracefulStop.compactText],
         ]
+        if let users = plan.commonUsers {
+            head.append(["pool", "at most \(LocatedNode.grouped(users)) users of all rates"])
+        }
         if let limit = plan.inFlight { head.append(["in flight", Self.text(limit)]) }
         if let breaker = plan.breaker { head.append(["breaker", breaker.text]) }
         var blocks = [Table(head, indentation: "").text]

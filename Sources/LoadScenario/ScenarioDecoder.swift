@@ -46,7 +46,11 @@ struct ScenarioDecoder {
         let gracefulStop =
             keys["graceful-stop"]?
             .duration("graceful-stop", allowingZero: true, into: &diagnostics) ?? .seconds(30)
-        let scenarios = self.scenarios(keys, into: &diagnostics)
+        let commonUsers = keys["scenarios"] == nil ? nil : self.commonUsers(keys, into: &diagnostics)
+        let scenarios = self.scenarios(keys, commonUsers: commonUsers, into: &diagnostics)
+        if keys["scenarios"] != nil, !scenarios.contains(where: { $0.workload?.isOpen ?? true }) {
+            keys.refuse(["max-users"], "where no scenario has a rate", into: &diagnostics)
+        }
         let maxUsers = scenarios.reduce(0 as Int?) { sum, scenario in
             sum.flatMap { sum in scenario.workload.map { sum + $0.maxUsers } }
         }
@@ -85,20 +89,23 @@ struct ScenarioDecoder {
 
         guard !plans.isEmpty, !plans.contains(nil) else { return nil }
         return Plan(
-            name: name, scenarios: plans.compactMap(\.self), preparation: preparation, thresholds: thresholds,
+            name: name, scenarios: plans.compactMap(\.self), commonUsers: commonUsers, preparation: preparation,
+            thresholds: thresholds,
             seed: seed,
             gracefulStop: gracefulStop, variables: common, data: data, generators: generators, inFlight: inFlight,
             breaker: breaker)
     }
 
     /// The only scenario, or all entries of `scenarios` that can be read.
-    private func scenarios(_ keys: MappingReader, into diagnostics: inout Diagnostics) -> [ScenarioPlanDecoder] {
+    private func scenarios(
+        _ keys: MappingReader, commonUsers: Int?, into diagnostics: inout Diagnostics
+    ) -> [ScenarioPlanDecoder] {
         guard let node = keys["scenarios"] else {
             guard !keys.isMisspelt("scenarios") else { return [] }
             return [ScenarioPlanDecoder(top: keys, decoders: decoders, into: &diagnostics)]
         }
         keys.refuse(
-            ["phases", "arrivals", "max-users", "users"], "beside scenarios",
+            ["phases", "arrivals", "users"], "beside scenarios",
             fix: "write it in each scenario that needs it",
             into: &diagnostics)
         let example = "{buyers: {phases: [{users: 10, duration: 30s}], users: {tasks: [{get: /}]}}}"
@@ -110,8 +117,14 @@ struct ScenarioDecoder {
         }
         return entries.compactMap { entry in
             guard isName(entry, into: &diagnostics) else { return nil }
-            return ScenarioPlanDecoder(entry, beside: keys, decoders: decoders, into: &diagnostics)
+            return ScenarioPlanDecoder(
+                entry, beside: keys, commonUsers: commonUsers, decoders: decoders, into: &diagnostics)
         }
+    }
+
+    /// `max-users` beside `scenarios`: a pool of users for all.
+    private func commonUsers(_ keys: MappingReader, into diagnostics: inout Diagnostics) -> Int? {
+        keys["max-users"]?.integer("max-users", in: 1...WorkloadDecoder.mostUsers, into: &diagnostics)
     }
 
     /// Whether an entry of `scenarios` has a name that thresholds, classes and commands can use.

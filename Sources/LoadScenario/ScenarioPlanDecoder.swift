@@ -35,7 +35,7 @@ struct ScenarioPlanDecoder {
 
     /// One of several.
     init?(
-        _ entry: LocatedNode.Entry, beside common: MappingReader, decoders: [any StepDecoder],
+        _ entry: LocatedNode.Entry, beside common: MappingReader, commonUsers: Int?, decoders: [any StepDecoder],
         into diagnostics: inout Diagnostics
     ) {
         guard
@@ -49,7 +49,7 @@ struct ScenarioPlanDecoder {
         self.common = common
         name = entry.key
         start = keys["start"]?.duration("start", allowingZero: true, into: &diagnostics) ?? .zero
-        workload = WorkloadDecoder(keys: keys).workload(into: &diagnostics)
+        workload = WorkloadDecoder(keys: keys, usualMaxUsers: commonUsers ?? 10_000).workload(into: &diagnostics)
     }
 
     /// The scenario; nil where mistakes hide a part of it.

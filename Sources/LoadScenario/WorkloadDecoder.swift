@@ -7,6 +7,8 @@ struct WorkloadDecoder {
     static let highestRate = 10_000_000.0
 
     let keys: MappingReader
+    /// The most users where nothing is said.
+    var usualMaxUsers = 10_000
 
     /// The workload, or nil with reports.
     func workload(into diagnostics: inout Diagnostics) -> Workload? {
@@ -41,7 +43,7 @@ struct WorkloadDecoder {
         }
         return .open(
             OpenWorkload(
-                phases: phases.compactMap(\.asRate), spacing: spacing ?? .even, maxUsers: maxUsers ?? 10_000))
+                phases: phases.compactMap(\.asRate), spacing: spacing ?? .even, maxUsers: maxUsers ?? usualMaxUsers))
     }
 
     /// A workload is closed or open, and iterations stand alone.

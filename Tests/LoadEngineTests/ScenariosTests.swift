@@ -79,6 +79,48 @@ import Testing
         #expect(run.counts.completed == 40)
     }
 
+    /// One pool for two rates: never more users than it has, every arrival served, and those of both in turn.
+    @Test(arguments: 1...2) func ratesShareAPool(loops: Int) async throws {
+        var plan = plan([
+            scenario("a", .rate(300, for: .milliseconds(500), maxUsers: 4), task: "a"),
+            scenario("b", start: .milliseconds(250), .rate(300, for: .milliseconds(500), maxUsers: 4), task: "b"),
+        ])
+        for number in 0..<2 {
+            plan.scenarios[number].userClasses[0].tasks = [
+                .rehearsed(number == 0 ? "a" : "b", microseconds: 20_000)
+            ]
+        }
+        plan.commonUsers = 4
+        let run = try await Rehearsal(plan, loops: loops)
+        #expect(run.counts.completed == 300 && run.counts.unsent == 0)
+        #expect(run.outcome.arrivals.map(\.due) == [150, 150])
+        let edges = run.notes.exchanges.flatMap { [($0.sample.started, 1), ($0.sample.ended, -1)] }
+            .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
+        var (now, most) = (0, 0)
+        for (_, change) in edges {
+            now += change
+            most = Swift.max(most, now)
+        }
+        #expect(most <= 4)
+        // 150 arrivals of the first would take 750 ms by themselves: those of the second do not wait for all of them.
+        let ends = Dictionary(grouping: run.notes.exchanges, by: \.step).mapValues { $0.map(\.sample.ended) }
+        #expect((ends["b"]?.min() ?? .max) < (ends["a"]?.max() ?? 0))
+    }
+
+    /// Users that are free in one scenario make room in the pool for another's.
+    @Test func aFreeUserGivesItsPlaceAway() async throws {
+        var plan = plan([
+            scenario("first", .rate(100, for: .milliseconds(100), maxUsers: 2), task: "a"),
+            scenario("second", start: .milliseconds(300), .rate(100, for: .milliseconds(100), maxUsers: 2), task: "b"),
+            scenario("third", .rate(2, for: .milliseconds(900), maxUsers: 2), task: "c"),
+        ])
+        plan.commonUsers = 1
+        let run = try await Rehearsal(plan)
+        #expect(run.outcome.arrivals.map(\.due) == [10, 10, 2])
+        #expect(run.counts.completed == 22 && run.counts.unsent == 0)
+        #expect(Set(run.notes.exchanges.map(\.step)) == ["a", "b", "c"])
+    }
+
     @Test func aChangeIsOfTheScenarioNamed() async throws {
         let plan = plan([
             scenario("a", .rate(100, for: .milliseconds(800)), task: "a"),

@@ -48,6 +48,13 @@ import Testing
         #expect(plan.thresholds.map(\.scenario) == ["buyers", "browsers", "buyers"])
     }
 
+    @Test func oneNumberForAllIsASharedPool() throws {
+        let plan = try ScenarioReader.forTests.plan(
+            Self.text.replacing("max-users: 50", with: "arrivals: poisson") + "\nmax-users: 7")
+        #expect(plan.commonUsers == 7 && plan.scenarios[1].workload.maxUsers == 7)
+        #expect(try ScenarioReader.forTests.plan(Self.text).commonUsers == nil)
+    }
+
     @Test func anotherValueReplacesBoth() throws {
         let surroundings = ScenarioSurroundings(variables: ["product": "9"])
         let plan = try ScenarioReader(decoders: [HTTPStepDecoder()], surroundings: surroundings).plan(Self.text)
@@ -83,6 +90,12 @@ import Testing
         Mistake(
             two + "phases: [{users: 1, duration: 1s}]",
             says: [#"6:1: error: "phases" means nothing beside scenarios; write it in each scenario that needs it"#]),
+        Mistake(
+            two + "max-users: 5",
+            says: [#"6:1: error: "max-users" means nothing where no scenario has a rate; remove it"#]),
+        Mistake(
+            two.replacing("a: {phases: [{users: 1,", with: "a: {phases: [{rate: 1/s,") + "max-users: 0",
+            says: [#"6:12: error: max-users "0" is out of range; write a whole number from 1 to 10,000,000"#]),
         Mistake(
             two.replacing("a: {phases", with: "a: {begin: 3s, phases"),
             says: [
