@@ -31,6 +31,20 @@ import Yams
         }
     }
 
+    @Test func theGuideLeadsToEveryExampleAndEverySection() throws {
+        let guide = try Repository.text("docs/guide.md")
+        for name in try Repository.examples() {
+            #expect(guide.contains("`Examples/\(name).yaml`"), "\(name) belongs to a task in docs/guide.md")
+        }
+        let sections = guide.split(separator: "\n").filter { $0.hasPrefix("## ") }.map { $0.dropFirst(3) }
+        let links = guide.matches(of: #/(?m)^- \[(.+)\]\(#(.+)\)$/#).map(\.output)
+        #expect(links.map(\.1) == sections, "the list at the top of docs/guide.md is that of its sections")
+        for (_, title, link) in links {
+            let anchor = title.lowercased().replacing(" ", with: "-").filter { $0.isLetter || $0.isNumber || $0 == "-" }
+            #expect(link == anchor)
+        }
+    }
+
     /// The code blocks of a kind.
     private func blocks(_ kind: String) throws -> [String] {
         try Repository.text("docs/scenario.md").split(separator: "```\(kind)\n").dropFirst().compactMap {
