@@ -129,7 +129,7 @@ let package = Package(
             "IntegrationTests",
             of: [
                 "Squall", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadHTTP", "LoadEngine", "LoadLoop", "LoadWire",
-                "LoadOutput", "TestServers",
+                "LoadOutput", "SquallCommand", "TestServers",
             ]),
         tests("CommandTests", of: ["SquallCommand", "TestServers"]),
         tests("EquivalenceTests", of: ["SquallCommand", "Squall", "TestServers"], resources: [.copy("Ways")]),

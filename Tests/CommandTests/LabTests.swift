@@ -1,5 +1,4 @@
 import Foundation
-import TestServers
 import Testing
 
 extension CommandTests {
@@ -11,10 +10,6 @@ extension CommandTests {
         }()
         static let directory = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Examples")
-
-        private func lab() async throws -> TestServer {
-            try await TestServer(executable: Command.executable, arguments: ["lab", "--port", "0"])
-        }
 
         @Test func theLabSaysWhereItIs() async throws {
             let lab = try Command.start(["lab", "--port", "0"])
@@ -33,32 +28,6 @@ extension CommandTests {
             #expect(ended.code == 0)
             #expect(ended.errors == "")
             #expect(ended.output.hasPrefix("plan           "))
-        }
-
-        /// Each example does against the lab what it says, though not for as long.
-        @Test(arguments: examples) func anExampleRuns(_ name: String) async throws {
-            let lab = try await lab()
-            defer { lab.stop() }
-            let scratch = try Scratch()
-            let original = try String(contentsOf: Self.directory.appending(path: name), encoding: .utf8)
-            let short = original.replacing("127.0.0.1:8080", with: "127.0.0.1:\(lab.port)")
-                .replacing(#/(?m)^(\s+duration:|\s+- pause:) .*$/#) { "\($0.output.1) 400ms" }
-                .replacing("every: 10s", with: "every: 200ms")
-                .replacing(#/\b(at|for): \d+s/#) { "\($0.output.1): 100ms" }
-                .replacing("file: data/", with: "file: \(Self.directory.appending(path: "data").path)/")
-                .replacing("csv: data/", with: "csv: \(Self.directory.appending(path: "data").path)/")
-            #expect(!short.contains("127.0.0.1:8080"))
-            let scenario = try scratch.file(name, short)
-            let json = scratch.path("run.json")
-            let ended = try await Command.run("run", scenario, "--json", json, "--quiet")
-            // Thresholds and validity are matters of the machine.
-            #expect([0, 1, 3].contains(ended.code), "\(ended.output)\(ended.errors)")
-            let report = try Report(file: json)
-            #expect(report.ending == "completed")
-            #expect(report.counts.completed > 0)
-            #expect(report.errors.isEmpty)
-            #expect(report.counts.unsent == 0)
-            #expect(report.duration < 30)
         }
 
         @Test func theDemonstrationWorks() async throws {

@@ -4,6 +4,7 @@ import LoadHTTP
 import LoadPlan
 import LoadScenario
 import Testing
+import Yams
 
 /// The files of the repository that tests read.
 enum Repository {
@@ -20,6 +21,15 @@ enum Repository {
             .filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
     }
 
+    /// An example's YAML as the schema sees it: as in JSON, `true` and `false` are the only words that are no text.
+    static func value(ofExample name: String) throws -> Any { try value(of: text("Examples/\(name).yaml")) }
+
+    static func value(of yaml: String) throws -> Any {
+        let resolver = try Resolver.default.replacing(.bool, with: "^(?:true|false)$")
+        guard let value = try Yams.load(yaml: yaml, resolver) else { throw UnexpectedMistakes(text: "it is empty") }
+        return value
+    }
+
     static func plan(ofExample name: String) throws -> Plan {
         let folder = root.appending(path: "Examples").path
         let surroundings = ScenarioSurroundings(folder: folder, inspector: DataFiles())
@@ -33,10 +43,12 @@ enum Repository {
         #expect(
             try Repository.examples()
                 == (Self.workloads.map(\.0) + [
-                    "adaptive-limit", "breaker", "classes", "cookies", "customers", "like-people", "limited",
-                    "log-in-once", "log-in-then-buy", "once", "redirects", "sale-day", "shop", "sign-in",
-                    "task-breaker",
-                    "three-tasks", "upload-a-file",
+                    "adaptive-limit", "breaker", "bulkheads", "checks", "classes", "connect-elsewhere", "cookies",
+                    "customers", "generators", "in-the-background", "like-people", "limited", "log-in-once",
+                    "log-in-then-buy", "meet-then-buy", "once", "redirects", "requests", "rows", "sale-day",
+                    "saved-values",
+                    "shop", "sign-in", "task-breaker", "three-tasks", "thresholds", "turn-the-pages", "upload-a-file",
+                    "waits",
                 ])
                 .sorted())
     }
@@ -107,8 +119,24 @@ enum Repository {
             "user-wave",
             .closed([
                 .init(
-                    shape: .sine(mean: 30, amplitude: 20, period: .seconds(20), shift: .zero), duration: .seconds(40))
+                    shape: .sine(mean: 30, amplitude: 20, period: .seconds(20), shift: .seconds(15)),
+                    duration: .seconds(40))
             ])
+        ),
+        (
+            "user-spike",
+            .closed([
+                .init(name: "before class", shape: .constant(users: 10), duration: .seconds(10)),
+                .init(name: "class", shape: .constant(users: 40), duration: .seconds(10)),
+                .init(name: "after class", shape: .constant(users: 10), duration: .seconds(10)),
+            ])
+        ),
+        (
+            "sold-out",
+            .open(
+                .init(phases: [
+                    .init(name: "sale", shape: .ramp(from: 0, to: 100), duration: .seconds(20), limit: 500)
+                ]))
         ),
         (
             "user-steps",

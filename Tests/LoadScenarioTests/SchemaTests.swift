@@ -118,8 +118,7 @@ import Yams
 
     @Test func acceptsEveryExample() throws {
         for name in try Repository.examples() {
-            let value = try Yams.load(yaml: Repository.text("Examples/\(name).yaml"))
-            #expect(schema.problems(in: value as Any) == [], "\(name)")
+            #expect(schema.problems(in: try Repository.value(ofExample: name)) == [], "\(name)")
         }
     }
 

@@ -15,6 +15,9 @@ struct SchemaValidator {
     /// What is wrong with a value; empty where nothing is.
     func problems(in value: Any) -> [String] { problems(value, root, "") }
 
+    /// Whether a part of this schema accepts a value.
+    func accepts(_ value: Any, by part: [String: Any]) -> Bool { problems(value, part, "").isEmpty }
+
     /// The part of the schema at a path of keys and indices.
     func value(at path: [Any]) -> Any? {
         path.reduce(root as Any?) { value, step in
