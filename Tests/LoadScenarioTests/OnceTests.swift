@@ -66,6 +66,9 @@ import Testing
             adding: "setup: {get: /}",
             says: ["9:8: error: setup is a mapping; write a list of steps, for example [{get: /}]"]),
         Mistake(
+            adding: "teardown: 5",
+            says: ["9:11: error: teardown is \"5\"; write a list of steps, for example [{get: /}]"]),
+        Mistake(
             adding: "teardown: [{gett: /}]",
             says: [#"9:13: error: unknown key "gett" in a step; did you mean "get"?"#]),
         Mistake(
