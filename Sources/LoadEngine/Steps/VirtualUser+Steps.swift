@@ -7,6 +7,9 @@ extension VirtualUser {
     /// Carries out steps, from an instruction to the end that follows it.
     ///
     /// The first exchange is due when the strand says, each further one when what came before has ended.
+    ///
+    /// Whatever suspends, but an exchange itself, is a function of its own that is never inlined: the frame of an async
+    /// function has room for all that is inlined into it, and is taken for every exchange, of every user.
     func carryOut(_ program: StepProgram, from entry: Int, on strand: inout Strand) async {
         var at = entry
         while true {
@@ -116,6 +119,7 @@ extension VirtualUser {
     ///
     /// - Parameter number: the number of the exchange that the scenario wrote.
     /// - Returns: the last sample.
+    @inline(never)
     private func follow(
         _ first: Sample, of number: Int, by client: any ExchangeClient, on strand: inout Strand
     ) async -> Sample {
@@ -159,6 +163,7 @@ extension VirtualUser {
     /// Puts off what comes next.
     ///
     /// - Returns: false where the end of the load, a stop, or the strand's own end cut it.
+    @inline(never)
     func pause(_ wait: WaitTime, on strand: inout Strand) async -> Bool {
         await pause(for: wait.sample(using: &strand.random).wholeNanoseconds, on: &strand)
     }
@@ -205,6 +210,7 @@ extension VirtualUser {
     }
 
     /// Whether another pass begins; counts it.
+    @inline(never)
     private func beginsPass(of loop: StepProgram.Loop, on strand: inout Strand) async -> Bool {
         let begun = strand.counters[loop.counter + 1]
         if begun > 0, strand.counters[loop.counter + 2] == strand.progress {
