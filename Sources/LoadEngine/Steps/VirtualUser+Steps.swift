@@ -40,7 +40,7 @@ extension VirtualUser {
                 strand.due = sample.ended
                 strand.progress &+= 1
                 if sample.leadsOn {
-                    sample = await follow(sample, of: Int(number), by: client, on: &strand)
+                    await follow(&sample, of: Int(number), by: client, on: &strand)
                 }
                 if sample.error != nil {
                     strand.failures += 1
@@ -63,7 +63,7 @@ extension VirtualUser {
                 begin(program.loops[Int(number)], of: program, on: &strand)
                 at += 1
             case .nextPass(let number, let to):
-                let goesOn = await beginsPass(of: program.loops[Int(number)], on: &strand)
+                let goesOn = await beginsPass(ofLoop: Int(number), of: program, on: &strand)
                 if strand.isCut { return }
                 at = goesOn ? at + 1 : Int(to)
             case .beginGroup(let counter):
@@ -77,7 +77,7 @@ extension VirtualUser {
                     Int(number), responseTime: strand.due - strand.counters[Int(counter)], hasFailed: hasFailed)
                 at += 1
             case .fork(let number, let to):
-                await carryOut(program.forks[Int(number)], of: program, on: &strand)
+                await carryOut(fork: Int(number), of: program, on: &strand)
                 if strand.isCut { return }
                 at = Int(to)
             case .background(let to):
@@ -117,24 +117,24 @@ extension VirtualUser {
 
     /// Performs what follows an exchange by itself, each as an exchange of its own: due when the one before has ended.
     ///
-    /// - Parameter number: the number of the exchange that the scenario wrote.
-    /// - Returns: the last sample.
+    /// - Parameters:
+    ///   - sample: that of the exchange; becomes the last one's.
+    ///   - number: the number of the exchange that the scenario wrote.
     @inline(never)
     private func follow(
-        _ first: Sample, of number: Int, by client: any ExchangeClient, on strand: inout Strand
-    ) async -> Sample {
-        var sample = first
+        _ sample: inout Sample, of number: Int, by client: any ExchangeClient, on strand: inout Strand
+    ) async {
         while sample.leadsOn, let (kind, wait) = client.followUp {
             if wait > 0 {
-                guard await pause(for: wait, on: &strand) else { return sample }
+                guard await pause(for: wait, on: &strand) else { return }
             } else {
                 if sample.error != nil { await player.loop.yield() }
                 strand.cut = reasonToCut(strand)
-                if strand.isCut { return sample }
+                if strand.isCut { return }
             }
             player.recorder.intend()
             if let gate = strand.gate {
-                guard let passed = await perform(nil, by: client, through: gate, on: &strand) else { return sample }
+                guard let passed = await perform(nil, by: client, through: gate, on: &strand) else { return }
                 sample = passed
             } else {
                 sample = await client.performFollowUp(intended: strand.due)
@@ -144,7 +144,6 @@ extension VirtualUser {
                 detail: sample.error == .breakerOpen ? nil : client.failureDetail)
             strand.due = sample.ended
         }
-        return sample
     }
 
     /// Why a strand may not begin anything more; nil while it may.
@@ -211,7 +210,8 @@ extension VirtualUser {
 
     /// Whether another pass begins; counts it.
     @inline(never)
-    private func beginsPass(of loop: StepProgram.Loop, on strand: inout Strand) async -> Bool {
+    private func beginsPass(ofLoop number: Int, of program: StepProgram, on strand: inout Strand) async -> Bool {
+        let loop = program.loops[number]
         let begun = strand.counters[loop.counter + 1]
         if begun > 0, strand.counters[loop.counter + 2] == strand.progress {
             // A pass that did nothing: others must get their turn, and a stop its effect.

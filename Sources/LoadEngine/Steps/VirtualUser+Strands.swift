@@ -11,9 +11,10 @@ extension VirtualUser {
     /// first is, so that waiting for a connection is part of their response time; it is the scenario's doing, no send lag.
     @inline(never)
     func carryOut(
-        _ fork: StepProgram.Fork, of program: StepProgram, on strand: inout Strand,
+        fork number: Int, of program: StepProgram, on strand: inout Strand,
         isolation: isolated (any Actor)? = #isolation
     ) async {
+        let fork = program.forks[number]
         let work = Branches(fork, strand: strand)
         let workers = Swift.min(fork.connections, fork.branches.count)
         await withDiscardingTaskGroup { group in
