@@ -157,6 +157,7 @@ final class VirtualUser {
     }
 
     /// Draws the values of an iteration; false where a source has no row left.
+    @inline(__always)
     private func drawValues(as userClass: PreparedClass, on strand: inout Strand) -> Bool {
         if userClass.draws.isEmpty { return true }
         let isThere = player.values.beginIteration(

@@ -110,10 +110,14 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         // A connection that the server closed while it rested is no failure: nothing was sent on it. Nor is one on
         // which it said something unasked: that must not pass for the answer to what comes next.
         let endpoint = current?.endpoint
-        if endpoint == nil, let resting = stream, resting.peerHasClosed || resting.hasUnreadBytes { hangUp() }
+        var resting = endpoint == nil ? stream : nil
+        if let stream = resting, stream.peerHasClosed || stream.hasUnreadBytes {
+            hangUp()
+            resting = nil
+        }
         let connection: ByteStream
-        if endpoint == nil, let stream {
-            connection = stream
+        if let resting {
+            connection = resting
         } else {
             do {
                 connection = try await executor.dial(to: endpoint, deadline: deadline)
@@ -281,6 +285,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     }
 
     /// Puts a request together and sends it; says what keeps it from being filled.
+    @inline(never)
     private func send(
         _ request: HTTP1PreparedRequest, on connection: ByteStream
     ) async throws(StreamFailure) -> HTTP1RequestTemplate.Problem? {

@@ -135,6 +135,7 @@ final class HTTP1Executor: Executor {
     }
 
     /// Opens a connection to the target, or to where a redirect led.
+    @inline(never)
     func dial(to endpoint: HTTPSettings.Endpoint?, deadline: Int64) async throws(StreamFailure) -> ByteStream {
         let connectDeadline = Swift.min(deadline, MonotonicClock.now() &+ connectTimeout)
         var dialer = dialer

@@ -1,8 +1,37 @@
 import LoadPlan
 import LoadWire
 
-/// A request encoded once, to be sent many times. Plain memory: using it costs no reference count.
+/// A request encoded once, to be sent many times: where its parts are. Using it costs no reference count, and who waits for
+/// its response keeps one word of it.
+@dynamicMemberLookup
 struct HTTP1PreparedRequest {
+    private let parts: UnsafePointer<HTTP1RequestParts>
+
+    /// - Parameter keepsResponse: whether all of the response is kept, whatever its checks need.
+    init(
+        _ request: HTTPRequestSpecification, settings: HTTPSettings, layout: SessionLayout,
+        keepsResponse: Bool = false
+    ) throws {
+        let parts = try HTTP1RequestParts(request, settings: settings, layout: layout, keepsResponse: keepsResponse)
+        let place = UnsafeMutablePointer<HTTP1RequestParts>.allocate(capacity: 1)
+        place.initialize(to: parts)
+        self.parts = UnsafePointer(place)
+    }
+
+    /// One of its parts.
+    subscript<Part>(dynamicMember part: KeyPath<HTTP1RequestParts, Part>) -> Part {
+        @inline(__always) get { parts.pointee[keyPath: part] }
+    }
+
+    /// Gives its memory back; nothing may use it afterwards.
+    func deallocate() {
+        parts.pointee.deallocate()
+        parts.deallocate()
+    }
+}
+
+/// What there is to know of a request for sending it and judging its response. Plain memory.
+struct HTTP1RequestParts {
     /// Head and body as they go over the wire; empty where values have to be filled in.
     let bytes: UnsafeRawBufferPointer
     /// The request with its places for values; nil where it has none.
@@ -34,7 +63,7 @@ struct HTTP1PreparedRequest {
     /// - Parameter keepsResponse: whether all of the response is kept, whatever its checks need.
     init(
         _ request: HTTPRequestSpecification, settings: HTTPSettings, layout: SessionLayout,
-        keepsResponse: Bool = false
+        keepsResponse: Bool
     ) throws {
         var encoded: [UInt8] = []
         switch try HTTP1CompiledRequest(request, settings: settings, layout: layout) {

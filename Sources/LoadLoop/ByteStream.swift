@@ -20,7 +20,7 @@ public final class ByteStream: WaitingPlace {
     /// Number of bytes received.
     public private(set) var bytesRead = 0
 
-    private let loop: EventLoop
+    @usableFromInline let loop: EventLoop
     private let descriptor: Int32
     private var token = StreamToken.wakeUp
 
@@ -84,11 +84,22 @@ public final class ByteStream: WaitingPlace {
     ///
     /// The bytes are read and handed over at once when they arrive, before any waiting task runs: an exchange's end is
     /// timed when it came, not when its virtual user had its turn.
+    @inlinable
     @inline(__always)
     public func read(by reader: any StreamReader) async throws(StreamFailure) {
+        if try hasEnough(reader) { return }
+        await loop.wait(at: self)
+        try endReading()
+    }
+
+    /// Hands over what is there.
+    ///
+    /// - Returns: whether that is enough; otherwise a task has to wait here.
+    @usableFromInline
+    func hasEnough(_ reader: any StreamReader) throws(StreamFailure) -> Bool {
         if mayRead || hungUp {
             switch drain(to: reader) {
-            case .enough: return
+            case .enough: return true
             case .failed(let failure): throw failure
             case .paused: loop.readLater(token)
             case .more: break
@@ -98,11 +109,15 @@ public final class ByteStream: WaitingPlace {
         // A deadline that came while nobody waited has left the loop's queue: this wait must meet it all the same.
         if deadline < armed { arm() }
         self.reader = reader
-        await loop.wait(at: self)
-        if let failure = readFailure {
-            readFailure = nil
-            throw failure
-        }
+        return false
+    }
+
+    /// The wait has ended.
+    @usableFromInline
+    func endReading() throws(StreamFailure) {
+        guard let failure = readFailure else { return }
+        readFailure = nil
+        throw failure
     }
 
     private enum Drained {

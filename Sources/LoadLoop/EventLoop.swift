@@ -30,8 +30,8 @@ public final class EventLoop: @unchecked Sendable {
     public let isolation: LoopIsolation
     /// Runs the loop's jobs; code that cannot be isolated may prefer it as its task executor.
     public let executor: LoopExecutor
-    private let waitingRoom: WaitingRoom
-    private let entrance: WaitingRoom.Entrance
+    @usableFromInline let waitingRoom: WaitingRoom
+    @usableFromInline let entrance: WaitingRoom.Entrance
     private var deadlines = TimerQueue<StreamToken>()
     private var lookUps = TimerQueue<NameLookUp>()
     /// All groups of sleeps, the loop's own first.
@@ -138,6 +138,9 @@ public final class EventLoop: @unchecked Sendable {
     // MARK: - Waiting
 
     /// Suspends the current task: `place` keeps it until it hands it to `resume`.
+    ///
+    /// Inlinable across modules: otherwise each wait would have a frame of its own.
+    @inlinable
     @inline(__always)
     public func wait(at place: any WaitingPlace) async {
         assertOnLoop()
@@ -229,6 +232,7 @@ public final class EventLoop: @unchecked Sendable {
         return statistics
     }
 
+    @inlinable
     @inline(__always)
     func assertOnLoop() {
         assert(isCurrent, "called off the loop's thread")

@@ -14,6 +14,7 @@ extension VirtualUser {
     ///
     /// Code is not isolated to the loop's actor, for its author would have to say so everywhere. It prefers the loop's
     /// executor instead, and so do its child tasks.
+    @inline(never)
     func run(_ code: UserCode, on strand: inout Strand) async {
         let context = UserContext(self, strand)
         let failure = await withTaskExecutorPreference(player.loop.executor) { () async -> (any Error)? in

@@ -7,6 +7,7 @@ extension VirtualUser {
     /// that a breaker refuses has ended at once.
     ///
     /// - Returns: nil where it was never sent, and counts as unsent: the load was stopped, or the strand's time was over.
+    @inline(never)
     func perform(
         _ step: Int?, by client: any ExchangeClient, through gate: ExchangeGate, on strand: inout Strand
     ) async -> Sample? {

@@ -5,6 +5,7 @@ import LoadPlan
 /// generator's.
 extension VirtualUser {
     /// Carries out steps while holding a permit.
+    @inline(never)
     func carryOut(_ program: StepProgram, from entry: Int, with semaphore: RunSemaphore, on strand: inout Strand) async
     {
         let outcome = await semaphore.acquire(in: player.sleeps, timeout: timeLeft(of: strand))
@@ -15,11 +16,13 @@ extension VirtualUser {
     }
 
     /// Waits until others are there.
+    @inline(never)
     func meet(at place: Rendezvous, on strand: inout Strand) async {
         goOn(strand: &strand, after: await place.arrive(in: player.sleeps), timeoutCuts: false)
     }
 
     /// Waits for a signal, and goes on without it when the time is over.
+    @inline(never)
     func wait(for signal: RunSignal, within limit: Duration, on strand: inout Strand) async {
         let timeout = Swift.min(limit, timeLeft(of: strand) ?? limit)
         goOn(strand: &strand, after: await signal.wait(in: player.sleeps, timeout: timeout), timeoutCuts: false)

@@ -7,6 +7,9 @@ extension VirtualUser {
     /// Carries out steps, from an instruction to the end that follows it.
     ///
     /// The first exchange is due when the strand says, each further one when what came before has ended.
+    ///
+    /// Whatever suspends, but an exchange itself, is a function of its own that is never inlined: the frame of an async
+    /// function has room for all that is inlined into it, and is taken for every exchange, of every user.
     func carryOut(_ program: StepProgram, from entry: Int, on strand: inout Strand) async {
         var at = entry
         while true {
@@ -37,7 +40,7 @@ extension VirtualUser {
                 strand.due = sample.ended
                 strand.progress &+= 1
                 if sample.leadsOn {
-                    sample = await follow(sample, of: Int(number), by: client, on: &strand)
+                    await follow(&sample, of: Int(number), by: client, on: &strand)
                 }
                 if sample.error != nil {
                     strand.failures += 1
@@ -60,7 +63,7 @@ extension VirtualUser {
                 begin(program.loops[Int(number)], of: program, on: &strand)
                 at += 1
             case .nextPass(let number, let to):
-                let goesOn = await beginsPass(of: program.loops[Int(number)], on: &strand)
+                let goesOn = await beginsPass(ofLoop: Int(number), of: program, on: &strand)
                 if strand.isCut { return }
                 at = goesOn ? at + 1 : Int(to)
             case .beginGroup(let counter):
@@ -74,7 +77,7 @@ extension VirtualUser {
                     Int(number), responseTime: strand.due - strand.counters[Int(counter)], hasFailed: hasFailed)
                 at += 1
             case .fork(let number, let to):
-                await carryOut(program.forks[Int(number)], of: program, on: &strand)
+                await carryOut(fork: Int(number), of: program, on: &strand)
                 if strand.isCut { return }
                 at = Int(to)
             case .background(let to):
@@ -114,23 +117,24 @@ extension VirtualUser {
 
     /// Performs what follows an exchange by itself, each as an exchange of its own: due when the one before has ended.
     ///
-    /// - Parameter number: the number of the exchange that the scenario wrote.
-    /// - Returns: the last sample.
+    /// - Parameters:
+    ///   - sample: that of the exchange; becomes the last one's.
+    ///   - number: the number of the exchange that the scenario wrote.
+    @inline(never)
     private func follow(
-        _ first: Sample, of number: Int, by client: any ExchangeClient, on strand: inout Strand
-    ) async -> Sample {
-        var sample = first
+        _ sample: inout Sample, of number: Int, by client: any ExchangeClient, on strand: inout Strand
+    ) async {
         while sample.leadsOn, let (kind, wait) = client.followUp {
             if wait > 0 {
-                guard await pause(for: wait, on: &strand) else { return sample }
+                guard await pause(for: wait, on: &strand) else { return }
             } else {
                 if sample.error != nil { await player.loop.yield() }
                 strand.cut = reasonToCut(strand)
-                if strand.isCut { return sample }
+                if strand.isCut { return }
             }
             player.recorder.intend()
             if let gate = strand.gate {
-                guard let passed = await perform(nil, by: client, through: gate, on: &strand) else { return sample }
+                guard let passed = await perform(nil, by: client, through: gate, on: &strand) else { return }
                 sample = passed
             } else {
                 sample = await client.performFollowUp(intended: strand.due)
@@ -140,7 +144,6 @@ extension VirtualUser {
                 detail: sample.error == .breakerOpen ? nil : client.failureDetail)
             strand.due = sample.ended
         }
-        return sample
     }
 
     /// Why a strand may not begin anything more; nil while it may.
@@ -159,6 +162,7 @@ extension VirtualUser {
     /// Puts off what comes next.
     ///
     /// - Returns: false where the end of the load, a stop, or the strand's own end cut it.
+    @inline(never)
     func pause(_ wait: WaitTime, on strand: inout Strand) async -> Bool {
         await pause(for: wait.sample(using: &strand.random).wholeNanoseconds, on: &strand)
     }
@@ -205,7 +209,9 @@ extension VirtualUser {
     }
 
     /// Whether another pass begins; counts it.
-    private func beginsPass(of loop: StepProgram.Loop, on strand: inout Strand) async -> Bool {
+    @inline(never)
+    private func beginsPass(ofLoop number: Int, of program: StepProgram, on strand: inout Strand) async -> Bool {
+        let loop = program.loops[number]
         let begun = strand.counters[loop.counter + 1]
         if begun > 0, strand.counters[loop.counter + 2] == strand.progress {
             // A pass that did nothing: others must get their turn, and a stop its effect.

@@ -9,10 +9,12 @@ extension VirtualUser {
     /// Each line has a connection of its own. No more run at once than there may be connections: the lines are taken in
     /// order, each by the connection that is free first, as a browser loads the parts of a page. All are due when the
     /// first is, so that waiting for a connection is part of their response time; it is the scenario's doing, no send lag.
+    @inline(never)
     func carryOut(
-        _ fork: StepProgram.Fork, of program: StepProgram, on strand: inout Strand,
+        fork number: Int, of program: StepProgram, on strand: inout Strand,
         isolation: isolated (any Actor)? = #isolation
     ) async {
+        let fork = program.forks[number]
         let work = Branches(fork, strand: strand)
         let workers = Swift.min(fork.connections, fork.branches.count)
         await withDiscardingTaskGroup { group in
@@ -36,6 +38,7 @@ extension VirtualUser {
     }
 
     /// Carries out steps beside others, which end when these have.
+    @inline(never)
     func carryOut(
         _ program: StepProgram, from entry: Int, beside background: Int, on strand: inout Strand,
         isolation: isolated (any Actor)? = #isolation
@@ -62,6 +65,7 @@ extension VirtualUser {
     }
 
     /// Carries out steps, and cuts them when their time is over.
+    @inline(never)
     func carryOut(_ program: StepProgram, from entry: Int, within limit: Duration, on strand: inout Strand) async {
         let outer = strand.latestEnd
         strand.latestEnd = Swift.min(outer, strand.due + limit.wholeNanoseconds)
