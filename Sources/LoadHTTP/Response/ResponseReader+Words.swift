@@ -134,7 +134,7 @@ extension ResponseReader {
     }
 
     private static func surrender(_ rule: TextRule, _ text: UnsafeRawBufferPointer) -> String {
-        rule.holds(text, for: nil) == .gaveUp
+        rule.gaveUp(text)
             ? ", which takes more than \(RegularExpression.mostAttempts) attempts" : ""
     }
 }
