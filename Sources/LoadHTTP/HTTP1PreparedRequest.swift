@@ -3,7 +3,7 @@ import LoadWire
 
 /// A request encoded once, to be sent many times. Plain memory: using it costs no reference count.
 struct HTTP1PreparedRequest {
-    /// Head and body as they go over the wire; empty where values have to be filled in.
+    /// Head and body as they go over the wire; where values have to be filled in, what follows the template.
     let bytes: UnsafeRawBufferPointer
     /// The request with its places for values; nil where it has none.
     let template: UnsafePointer<HTTP1RequestTemplate>?
@@ -36,10 +36,11 @@ struct HTTP1PreparedRequest {
         _ request: HTTPRequestSpecification, settings: HTTPSettings, layout: SessionLayout,
         keepsResponse: Bool = false
     ) throws {
-        var encoded: [UInt8] = []
+        let encoded: [UInt8]
         switch try HTTP1CompiledRequest(request, settings: settings, layout: layout) {
         case .plain(let bytes): (encoded, template) = (bytes, nil)
-        case .template(let template):
+        case .template(let template, let rest):
+            encoded = rest
             let place = UnsafeMutablePointer<HTTP1RequestTemplate>.allocate(capacity: 1)
             place.initialize(to: template)
             self.template = UnsafePointer(place)
