@@ -67,12 +67,9 @@ struct ScenarioPlanDecoder {
         addUses(of: settings, to: &classes)
         // Where there is a mistake, it may be the one that hides a name.
         let known = diagnostics.hasErrors ? nil : Set(values.names + variables.map(\.name) + classes.flatMap(\.saves))
-        let check = TemplateCheck(
-            known: known, unseen: values.unseen,
-            literalKeys: decoders.reduce(into: []) { $0.formUnion($1.literalKeys) },
-            secretKeys: decoders.reduce(into: []) { $0.formUnion($1.secretKeys) })
-        if let node = keys["users"] { check.check(node, into: &diagnostics) }
-        for (_, node) in settings { check.check(node, into: &diagnostics) }
+        let check = TemplateCheck(known: known, unseen: values.unseen, decoders: decoders)
+        if let node = keys["users"] { check.check(stepsUnder: node, into: &diagnostics) }
+        for (_, node) in settings { check.check(settings: node, into: &diagnostics) }
         for use in users.namesInConditions { check.check(name: use.name, at: use.location, into: &diagnostics) }
         let executors = executors(used: users.usedExecutors, into: &diagnostics)
         guard let workload, !classes.isEmpty else { return nil }
@@ -94,7 +91,7 @@ struct ScenarioPlanDecoder {
     /// What an executor's settings use, such as a header of every request, each of its steps uses.
     private func addUses(of settings: [(any StepDecoder, LocatedNode)], to classes: inout [UserClass]) {
         for (decoder, node) in settings {
-            let names = TemplateCheck.names(in: node, except: [])
+            let names = TemplateCheck.names(in: node)
             guard !names.isEmpty else { continue }
             for index in classes.indices { classes[index].addUses(names, ofExecutor: decoder.name) }
         }
