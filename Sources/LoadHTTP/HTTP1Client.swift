@@ -212,7 +212,8 @@ final class HTTP1Client: ExchangeClient, StreamReader {
                 sample.error = .status
                 return
             }
-            if machine.isEncoded, !decode(&sample) { return }
+            // A body that only code sees is decompressed for the code, where it cannot fail the exchange.
+            if machine.isEncoded, request.reader != nil, !decode(&sample) { return }
             if let reader = request.reader { read(&sample, by: reader, into: request.slots) }
         case .failed(let reason):
             failure = .response(reason)
