@@ -216,7 +216,8 @@ final class HTTP1Client: ExchangeClient, StreamReader {
                 sample.error = .status
                 return
             }
-            if machine.isEncoded, !decode(&sample) { return }
+            // A body that only code sees is decompressed for the code, where it cannot fail the exchange.
+            if machine.isEncoded, request.reader != nil, !decode(&sample) { return }
             if let reader = request.reader { read(&sample, by: reader, into: request.slots) }
         case .failed(let reason):
             failure = .response(reason)
@@ -279,6 +280,8 @@ final class HTTP1Client: ExchangeClient, StreamReader {
                 reader.takeUnretainedValue().text(of: found, in: $0, for: session)
             }
         case .request(.missing(let slot)): "${\(executor.layout.names[slot])} has no value"
+        case .request(.colon(let slot)):
+            "the value of ${\(executor.layout.names[slot])} has a colon in it, which ends a user's name"
         case .request(.refused(let slot)): "the value of ${\(executor.layout.names[slot])} cannot stand in a header"
         case .request(.boundary): "a value has the boundary of the multipart body in it"
         }

@@ -7,7 +7,8 @@ import LoadWire
 /// the same on the wire as the one that its values would have given.
 enum HTTP1CompiledRequest {
     case plain([UInt8])
-    case template(HTTP1RequestTemplate)
+    /// And what follows it, whatever its values are: a long body, or the end of one.
+    case template(HTTP1RequestTemplate, rest: [UInt8])
 
     /// Compiles a request.
     ///
@@ -39,14 +40,27 @@ enum HTTP1CompiledRequest {
                 self = .plain(encoded)
                 return
             }
-            if !content.isEmpty { head.append(.bytes(content)) }
-            self = .template(HTTP1RequestTemplate(beforeLength: head, body: nil))
+            let isLong = content.count > Self.mostCopied
+            if !isLong, !content.isEmpty { head.append(.bytes(content)) }
+            self = .template(HTTP1RequestTemplate(beforeLength: head, body: nil), rest: isLong ? content : [])
         } else {
+            var pieces = try body.pieces.map { try $0.segment(layout) }
+            var rest: [UInt8] = []
+            if case .bytes(let end)? = pieces.last, end.count > Self.mostCopied {
+                // As much stays as a value before it could make a boundary of.
+                let kept = body.boundary?.count ?? 0
+                pieces[pieces.count - 1] = .bytes(Array(end.prefix(kept)))
+                rest = Array(end.dropFirst(kept))
+            }
             self = .template(
                 HTTP1RequestTemplate(
-                    beforeLength: head, body: try body.pieces.map { try $0.segment(layout) }, boundary: body.boundary))
+                    beforeLength: head, body: pieces, bytesBehind: rest.count, boundary: body.boundary),
+                rest: rest)
         }
     }
+
+    /// So many bytes are copied for each exchange, so that a short request is one write; more are sent from where they lie.
+    static let mostCopied = 16_384
 }
 
 /// Writes marks into texts and finds them again.
@@ -87,9 +101,10 @@ private struct RequestMarks {
         let path = try Template(parsing: request.path)
         var target = mark(path, as: .target)
         guard !request.query.isEmpty else { return target }
-        let isOpen = target.last == "?" || target.last == "&"
-        if !isOpen {
-            target += target.contains("?") ? "&" : path.isPlain ? "?" : mark(.querySign)
+        if !path.isPlain {
+            target += mark(.querySign)
+        } else if let sign = HTTPSyntax.querySign(after: target.utf8) {
+            target.unicodeScalars.append(UnicodeScalar(sign))
         }
         for (index, parameter) in request.query.enumerated() {
             let value = try Template(parsing: parameter.value)

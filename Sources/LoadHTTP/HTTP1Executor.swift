@@ -69,7 +69,7 @@ final class HTTP1Executor: Executor {
     ///   - jar: the cookies; nil for none.
     ///   - now: in nanoseconds of the monotonic clock.
     ///   - followUp: what is sent instead of what the scenario wrote.
-    ///   - asked: receives what was put together where something may follow it; where only cookies may come for its path,
+    ///   - asked: receives what was filled in where something may follow it; where only cookies may come for its path,
     ///     its first line.
     func send(
         _ request: HTTP1PreparedRequest, from session: Session, with jar: CookieJar?, at now: Int64,
@@ -85,6 +85,7 @@ final class HTTP1Executor: Executor {
             } catch {
                 return .problem(error)
             }
+            rest = request.bytes
             if request.follows != nil || request.cookies?.pointee.path == nil && request.cookies != nil {
                 let isShort = request.follows == nil
                 let length =
@@ -94,7 +95,8 @@ final class HTTP1Executor: Executor {
             }
         } else {
             // A long body is sent from where it lies.
-            let copied = Swift.max(HTTP1RequestHead(bytes: request.bytes).endOfHost, Self.mostCopied)
+            let copied = Swift.max(
+                HTTP1RequestHead(bytes: request.bytes).endOfHost, HTTP1CompiledRequest.mostCopied)
             filled.removeAll(keepingCapacity: true)
             filled += request.bytes.prefix(copied)
             rest = UnsafeRawBufferPointer(rebasing: request.bytes.dropFirst(copied))
@@ -111,9 +113,6 @@ final class HTTP1Executor: Executor {
         case .failure(let failure): return .failed(failure)
         }
     }
-
-    /// So much of a request that was encoded before is copied for the line of cookies in it, where it is longer.
-    private static let mostCopied = 16_384
 
     private func putIn(_ jar: CookieJar, for site: CookieSite, at now: Int64) {
         scratch.removeAll(keepingCapacity: true)

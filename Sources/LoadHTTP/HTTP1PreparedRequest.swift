@@ -32,7 +32,7 @@ struct HTTP1PreparedRequest {
 
 /// What there is to know of a request for sending it and judging its response. Plain memory.
 struct HTTP1RequestParts {
-    /// Head and body as they go over the wire; empty where values have to be filled in.
+    /// Head and body as they go over the wire; where values have to be filled in, what follows the template.
     let bytes: UnsafeRawBufferPointer
     /// The request with its places for values; nil where it has none.
     let template: UnsafePointer<HTTP1RequestTemplate>?
@@ -65,10 +65,11 @@ struct HTTP1RequestParts {
         _ request: HTTPRequestSpecification, settings: HTTPSettings, layout: SessionLayout,
         keepsResponse: Bool
     ) throws {
-        var encoded: [UInt8] = []
+        let encoded: [UInt8]
         switch try HTTP1CompiledRequest(request, settings: settings, layout: layout) {
         case .plain(let bytes): (encoded, template) = (bytes, nil)
-        case .template(let template):
+        case .template(let template, let rest):
+            encoded = rest
             let place = UnsafeMutablePointer<HTTP1RequestTemplate>.allocate(capacity: 1)
             place.initialize(to: template)
             self.template = UnsafePointer(place)

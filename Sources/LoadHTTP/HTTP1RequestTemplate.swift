@@ -10,28 +10,32 @@ struct HTTP1RequestTemplate {
     enum Segment: Equatable {
         case bytes([UInt8])
         case value(slot: Int, as: HTTPValueEncoding)
-        /// `?`, or `&` where what comes before, which values made, has a query already.
+        /// What stands between what comes before, which values made, and the query.
         case querySign
         /// These, bytes and values, in base 64.
         indirect case base64([Segment])
     }
 
-    /// Why a request cannot be filled: the slot of a value that is missing, or cannot stand in a header; or a value that
-    /// would end a part of its body.
+    /// Why a request cannot be filled: the slot of a value that is missing, cannot stand in a header, or has a colon that
+    /// would end a user's name; or a value that would end a part of its body.
     enum Problem: Error, Equatable {
         case missing(slot: Int)
         case refused(slot: Int)
+        case colon(slot: Int)
         case boundary
     }
 
-    /// The head up to the length of the body, where the body has places; otherwise all of the request.
+    /// The head up to the length of the body, where the body has places; otherwise all of the request but what is sent
+    /// behind it.
     let beforeLength: [Segment]
     /// The body; nil where it has no places.
     let body: [Segment]?
-    /// What must stand in the body just so often; nil for nothing.
-    var boundary: (text: [UInt8], count: Int)?
+    /// How many bytes of the body are sent behind what is filled.
+    var bytesBehind = 0
+    /// What no value may bring into the body; nil for nothing. The body's fixed bytes have it only where it is meant.
+    var boundary: [UInt8]?
 
-    /// Fills the request.
+    /// Fills the request, but for what is sent behind it.
     ///
     /// - Parameters:
     ///   - session: where the values are.
@@ -44,9 +48,12 @@ struct HTTP1RequestTemplate {
         try Self.append(beforeLength, from: session, to: &request, scratch: &scratch)
         guard let body else { return }
         scratch.removeAll(keepingCapacity: true)
-        for segment in body { try Self.append(segment, from: session, to: &scratch) }
-        if let boundary, Self.occurrences(of: boundary.text, in: scratch) != boundary.count { throw .boundary }
-        Self.append(scratch.count, to: &request)
+        if let boundary {
+            try Self.append(body, without: boundary, from: session, to: &scratch)
+        } else {
+            for segment in body { try Self.append(segment, from: session, to: &scratch) }
+        }
+        Self.append(scratch.count + bytesBehind, to: &request)
         request += [13, 10, 13, 10]
         request += scratch
     }
@@ -65,6 +72,33 @@ struct HTTP1RequestTemplate {
         }
     }
 
+    /// Appends a body in which no value has made a boundary: alone, with another, or with the bytes around it. Only there it
+    /// is looked for, as files may be large.
+    private static func append(
+        _ segments: [Segment], without boundary: [UInt8], from session: Session, to bytes: inout [UInt8]
+    ) throws(Problem) {
+        let reach = boundary.count - 1
+        // Where values stand that were not looked at yet, with what is between them.
+        var unseen: Range<Int>?
+        for segment in segments {
+            let start = bytes.count
+            try append(segment, from: session, to: &bytes)
+            if case .value = segment {
+                unseen = (unseen?.lowerBound ?? start)..<bytes.count
+            } else if let values = unseen, bytes.count - values.upperBound >= reach {
+                guard !has(boundary, around: values, in: bytes) else { throw .boundary }
+                unseen = nil
+            }
+        }
+        if let values = unseen, has(boundary, around: values, in: bytes) { throw .boundary }
+    }
+
+    private static func has(_ boundary: [UInt8], around values: Range<Int>, in bytes: [UInt8]) -> Bool {
+        let reach = boundary.count - 1
+        let place = max(0, values.lowerBound - reach)..<min(bytes.count, values.upperBound + reach)
+        return bytes.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[place]).firstOffset(of: boundary) != nil }
+    }
+
     private static func append(
         _ segment: Segment, from session: Session, to bytes: inout [UInt8]
     ) throws(Problem) {
@@ -72,10 +106,13 @@ struct HTTP1RequestTemplate {
         case .bytes(let plain): bytes += plain
         case .value(let slot, let encoding):
             guard let value = session[slot] else { throw .missing(slot: slot) }
-            guard encoding.append(value, to: &bytes) else { throw .refused(slot: slot) }
+            guard encoding.append(value, to: &bytes) else {
+                let hasColon = encoding == .userName && value.contains(UInt8(ascii: ":"))
+                throw hasColon ? .colon(slot: slot) : .refused(slot: slot)
+            }
         case .querySign:
             // What is there so far is the method and the path.
-            bytes.append(bytes.contains(UInt8(ascii: "?")) ? UInt8(ascii: "&") : UInt8(ascii: "?"))
+            if let sign = HTTPSyntax.querySign(after: bytes) { bytes.append(sign) }
         case .base64: preconditionFailure("base 64 stands in heads alone, and not within itself")
         }
     }
@@ -88,16 +125,5 @@ struct HTTP1RequestTemplate {
             rest /= 10
         } while rest > 0
         bytes[start...].reverse()
-    }
-
-    private static func occurrences(of text: [UInt8], in bytes: [UInt8]) -> Int {
-        bytes.withUnsafeBytes { buffer in
-            var (at, count) = (0, 0)
-            while let found = buffer.firstOffset(of: text, from: at) {
-                count += 1
-                at = found + text.count
-            }
-            return count
-        }
     }
 }

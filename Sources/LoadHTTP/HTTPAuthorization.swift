@@ -23,7 +23,7 @@ public enum HTTPAuthorization: Sendable, Equatable {
             throw Diagnostic("contains a line break or control character", fix: "write user:password on one line")
         }
         // What the command line says is no template: `${` stands for itself.
-        let plain = { (text: Substring) in Secret(String(text).replacing("${", with: "$${")) }
+        let plain = { (text: Substring) in Secret(Template.escaped(String(text))) }
         self = .basic(user: plain(user), password: plain(password))
     }
 

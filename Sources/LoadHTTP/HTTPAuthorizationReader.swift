@@ -33,7 +33,7 @@ struct HTTPAuthorizationReader {
                 synonyms: [
                     "token": "bearer", "oauth2": "bearer", "jwt": "bearer", "user": "basic", "username": "basic",
                     "password": "basic",
-                ], into: &diagnostics)
+                ], mayBeSecret: true, into: &diagnostics)
         else { return nil }
         guard let (key, value) = schemes.one(of: Self.keys, into: &diagnostics) else {
             if !Self.keys.contains(where: schemes.isMisspelt) {
@@ -49,7 +49,7 @@ struct HTTPAuthorizationReader {
             let keys = MappingReader(
                 node, "\"basic\"", keys: Self.basicKeys,
                 synonyms: ["username": "user", "name": "user", "login": "user", "pass": "password", "pwd": "password"],
-                into: &diagnostics)
+                mayBeSecret: true, into: &diagnostics)
         else { return nil }
         let user = keys.required("user", example: "user: ada", into: &diagnostics)
             .flatMap { text($0, "user", into: &diagnostics) }

@@ -33,7 +33,8 @@ extension HTTPStepDecoder {
                 .text(of: { "${\($0)}" }, changing: HTTPValueEncoding.query.text) ?? parameter.value
             return "\(HTTPValueEncoding.query.text(parameter.name))=\(value)"
         }
-        return request.path + (request.path.contains("?") ? "&" : "?") + query.joined(separator: "&")
+        let sign = HTTPSyntax.querySign(after: request.path.utf8).map { String(UnicodeScalar($0)) } ?? ""
+        return request.path + sign + query.joined(separator: "&")
     }
 
     private static func text(_ body: HTTPRequestSpecification.Body) -> String {
@@ -76,8 +77,7 @@ extension HTTPStepDecoder {
 
     /// The field, without its value where that is a secret: descriptions end up in logs.
     private static func text(_ field: HTTPRequestSpecification.Header) -> String {
-        let secrets = ["authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token"]
-        return "\(field.name): " + (secrets.contains(field.name.lowercased()) ? "(hidden)" : field.value)
+        "\(field.name): " + (HTTPRequestSpecification.Header.isSecret(field.name) ? "(hidden)" : field.value)
     }
 
     /// Rounded to whole nanoseconds: 0.3 is 300ms, whatever its binary fraction.

@@ -57,7 +57,9 @@ public struct HTTPStepDecoder: StepDecoder {
         var headers = HTTPHeaderReader().headers(keys["headers"], into: &diagnostics)
         let auth = HTTPAuthorizationReader().authorization(
             keys, beside: headers, allowsNone: true, into: &diagnostics)
-        let query = HTTPQueryReader().parameters(keys["query"], into: &diagnostics)
+        let query = keys["query"].flatMap {
+            HTTPParameterReader(what: "query", example: "{page: 2, sort: price}").parameters($0, into: &diagnostics)
+        }
         let body = HTTPBodyReader(keys: keys, files: files).body(addingTypeTo: &headers, into: &diagnostics)
         let expected = HTTPExpectationReader().expectation(keys["expect"], into: &diagnostics)
         let extractions = HTTPExtractionReader().extractions(keys["save"], into: &diagnostics)
@@ -69,7 +71,7 @@ public struct HTTPStepDecoder: StepDecoder {
         guard let (method, path) = line else { return nil }
 
         let specification = HTTPRequestSpecification(
-            method: method, path: path, query: query, auth: auth, headers: headers, body: body?.body,
+            method: method, path: path, query: query ?? [], auth: auth, headers: headers, body: body?.body,
             bodyValues: body?.values,
             expectedStatuses: expected.statuses ?? HTTPRequestSpecification.defaultExpectedStatuses,
             checks: expected.checks, extractions: extractions, timeout: timeout?.inSeconds,

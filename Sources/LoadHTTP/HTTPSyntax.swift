@@ -51,6 +51,12 @@ enum HTTPSyntax {
         return Diagnostic("contains \(character)", fix: "write \(HTTPValueEncoding.target.text(path))")
     }
 
+    /// What stands between a path, with or without a query, and parameters that are added to it; nil for nothing.
+    static func querySign(after path: some BidirectionalCollection<UInt8>) -> UInt8? {
+        guard path.contains(UInt8(ascii: "?")) else { return UInt8(ascii: "?") }
+        return path.last == UInt8(ascii: "?") || path.last == UInt8(ascii: "&") ? nil : UInt8(ascii: "&")
+    }
+
     /// A name or value of a form as `application/x-www-form-urlencoded` (WHATWG URL, 5.2).
     static func formEncoded(_ text: String) -> String {
         HTTPValueEncoding.form.text(text)

@@ -25,7 +25,8 @@ enum InvalidHTTPRequest: Error, Equatable, CustomStringConvertible {
         case .headerName(let name):
             "\(Self.quote(name)) is not a header name; use letters, digits and hyphens"
         case .headerValue(let name, let value):
-            "the value of \(name) holds a line break or another control character: \(Self.quote(value)); remove it"
+            "the value of \(name) holds a line break or another control character"
+                + (HTTPRequestSpecification.Header.isSecret(name) ? "" : ": \(Self.quote(value))") + "; remove it"
         case .repeatedHost:
             "more than one Host header; keep one"
         case .contentLength(let value, let bodyLength):

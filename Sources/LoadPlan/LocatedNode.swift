@@ -70,7 +70,7 @@ public protocol StepDecoder: Sendable {
     var stepKeys: Set<String> { get }
 
     /// Keys of a step whose texts are taken as they stand: no place for a value, such as `${product}`, is filled there.
-    /// `expect/matches` is the key `matches` anywhere under `expect`.
+    /// `expect/matches` is the key `matches` anywhere under the step's key `expect`.
     var literalKeys: Set<String> { get }
 
     /// Keys, of a step or of the settings, whose texts are never quoted in a message: they may be secrets.

@@ -22,10 +22,12 @@ public struct MappingReader: Sendable {
     ///   - keys: the keys that it may have, in the order that a message lists them.
     ///   - others: keys that someone else reads: neither unknown nor listed.
     ///   - synonyms: words of other tools, and the key that means the same here.
+    ///   - mayBeSecret: whether an unknown key may be a secret in the wrong place, as in `{bearer:TOKEN}`: it is named only
+    ///     where it is a word that is nearly right.
     ///   - diagnostics: receives the mistakes.
     public init?(
         _ node: LocatedNode, _ what: String, keys: [String], others: [String] = [], synonyms: [String: String] = [:],
-        into diagnostics: inout Diagnostics
+        mayBeSecret: Bool = false, into diagnostics: inout Diagnostics
     ) {
         guard case .mapping(let entries) = node.value else {
             let example = keys.prefix(3).joined(separator: ", ")
@@ -39,10 +41,17 @@ public struct MappingReader: Sendable {
         known = keys
         self.entries = Dictionary(entries.map { ($0.key, $0) }) { first, _ in first }
         for entry in entries where !keys.contains(entry.key) && !others.contains(entry.key) {
-            let meant = synonyms[entry.key] ?? entry.key.nearest(among: keys + others)
+            let unspaced = keys.first { entry.key.hasPrefix("\($0):") }
+            let meant = unspaced ?? synonyms[entry.key] ?? entry.key.nearest(among: keys + others)
             if let meant { self.meant.insert(meant) }
-            let fix = meant.map { "did you mean \"\($0)\"?" } ?? "\(what) knows \(keys.joined(separator: ", "))"
-            diagnostics.report(Diagnostic("unknown key \"\(entry.key)\" in \(what)", fix: fix, at: entry.keyLocation))
+            let fix =
+                unspaced.map { "write a space behind \"\($0):\"" } ?? meant.map { "did you mean \"\($0)\"?" }
+                ?? "\(what) knows \(keys.joined(separator: ", "))"
+            let isNamed = !mayBeSecret || meant != nil && entry.key.allSatisfy(\.isLetter)
+            diagnostics.report(
+                Diagnostic(
+                    isNamed ? "unknown key \"\(entry.key)\" in \(what)" : "an unknown key in \(what)", fix: fix,
+                    at: entry.keyLocation))
         }
     }
 

@@ -69,6 +69,9 @@ public struct Template: Sendable, Equatable {
         }
     }
 
+    /// A text, written so that it stands for itself as a template.
+    public static func escaped(_ text: String) -> String { text.replacing("${", with: "$${") }
+
     /// The names of all places, in order.
     public var names: [String] {
         parts.compactMap { part in

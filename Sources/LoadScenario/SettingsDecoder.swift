@@ -34,7 +34,7 @@ struct SettingsDecoder {
     /// The same for steps.
     func addUses(to steps: inout [Step]) {
         for (decoder, node) in nodes {
-            let names = TemplateCheck.names(in: node, except: [])
+            let names = TemplateCheck.names(in: node)
             guard !names.isEmpty else { continue }
             steps = steps.mapExchanges { exchange in
                 guard exchange.executor == decoder.name else { return }
@@ -50,10 +50,9 @@ struct SettingsDecoder {
     ) {
         // Where there is a mistake, it may be the one that hides a name.
         let check = TemplateCheck(
-            known: diagnostics.hasErrors ? nil : Set(known.names), unseen: known.unseen,
-            literalKeys: decoders.reduce(into: []) { $0.formUnion($1.literalKeys) },
-            secretKeys: decoders.reduce(into: []) { $0.formUnion($1.secretKeys) })
-        for node in steps + nodes.map(\.1) { check.check(node, into: &diagnostics) }
+            known: diagnostics.hasErrors ? nil : Set(known.names), unseen: known.unseen, decoders: decoders)
+        for node in steps { check.check(stepsUnder: node, into: &diagnostics) }
+        for (_, node) in nodes { check.check(settings: node, into: &diagnostics) }
         for use in inConditions { check.check(name: use.name, at: use.location, into: &diagnostics) }
     }
 

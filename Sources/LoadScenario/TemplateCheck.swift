@@ -8,14 +8,17 @@ struct TemplateCheck {
     /// Data sources whose columns nobody has looked at: any column of theirs may be there.
     var unseen: [String] = []
 
-    /// Keys whose texts are taken as they stand; see `StepDecoder.literalKeys`.
-    let literalKeys: Set<String>
-    /// Keys whose texts are not quoted.
-    let secretKeys: Set<String>
+    /// Those who read the steps, and know which of their texts are taken as they stand and which are not quoted.
+    let decoders: [any StepDecoder]
 
-    /// Reports what is wrong with the places under the node.
-    func check(_ node: LocatedNode, into diagnostics: inout Diagnostics) {
-        check(node, in: KeyContext(literalKeys: literalKeys), into: &diagnostics)
+    /// Reports what is wrong with the places in steps, wherever they stand under the node.
+    func check(stepsUnder node: LocatedNode, into diagnostics: inout Diagnostics) {
+        check(node, in: .outside, into: &diagnostics)
+    }
+
+    /// Reports what is wrong with the places in the settings of an executor.
+    func check(settings node: LocatedNode, into diagnostics: inout Diagnostics) {
+        check(node, in: .below, into: &diagnostics)
     }
 
     private func check(
@@ -26,13 +29,14 @@ struct TemplateCheck {
         case .list(let elements):
             for element in elements { check(element, in: context, isSecret: isSecret, into: &diagnostics) }
         case .mapping(let entries):
+            let context = context.entering(entries, of: decoders)
             for entry in entries {
                 if context.isLiteral(entry.key) {
                     refusePlaces(in: entry.value, of: entry.key, into: &diagnostics)
                 } else {
                     check(
                         entry.value, in: context.under(entry.key),
-                        isSecret: isSecret || secretKeys.contains(entry.key), into: &diagnostics)
+                        isSecret: isSecret || isSecretKey(entry.key), into: &diagnostics)
                 }
             }
         case .null: break
@@ -41,7 +45,7 @@ struct TemplateCheck {
 
     /// A text that is taken as it stands, but looks as if it was to be filled, is not what its author means.
     private func refusePlaces(in node: LocatedNode, of key: String, into diagnostics: inout Diagnostics) {
-        for name in Self.names(in: node, except: []) {
+        for name in Self.names(in: node) {
             diagnostics.report(
                 Diagnostic(
                     "${\(name)} is not filled under \(key)",
@@ -49,10 +53,19 @@ struct TemplateCheck {
         }
     }
 
+    private func isSecretKey(_ key: String) -> Bool { decoders.contains { $0.secretKeys.contains(key) } }
+
+    /// The names of all places in a step, each once, in order, but for the texts that its decoder takes as they stand.
+    static func names(inStep node: LocatedNode, of decoder: any StepDecoder) -> [String] {
+        unique(names(in: node, .step(literalKeys: decoder.literalKeys)))
+    }
+
     /// The names of all places under the node, each once, in order.
-    static func names(in node: LocatedNode, except literalKeys: Set<String>) -> [String] {
+    static func names(in node: LocatedNode) -> [String] { unique(names(in: node, .below)) }
+
+    private static func unique(_ names: [String]) -> [String] {
         var seen: Set<String> = []
-        return names(in: node, KeyContext(literalKeys: literalKeys)).filter { seen.insert($0).inserted }
+        return names.filter { seen.insert($0).inserted }
     }
 
     private static func names(in node: LocatedNode, _ context: KeyContext) -> [String] {
@@ -92,23 +105,35 @@ struct TemplateCheck {
     }
 }
 
-/// Which keys are literal at some depth of a step.
-private struct KeyContext {
-    let literalKeys: Set<String>
-    /// The key above that literal ones are named after, as `expect` in `expect/matches`.
-    private var above: String?
+/// Where a mapping stands, as to the keys that are literal: the same words in a query or a JSON body are data.
+private enum KeyContext {
+    /// Not in a step yet.
+    case outside
+    /// The mapping that is the step.
+    case step(literalKeys: Set<String>)
+    /// Below a key of the step that literal ones are named after, as `expect` in `expect/matches`: these are literal.
+    case under(Set<String>)
+    /// Below any other key.
+    case below
 
-    init(literalKeys: Set<String>) {
-        self.literalKeys = literalKeys
+    /// The context of a mapping's own keys.
+    func entering(_ entries: [LocatedNode.Entry], of decoders: [any StepDecoder]) -> KeyContext {
+        guard case .outside = self else { return self }
+        let decoder = decoders.first { decoder in entries.contains { decoder.stepKeys.contains($0.key) } }
+        return decoder.map { .step(literalKeys: $0.literalKeys) } ?? .outside
     }
 
     func isLiteral(_ key: String) -> Bool {
-        literalKeys.contains(key) || above.map { literalKeys.contains("\($0)/\(key)") } ?? false
+        switch self {
+        case .step(let keys), .under(let keys): keys.contains(key)
+        case .outside, .below: false
+        }
     }
 
+    /// The context of what stands under a key.
     func under(_ key: String) -> KeyContext {
-        var context = self
-        if literalKeys.contains(where: { $0.hasPrefix("\(key)/") }) { context.above = key }
-        return context
+        guard case .step(let keys) = self else { return self }
+        let named = keys.filter { $0.hasPrefix("\(key)/") }.map { String($0.dropFirst(key.count + 1)) }
+        return named.isEmpty ? .below : .under(Set(named))
     }
 }

@@ -1,6 +1,8 @@
+import LoadEngine
 import LoadHTTP
 import LoadMeasure
 import LoadPlan
+import Squall
 import TestServers
 import Testing
 
@@ -46,6 +48,34 @@ extension IntegrationTests {
             let total = try await trial.run().total
             #expect(total.counts.completed == 8)
             #expect(try nginx.stop().filter { $0.path == "/small?csrf=4711%26" }.count == 4)
+        }
+
+        /// A body that nobody can read fails where code looks at it, and nowhere else.
+        @Test func codeNeedNotReadBodies() async throws {
+            let server = try await TestServer.hostile()
+            defer { server.stop() }
+            let scenario = Scenario("code", target: "http://127.0.0.1:\(server.port)") {
+                Iterations(4, users: 1)
+                Users {
+                    ScenarioTask("task") {
+                        Code("task") { user in
+                            let response = try await user.get("/brotli")
+                            guard response.header("content-encoding") == "br" else { return }
+                            try await user.get("/ok")
+                            _ = try response.text
+                        }
+                    }
+                }
+            }
+            var test = try LoadTest(scenario)
+            test.options = Engine.Options(loops: 1, spin: .zero)
+            let total = try await test.run().total
+            #expect(total.outcomes(of: "/brotli") == [nil: 4] && total.outcomes(of: "/ok") == [nil: 4])
+            #expect(total.errors[.script]?.count == 4)
+            #expect(
+                total.errors[.script]?.examples.allSatisfy {
+                    $0.contains(#"the body is encoded as "br", which is not decoded"#)
+                } == true)
         }
 
         @Test func whatCannotBeDecompressedIsSaid() async throws {

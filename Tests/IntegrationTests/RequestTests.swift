@@ -78,6 +78,51 @@ extension IntegrationTests {
             #expect(text == head + file + end)
         }
 
+        /// Long contents are sent from where they lie, behind what values made; a redirect sends all of it again.
+        @Test(.enabled(if: Nginx.isInstalled)) func longBodiesFollowWhatValuesMade() async throws {
+            let content = String(repeating: "0123456789", count: 50_000)
+            let token = HTTPAuthorization.bearer(Secret("${kind}"))
+            let parts = [
+                HTTPRequestSpecification.Part("title", .text("<${kind}>")),
+                .init("photo", .bytes(Array(content.utf8)), filename: "digits.txt"),
+            ]
+            let (total, log, uploads) = try await load(
+                .init(path: "/page", extractions: [HTTPExtraction("kind", from: .header("Content-Type"))]),
+                .init(method: "POST", path: "/kept", auth: token, body: .bytes(Array(content.utf8)), redirects: 1),
+                .init(method: "POST", path: "/upload", body: .multipart(parts))
+            ) { trial in
+                trial.tasks[0].steps = trial.tasks[0].steps.mapExchanges { step in
+                    if step.name == "/page" { step.saves = ["kind"] } else { step.uses = ["kind"] }
+                }
+            }
+            #expect(total.counts.completed == 24, "\(total.errors)")
+            let posts = log.filter { $0.path == "/post" }
+            #expect(
+                posts.count == 6 && posts.allSatisfy { $0.body == content && $0.authorization == "Bearer text/html" })
+            #expect(uploads.count == 6 && Set(uploads).count == 1)
+            let upload = String(decoding: try #require(uploads.first), as: UTF8.self)
+            #expect(
+                upload.contains("\r\n\r\n<text/html>\r\n--squall-")
+                    && upload.contains("\r\n\r\n\(content)\r\n--squall-"))
+            #expect(upload.hasSuffix("--\r\n"))
+        }
+
+        @Test(.enabled(if: Nginx.isInstalled)) func aColonInAUsersNameIsSaid() async throws {
+            let auth = HTTPAuthorization.basic(user: Secret("${type}"), password: Secret("x"))
+            let (total, log, _) = try await load(
+                .init(path: "/page", extractions: [HTTPExtraction("type", from: .header("Date"))]),
+                .init(path: "/private", auth: auth)
+            ) { trial in
+                trial.tasks[0].steps = trial.tasks[0].steps.mapExchanges { step in
+                    if step.name == "/page" { step.saves = ["type"] } else { step.uses = ["type"] }
+                }
+            }
+            #expect(total.errors[.request]?.count == 6 && log.allSatisfy { $0.path != "/private" })
+            #expect(
+                total.errors[.request]?.examples
+                    == ["the value of ${type} has a colon in it, which ends a user's name"])
+        }
+
         /// What keeps the first byte back ends at its time; a body may take longer than that.
         @Test func theFirstByteHasATimeOfItsOwn() async throws {
             let server = try await TestServer.hostile()

@@ -9,6 +9,14 @@ import Testing
 
     init() throws { scratch = try Scratch() }
 
+    /// A file is a file, whether its rows are wanted or its bytes.
+    @Test func aFolderIsNoFile() {
+        let folder = scratch.url.path
+        let error = #expect(throws: Diagnostic.self) { try DataFiles().content(ofFile: folder, atMost: 10) }
+        #expect(error?.message == "\(folder) is no regular file")
+        #expect(error?.fix == "name a file; a folder or a pipe cannot be read more than once")
+    }
+
     @Test(arguments: [false, true]) func isAnsweredAlikeInChunksOfAnySize(_ isJSON: Bool) throws {
         let pieces =
             isJSON

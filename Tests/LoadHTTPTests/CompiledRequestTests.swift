@@ -17,14 +17,14 @@ import Testing
     ) throws -> String {
         switch try HTTP1CompiledRequest(request, settings: settings, layout: Self.layout) {
         case .plain(let bytes): return String(decoding: bytes, as: UTF8.self)
-        case .template(let template):
+        case .template(let template, let rest):
             let session = Session(Self.layout)
             for (name, value) in values {
                 if let slot = Self.layout.slot(named: name) { session[slot] = Array(value.utf8)[...] }
             }
             var (bytes, scratch): ([UInt8], [UInt8]) = ([], [])
             try template.fill(from: session, into: &bytes, scratch: &scratch)
-            return String(decoding: bytes, as: UTF8.self)
+            return String(decoding: bytes + rest, as: UTF8.self)
         }
     }
 
@@ -36,7 +36,8 @@ import Testing
 
     @Test(arguments: [
         ("/p", "/p?a=1&b=x%20y%26%3D%2B%2F%C3%BC~"), ("/p?c=3", "/p?c=3&a=1&b=x%20y%26%3D%2B%2F%C3%BC~"),
-        ("/p?", "/p?a=1&b=x%20y%26%3D%2B%2F%C3%BC~"), ("/p?c&", "/p?c&a=1&b=x%20y%26%3D%2B%2F%C3%BC~"),
+        ("/p&", "/p&?a=1&b=x%20y%26%3D%2B%2F%C3%BC~"), ("/p?", "/p?a=1&b=x%20y%26%3D%2B%2F%C3%BC~"),
+        ("/p?c&", "/p?c&a=1&b=x%20y%26%3D%2B%2F%C3%BC~"),
     ]) func aQueryIsEncodedAndAddedToThatOfThePath(path: String, expected: String) throws {
         let query = [("a", "1"), ("b", "x y&=+/ü~")]
         #expect(try target(path, query) == expected)
@@ -50,9 +51,44 @@ import Testing
     }
 
     @Test func aQueryThatAValueBringsIsSeen() throws {
-        for (path, sign) in [("/next", "?"), ("/next?x=1", "&")] {
+        for (path, sign) in [
+            ("/next", "?"), ("/next?x=1", "&"), ("/next?", ""), ("/next?x&", ""), ("/next&", "?"),
+        ] {
             #expect(try target("${word}", [("a", "1")], ["word": path]) == "\(path)\(sign)a=1")
+            let step = ExchangeStep(
+                executor: "http", name: "a", method: "GET",
+                specification: try Specification(path: path, query: [.init(name: "a", value: "1")]).planValue())
+            #expect(HTTPStepDecoder().describe(step)?.request == "GET \(path)\(sign)a=1")
         }
+        #expect(try target("/p?${word}", [("a", "1")], ["word": ""]) == "/p?a=1")
+    }
+
+    /// A file is sent from where it lies, though there are values before it.
+    @Test func longContentsAreNotPutTogetherForEachExchange() throws {
+        let long = [UInt8](repeating: 7, count: 100_000)
+        func rest(_ request: Specification) throws -> [UInt8]? {
+            let compiled = try HTTP1CompiledRequest(request, settings: HTTPSettings(host: "shop"), layout: Self.layout)
+            guard case .template(_, let rest) = compiled else { return nil }
+            return rest
+        }
+        let auth = HTTPAuthorization.bearer(Secret("${word}"))
+        let file = Specification(method: "PUT", path: "/${id}", auth: auth, body: .bytes(long))
+        #expect(try rest(file) == long)
+        let text = try sent(file, ["id": "7", "word": "t"])
+        #expect(text.contains("Content-Length: 100000\r\n"))
+        #expect(text.utf8.suffix(100_004).elementsEqual(Array("\r\n\r\n".utf8) + long))
+        #expect(try rest(Specification(path: "/${id}", body: .text("short"))) == [])
+
+        let parts = [
+            Specification.Part("title", .text("a ${word}")), .init("photo", .bytes(long), filename: "cat.jpg"),
+        ]
+        let upload = Specification(method: "POST", body: .multipart(parts))
+        #expect(try rest(upload)?.count ?? 0 > long.count)
+        let fixed = [Specification.Part("title", .text("a cat")), parts[1]]
+        let boundary = try MultipartBody(fixed).boundary
+        #expect(
+            try sent(upload, ["word": "cat"]).replacing(MultipartBody(parts).boundary, with: boundary)
+                == sent(Specification(method: "POST", body: .multipart(fixed))))
     }
 
     @Test func bodiesMayHoldWhatLooksLikeAMark() throws {
@@ -92,9 +128,12 @@ import Testing
 
     @Test func aUsersNameEndsAtNoColonOfAValue() {
         let auth = HTTPAuthorization.basic(user: Secret("${user}"), password: Secret("x"))
-        for user in ["a:b", "a\r\nb"] {
+        let problems: [(String, HTTP1RequestTemplate.Problem)] = [
+            ("a:b", .colon(slot: 1)), ("a\r\nb", .refused(slot: 1)),
+        ]
+        for (user, problem) in problems {
             let error = #expect(throws: HTTP1RequestTemplate.Problem.self) { try authorization(auth, ["user": user]) }
-            #expect(error == .refused(slot: 1))
+            #expect(error == problem)
         }
     }
 

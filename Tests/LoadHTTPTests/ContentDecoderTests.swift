@@ -110,6 +110,8 @@ import Testing
         #expect(bomb.count < 30_000)
         #expect(throws: ContentDecoder.Failure.tooLarge(1_000)) { try decoded(bomb, .gzip, atMost: 1_000) }
         #expect(throws: ContentDecoder.Failure.tooLarge(1 << 20)) { try decoded(bomb, .gzip) }
+        #expect(throws: ContentDecoder.Failure.tooLarge(10 << 20)) { try decoded(bomb, .gzip, atMost: 10 << 20) }
+        #expect(decoder.output.count <= ContentDecoder.mostKept, "and what it took is given back")
         let even = Self.compressed([UInt8](repeating: 1, count: 1_000))
         #expect(try decoded(even, .gzip, atMost: 1_000).count == 1_000)
     }

@@ -32,6 +32,32 @@ import Testing
         #expect(try failure(HTTPCheck(.xpath("//p"), .equals("${name}")), response) == nil)
     }
 
+    /// Compared piece by piece, to the end of both.
+    @Test(arguments: [
+        ("ada/4", true), ("ada/", false), ("ada/44", false), ("ad", false), ("", false), ("adb/4", false),
+        ("ada-4", false),
+    ]) func equalIsTheWhole(_ value: String, _ passes: Bool) throws {
+        let response = ReceivedResponse(head: ["X-User: \(value)"], body: value)
+        #expect(try (failure(HTTPCheck(.header("x-user"), .equals("${name}/${total}")), response) == nil) == passes)
+        #expect(try (failure(HTTPCheck(.body, .equals("${name}/${total}")), response) == nil) == passes)
+        #expect(
+            try (failure(HTTPCheck(.body, .contains("${name}/${total}")), response) == nil)
+                == (passes || value == "ada/44"))
+        #expect(try failure(HTTPCheck(.body, .equals("${name}/${total}${none}")), response) != nil)
+    }
+
+    /// Memory that one response has used is clean for the next one.
+    @Test func responsesFollowEachOther() throws {
+        let session = Session(Self.layout)
+        session[0] = Array("ada".utf8)[...]
+        let check = HTTPCheck(.body, .contains("<${name}>"))
+        let reader = try ResponseReader(checks: [check, check], extractions: [], layout: Self.layout)
+        for (name, body, passes) in [("ada", "<ada>", true), ("b", "<ada>", false), ("b", "a <b>", true)] {
+            session[0] = Array(name.utf8)[...]
+            #expect((ReceivedResponse(body: body).read(by: reader, for: session).failure == nil) == passes)
+        }
+    }
+
     /// A dollar that begins no place is written twice, there as everywhere.
     @Test func plainTextStaysPlain() throws {
         let response = ReceivedResponse(body: #"{"a": "${name} $5"}"#)

@@ -76,15 +76,20 @@ import Testing
 
     private static let layout = SessionLayout(names: ["title", "file"])
 
-    private func fill(_ parts: [Part], title: String) throws -> String {
+    private func fill(_ parts: [Part], title: String) throws -> String { try filler(parts)(title) }
+
+    /// What fills one compiled request again and again.
+    private func filler(_ parts: [Part]) throws -> (String) throws -> String {
         let request = HTTPRequestSpecification(method: "POST", body: .multipart(parts))
         let compiled = try HTTP1CompiledRequest(request, settings: HTTPSettings(host: "a"), layout: Self.layout)
-        guard case .template(let template) = compiled else { throw Diagnostic("no template") }
+        guard case .template(let template, let rest) = compiled else { throw Diagnostic("no template") }
         let session = Session(Self.layout)
-        session[0] = Array(title.utf8)[...]
-        var (bytes, scratch): ([UInt8], [UInt8]) = ([], [])
-        try template.fill(from: session, into: &bytes, scratch: &scratch)
-        return String(decoding: bytes, as: UTF8.self)
+        return { title in
+            session[0] = Array(title.utf8)[...]
+            var (bytes, scratch): ([UInt8], [UInt8]) = ([], [])
+            try template.fill(from: session, into: &bytes, scratch: &scratch)
+            return String(decoding: bytes + rest, as: UTF8.self)
+        }
     }
 
     @Test func placesAreFilledAndTheLengthCounted() throws {
@@ -106,6 +111,28 @@ import Testing
             #expect(error == .boundary)
         }
         #expect(try fill(parts, title: String(boundary.dropLast())).contains(boundary.dropLast()))
+    }
+
+    /// Nor with the bytes around it, another value among them, nor before a long file.
+    @Test func noValueCompletesABoundary() throws {
+        let file = Part("file", .bytes([UInt8](repeating: 1, count: 20_000)))
+        for text in ["squall-${title}", "${title}9abcdef", "${title}", "${title}${title}", "${title}-${title}"] {
+            for parts in [[Part("title", .text(text))], [Part("title", .text(text)), file]] {
+                let boundary = try MultipartBody(parts).boundary
+                let fill = try filler(parts)
+                var refused = 0
+                for start in boundary.indices {
+                    for end in boundary[start...].indices {
+                        let title = String(boundary[start...end])
+                        let filled = text.replacing("${title}", with: title)
+                        let isRefused = (try? fill(title)) == nil
+                        #expect(isRefused == filled.contains(boundary), "\(title) in \(text)")
+                        if isRefused { refused += 1 }
+                    }
+                }
+                #expect(refused > 0 || text != "${title}")
+            }
+        }
     }
 }
 

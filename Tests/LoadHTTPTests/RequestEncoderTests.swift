@@ -108,6 +108,12 @@ import Testing
                 == #"the value of A holds a line break or another control character: "a\r\nB: c"; remove it"#)
     }
 
+    @Test(arguments: ["Authorization", "authorization", "Cookie"]) func secretsAreNotQuoted(name: String) {
+        let error = InvalidHTTPRequest.headerValue(name: name, value: "Bearer s3cr3t\n")
+        #expect(
+            error.description == "the value of \(name) holds a line break or another control character; remove it")
+    }
+
     private func text(_ request: [UInt8]) -> String { String(decoding: request, as: UTF8.self) }
 }
 

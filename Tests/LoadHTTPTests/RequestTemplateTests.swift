@@ -21,7 +21,7 @@ import Testing
         var settings = HTTPSettings(host: "shop", basePath: base)
         settings.headers = []
         let compiled = try HTTP1CompiledRequest(request, settings: settings, layout: layout)
-        guard case .template(let template) = compiled else { throw Diagnostic("there is no place in it") }
+        guard case .template(let template, _) = compiled else { throw Diagnostic("there is no place in it") }
         var (bytes, scratch): ([UInt8], [UInt8]) = ([1, 2, 3], [4])
         try template.fill(from: session(values), into: &bytes, scratch: &scratch)
         return String(decoding: bytes, as: UTF8.self)

@@ -33,6 +33,16 @@ import Testing
         #expect(try taken(expression, index: index).trimmed == value.trimmed)
     }
 
+    /// A path that does not say where it begins does so at the document.
+    @Test(arguments: [
+        ("html/head/title", "Shop & more"), (".//title", "Shop & more"), ("descendant::title", "Shop & more"),
+        ("name(*)", "html"), ("count(.)", "1"), ("count(.//li)", "3"),
+    ]) func relativePathsBeginAtTheDocument(expression: String, value: String) throws {
+        #expect(try taken(expression) == value)
+        #expect(try response().failure(of: HTTPCheck(.xpath("html/head/title"), .exists(false))) != nil)
+        #expect(try response().failure(of: HTTPCheck(.xpath("html/head/h7"), .exists(false))) == nil)
+    }
+
     @Test func whatIsNotThereIsMissing() throws {
         #expect(try taken("//h7") == "nothing to save as x: xpath //h7 is missing")
         #expect(try taken("//li", index: 3) == "nothing to save as x: xpath //li with the index 3 is missing")
@@ -91,6 +101,30 @@ import Testing
         #expect(try taken("//p[count(//p[. = 'y']) > 0]", from: wide).contains("takes more than 1000000 steps"))
     }
 
+    private static let table =
+        "<html><table>" + (0..<20_000).map { "<tr><td>row \($0)</td></tr>" }.joined()
+
+    /// Each row takes the text of all rows: few operations, gigabytes of text.
+    @Test(arguments: [
+        "//td[contains(/, 'zz')]", "//td[starts-with(ancestor::*, 'zz')]", "//td[string-length(//table) = 1]",
+        "//td[normalize-space(../..) = 'zz']", "//td[sum(//td) = 1]", "//td[concat('a', 'b', /) = 'zz']",
+        "//td[number(/) = 1]", "string-length(translate(concat(/, /), 'a', 'b')) + count(//td[substring(/, 5) = 'b'])",
+    ]) func theTextThatFunctionsTakeIsCounted(expression: String) throws {
+        #expect(
+            try taken(expression, from: response(Self.table)) == "xpath \(expression) takes more than 1000000 steps")
+        #expect(
+            try response(Self.table).failure(of: HTTPCheck(.xpath(expression), .exists(true)))
+                == "xpath \(expression) takes more than 1000000 steps")
+    }
+
+    @Test(arguments: [
+        ("//td[contains(., 'row 19999')]", "row 19999"), ("count(//td[starts-with(., 'row 1')])", "11111"),
+        ("string-length(/)", "168890"), ("count(//td[position() > 1])", "0"), ("//tr[td = 'row 7']", "row 7"),
+        ("//tr[string() = 'row 7']", "row 7"),
+    ]) func aLargePageIsNotTooMuch(expression: String, value: String) throws {
+        #expect(try taken(expression, from: response(Self.table)) == value)
+    }
+
     /// Whatever is sent, reading it ends.
     @Test func anyBytesAreRead() throws {
         let expression = try XPathExpression("count(//*)")
@@ -128,6 +162,41 @@ import Testing
         (HTTPCheck(.xpath("//title"), .exists(false)), #"xpath //title is "Shop & more"; expected none"#),
     ]) func failsWithItsWords(_ check: HTTPCheck, _ words: String) throws {
         #expect(try response().failure(of: check) == words)
+    }
+
+    /// Of an expression that is false the value is there.
+    @Test func whatIsFalseIsNotMissing() throws {
+        let check = HTTPCheck(.xpath("count(//li) = 4"), .equals("true"))
+        #expect(try response().failure(of: check) == #"xpath count(//li) = 4 is "false"; expected "true""#)
+    }
+
+    /// In a predicate they would be asked for only by a page that has such nodes.
+    @Test(arguments: [
+        ("//input[ends-with(@name, 'x')]", "a function that is not known, ends-with()"),
+        ("//a[foo ()]", "a function that is not known, foo()"), ("//a[x:b]", "a prefix that nothing declares, x"),
+        ("//a[x:*]", "a prefix that nothing declares, x"), ("//a[@x:b = 1]", "a prefix that nothing declares, x"),
+        ("//a[$v]", "a variable that nothing gives a value, $v"),
+        ("//a[. = 'b' and matches(., 'c')]", "a function that is not known, matches()"),
+        ("//a[b div lower-case(c) > 1]", "a function that is not known, lower-case()"),
+    ]) func unknownNamesAreFoundBeforeTheRun(_ text: String, _ what: String) {
+        let error = #expect(throws: Diagnostic.self) { try XPathExpression(text) }
+        #expect(error?.message == "\"\(text)\" has \(what)")
+    }
+
+    @Test(arguments: [
+        "//a[@b and (c) or (d)]", "//a[(1) div (2) mod (3) * (4) = -(5)]", "//*[local-name() = 'x:y' or . = \"$v\"]",
+        "//a[@xml:lang = 'de']", "child::div[mod]/and | //or", "//a[text() or comment() or node()]",
+        "//processing-instruction('x')", "//a[ancestor-or-self::b][last()]", "//a[. and (b)]", "//*[* and (b)]",
+        "//a[.5 div (b) = 1. or (c)]", "//a['foo()' = \"x:y\"]", "//ü-1.b[count(*) * (2) = 2]", "//@*[. = 'foo(x)']",
+    ]) func operatorsAndLiteralsAreNoUnknownNames(_ text: String) throws {
+        _ = try XPathExpression(text)
+    }
+
+    /// That a function does not take such arguments is seen only in a page that has such nodes.
+    @Test func whatIsWrongOnlyInAPageIsSaid() throws {
+        let words = "xpath //li[count('x')] has a function with arguments that it does not take"
+        #expect(try taken("//li[count('x')]") == words)
+        #expect(try response().failure(of: HTTPCheck(.xpath("//li[count('x')]"), .exists(true))) == words)
     }
 
     @Test(arguments: [

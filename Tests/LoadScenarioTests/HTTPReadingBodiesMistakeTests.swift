@@ -29,12 +29,17 @@ import Testing
         Mistake(
             adding: "      save: {csrf: {xpath: 'first(//input)'}}\n",
             says: [
-                #"9:28: error: xpath "first(//input)" has a function that is not known; use what XPath 1.0 knows, and local-name() instead of prefixes"#
+                #"9:28: error: xpath "first(//input)" has a function that is not known, first(); use what XPath 1.0 knows, and local-name() instead of prefixes"#
             ]),
         Mistake(
             adding: "      save: {csrf: {xpath: '//a:b'}}\n",
             says: [
-                #"9:28: error: xpath "//a:b" has a prefix that nothing declares; use what XPath 1.0 knows, and local-name() instead of prefixes"#
+                #"9:28: error: xpath "//a:b" has a prefix that nothing declares, a; use what XPath 1.0 knows, and local-name() instead of prefixes"#
+            ]),
+        Mistake(
+            adding: "      expect: {xpath: {\"//input[ends-with(@name, 'x')]\": {exists: true}}}\n",
+            says: [
+                #"9:24: error: xpath "//input[ends-with(@name, 'x')]" has a function that is not known, ends-with(); use what XPath 1.0 knows, and local-name() instead of prefixes"#
             ]),
         Mistake(
             adding: "      save: {csrf: {css: 'input.csrf'}}\n",

@@ -13,7 +13,9 @@ import Testing
         "auth: {basic: {user: \"s3cr3t:a\", password: b}}", "auth: {basic: {user: a, password: \"s3cr3t\\n\"}}",
         "auth: {bearer: Bearer s3cr3t}", "auth: {bearer: a s3cr3t}", "auth: {bearer: \"s3cr3t${\"}",
         "auth: {bearer: \"s3cr3t${a s3cr3t}\"}", "auth: {bearer: s3cr3t, basic: s3cr3t}", "auth: {tken: s3cr3t}",
-        "auth: {bearer: s3cr3t}, headers: {Authorization: x}",
+        "auth: {bearer: s3cr3t}, headers: {Authorization: x}", "auth: {bearer:s3cr3t}", "auth: {s3cr3t}",
+        "auth: {basic:s3cr3t}", "auth: {basic: {ada:s3cr3t}}", "auth: {basic: {user:s3cr3t, password: a}}",
+        "auth: {s3cr3t: a}", "auth: {basic: {s3cr3t: a}}",
     ]) func secretsAreNotQuoted(_ written: String) {
         for mistake in [
             Mistake(replacing: "- get: /\n", by: "- {get: /, \(written)}\n", says: []),
@@ -48,6 +50,21 @@ import Testing
         Mistake(
             adding: "      auth: {token: a}\n",
             says: [#"9:14: error: unknown key "token" in "auth"; did you mean "bearer"?"#]),
+        Mistake(
+            adding: "      auth: {bearer:abc}\n",
+            says: [#"9:14: error: an unknown key in "auth"; write a space behind "bearer:""#]),
+        Mistake(
+            adding: "      auth: {basic: {user: ada, passwort:s3cr3t: a}}\n",
+            says: [
+                #"9:21: error: "basic" needs the key "password"; write for example password: ${password}"#,
+                #"9:33: error: an unknown key in "basic"; "basic" knows user, password"#,
+            ]),
+        Mistake(
+            adding: "      auth: {baerer: abc}\n",
+            says: [#"9:14: error: unknown key "baerer" in "auth"; did you mean "bearer"?"#]),
+        Mistake(
+            adding: "      expect: {status:200}\n",
+            says: [#"9:16: error: unknown key "status:200" in "expect"; write a space behind "status:""#]),
         Mistake(
             adding: "      auth: {basic: {username: a}}\n",
             says: [

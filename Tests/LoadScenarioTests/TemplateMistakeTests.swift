@@ -1,3 +1,5 @@
+import LoadPlan
+import LoadScenario
 import Testing
 
 /// What a user reads about mistakes in places for values, and in waits between steps.
@@ -6,7 +8,34 @@ import Testing
         #expect(mistake.reported == mistake.says)
     }
 
+    /// Words that are literal keys of a step mean nothing in its data.
+    @Test(arguments: [
+        "query: {save: \"${draft}\"}", "multipart: {save: \"${draft}\"}", "json: {save: \"${draft}\"}",
+        "json: {expect: {matches: \"${draft}\"}}", "form: {matches: \"${draft}\"}", "headers: {save: \"${draft}\"}",
+        "json: {get: {save: \"${draft}\"}}",
+    ]) func literalKeysAreTheSteps(_ written: String) throws {
+        for step in ["{post: /, \(written)}", "{name: a, steps: [{group: b, steps: [{post: /, \(written)}]}]}"] {
+            let text = Mistake.sound.replacing("- get: /", with: "- \(step)")
+            let plan = try ScenarioReader.forTests.plan(text + "variables: {draft: x}\n")
+            #expect(plan.scenarios[0].userClasses[0].tasks[0].steps.exchanges.map(\.uses) == [["draft"]])
+            let mistake = Mistake(text, says: ["nothing gives ${draft} a value"])
+            #expect(mistake.reported.count == 1 && mistake.reported[0].contains(mistake.says[0]))
+        }
+    }
+
+    /// In the settings there is no step, whatever their words.
+    @Test func settingsHaveNoLiteralKeys() throws {
+        let settings = "http: {headers: {get: a, save: \"${draft}\"}}\n"
+        _ = try ScenarioReader.forTests.plan(Mistake.sound + settings + "variables: {draft: x}\n")
+    }
+
     static let mistakes = [
+        Mistake(
+            replacing: "- get: /",
+            by: "- {name: a, steps: [{group: b, steps: [{get: /, save: {c: {regex: \"${d}\"}}}]}]}",
+            says: [
+                "8:59: error: ${d} is not filled under save; write what is meant: texts under save are taken as they stand"
+            ]),
         Mistake(
             replacing: "get: /", by: "get: /${product}",
             says: [

@@ -22,7 +22,7 @@ final class DataFile: Sendable {
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
             throw Diagnostic(
-                "\(path) is no regular file", fix: "name a file: its rows are read more than once, which a pipe cannot")
+                "\(path) is no regular file", fix: "name a file; a folder or a pipe cannot be read more than once")
         }
         self.path = path
         self.descriptor = descriptor

@@ -34,8 +34,8 @@ struct HTTPBodyTemplate {
     let pieces: [HTTPBodyPiece]
     /// The type that only the body knows, as its boundary is in it; nil for none.
     var contentType: String?
-    /// What may stand in the body only so often, whatever its values are; nil for nothing.
-    var boundary: (text: [UInt8], count: Int)?
+    /// What no value may bring into the body; nil for nothing.
+    var boundary: [UInt8]?
 
     /// - Throws: a `Diagnostic` where a place for a value is written wrong.
     init(_ body: HTTPRequestSpecification.Body?, values: HTTPRequestSpecification.BodyValues?) throws(Diagnostic) {
@@ -48,7 +48,7 @@ struct HTTPBodyTemplate {
             let multipart = try MultipartBody(parts)
             pieces = multipart.pieces
             contentType = multipart.contentType
-            boundary = (Array(multipart.boundary.utf8), MultipartBody.boundaries(ofParts: parts.count))
+            boundary = Array(multipart.boundary.utf8)
         }
     }
 

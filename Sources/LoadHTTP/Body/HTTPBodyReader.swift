@@ -57,19 +57,8 @@ struct HTTPBodyReader {
     }
 
     private func form(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> String? {
-        let wanted = "a mapping, for example {user: ann, page: 2}"
-        guard let entries = node.entries("form", wanted: wanted, into: &diagnostics) else { return nil }
-        var pairs: [String] = []
-        for entry in entries {
-            var values = [entry.value]
-            if case .list(let elements) = entry.value.value { values = elements }
-            for value in values {
-                let text =
-                    value.value == .null ? "" : value.string("\"\(entry.key)\"", wanted: "text", into: &diagnostics)
-                pairs.append(Self.formEncoded(entry.key) + "=" + Self.formEncoded(text ?? ""))
-            }
-        }
-        return pairs.joined(separator: "&")
+        HTTPParameterReader(what: "form", example: "{user: ann, page: 2}").parameters(node, into: &diagnostics)?
+            .map { Self.formEncoded($0.name) + "=" + Self.formEncoded($0.value) }.joined(separator: "&")
     }
 
     /// The text, with how values are written into it where it has places for some.

@@ -55,7 +55,7 @@ struct HTTPMultipartReader {
         }
         let last = path.split(separator: "/").last.map(String.init) ?? path
         return .init(
-            name, .bytes(bytes), filename: filename ?? last.replacing("${", with: "$${"),
+            name, .bytes(bytes), filename: filename ?? Template.escaped(last),
             type: type ?? HTTPBodyFile.type(ofFile: last))
     }
 

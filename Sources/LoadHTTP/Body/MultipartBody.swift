@@ -30,9 +30,6 @@ struct MultipartBody {
         self.pieces = HTTPBodyPiece.joined(pieces)
     }
 
-    /// How often the boundary stands in the body of so many parts.
-    static func boundaries(ofParts count: Int) -> Int { count + 1 }
-
     var contentType: String { "multipart/form-data; boundary=\(boundary)" }
 
     private static func boundary(_ number: UInt64) -> String {

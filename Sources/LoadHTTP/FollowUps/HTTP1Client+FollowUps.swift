@@ -58,7 +58,7 @@ extension HTTP1Client {
 
     /// The request of the exchange, but for the user's cookies.
     private func sentBytes(of request: HTTP1PreparedRequest) -> [UInt8] {
-        current?.request ?? (request.template == nil ? Array(request.bytes) : asked)
+        current?.request ?? (request.template == nil ? [] : asked) + request.bytes
     }
 
     /// Where to connect to; nil for the target.

@@ -77,16 +77,22 @@ enum TextRule {
         }
     }
 
-    func holds(_ text: UnsafeRawBufferPointer, for session: Session?) -> RegularExpression.Outcome {
+    /// Whether it is so of a text.
+    ///
+    /// - Parameter memory: where a text with places is put together; used again by the next one.
+    func holds(_ text: UnsafeRawBufferPointer, for session: Session?, memory: inout [UInt8]) -> Bool {
         switch self {
-        case .equals(let wanted): Self.equal(text, wanted) ? .matches : .differs
-        case .contains(let wanted): text.firstOffset(of: wanted) != nil ? .matches : .differs
-        case .matches(let expression): expression.matches(text)
-        case .equalsFilled(let wanted):
-            wanted.bytes(for: session).map { Self.equal(text, $0) } ?? false ? .matches : .differs
-        case .containsFilled(let wanted):
-            wanted.bytes(for: session).map { text.firstOffset(of: $0) != nil } ?? false ? .matches : .differs
+        case .equals(let wanted): Self.equal(text, wanted)
+        case .contains(let wanted): text.firstOffset(of: wanted) != nil
+        case .matches(let expression): expression.matches(text) == .matches
+        case .equalsFilled(let wanted): wanted.isSame(as: text, for: session)
+        case .containsFilled(let wanted): wanted.stands(in: text, for: session, memory: &memory)
         }
+    }
+
+    /// Whether a pattern takes too many attempts to say.
+    func gaveUp(_ text: UnsafeRawBufferPointer) -> Bool {
+        if case .matches(let expression) = self { expression.matches(text) == .gaveUp } else { false }
     }
 
     /// What it wants with places in it.

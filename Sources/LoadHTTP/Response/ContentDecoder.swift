@@ -28,7 +28,7 @@ final class ContentDecoder {
 
     private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     private var isReady = false
-    private var output = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    private(set) var output = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
     init() {
         stream.initialize(to: z_stream())
@@ -55,17 +55,19 @@ final class ContentDecoder {
         let decoded = body.withUnsafeMutableBytes { input in
             Result { () throws(Failure) in try inflate(input, coding, atMost: limit) }
         }
+        defer {
+            if output.count > Self.mostKept {
+                output.deallocate()
+                output = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+            }
+        }
         let count = try decoded.get()
         body.removeAll(keepingCapacity: true)
         body.append(contentsOf: output[..<count])
-        if output.count > Self.mostKept {
-            output.deallocate()
-            output = UnsafeMutableRawBufferPointer(start: nil, count: 0)
-        }
     }
 
     /// More memory than that is given back.
-    private static let mostKept = 1 << 20
+    static let mostKept = 1 << 20
 
     private static func codings(of head: [UInt8]) throws(Failure) -> [Coding] {
         var codings: [Coding] = []

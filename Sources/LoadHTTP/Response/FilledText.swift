@@ -22,18 +22,35 @@ struct FilledText {
         self.pieces = pieces
     }
 
-    /// The text for a user; nil where one of its values is missing.
-    func bytes(for session: Session?) -> [UInt8]? {
-        var bytes: [UInt8] = []
+    /// Whether it is, for a user, the same as a text; false where one of its values is missing.
+    func isSame(as text: UnsafeRawBufferPointer, for session: Session?) -> Bool {
+        var rest = text
         for piece in pieces {
             switch piece {
-            case .bytes(let plain): bytes += plain
+            case .bytes(let plain):
+                guard plain.withUnsafeBytes({ rest.drop(prefix: $0) }) else { return false }
             case .value(let slot):
-                guard let value = session?[slot] else { return nil }
-                bytes += value
+                guard let value = session?[slot], value.withUnsafeBytes({ rest.drop(prefix: $0) }) else { return false }
             }
         }
-        return bytes
+        return rest.isEmpty
+    }
+
+    /// Whether it stands, for a user, in a text; false where one of its values is missing.
+    ///
+    /// - Parameter memory: where it is put together.
+    func stands(in text: UnsafeRawBufferPointer, for session: Session?, memory: inout [UInt8]) -> Bool {
+        // A long value's storage is given back, so that one user does not set a step's size for ever.
+        memory.removeAll(keepingCapacity: memory.capacity <= 65_536)
+        for piece in pieces {
+            switch piece {
+            case .bytes(let plain): memory += plain
+            case .value(let slot):
+                guard let value = session?[slot] else { return false }
+                memory += value
+            }
+        }
+        return text.firstOffset(of: memory) != nil
     }
 
     /// The slot of the first value that is missing.

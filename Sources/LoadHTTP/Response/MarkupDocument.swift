@@ -1,7 +1,7 @@
 import CLibXML2
 import LoadPlan
 
-/// A body of HTML or XML as a tree, to be asked by XPath expressions.
+/// A body of HTML or XML as a tree that XPath expressions are asked of.
 ///
 /// HTML is read as browsers read it, whatever is wrong in it. XML must be well-formed; nothing is loaded for it, and one that
 /// declares entities is refused, since a few lines of them stand for gigabytes.
@@ -26,7 +26,8 @@ final class MarkupDocument {
 
     /// The most bytes of a document: a tree takes many times as much, and the loop stands still meanwhile.
     static let mostBytes = 4 << 20
-    /// How many steps an expression may take in a document.
+    /// How many steps an expression may take in a document: nodes and operations, and the text that functions take, in
+    /// pieces of 32 bytes.
     static let mostSteps: UInt = 1_000_000
 
     private let document: xmlDocPtr
@@ -64,7 +65,8 @@ final class MarkupDocument {
             xmlFreeDoc(document)
             throw .tooLarge(Self.mostBytes)
         }
-        context.pointee.error = libxml2_ignore
+        libxml2_ignore_errors(context)
+        libxml2_count_text(context)
         self.document = document
         self.context = context
     }
@@ -109,11 +111,12 @@ final class MarkupDocument {
         return document
     }
 
-    /// Asks for the node with that index, in the order of the document, or for a value.
+    /// Asks for the node with that index, in the order of the document, or for a value. A path that does not say where it
+    /// begins does so at the document.
     func find(_ expression: XPathExpression, _ index: Int = 0) -> Outcome {
         context.pointee.opLimit = Self.mostSteps
         context.pointee.opCount = 0
-        context.pointee.node = nil
+        context.pointee.node = UnsafeMutableRawPointer(document).assumingMemoryBound(to: xmlNode.self)
         guard let object = xmlXPathCompiledEval(expression.compiled, context) else {
             switch context.pointee.lastError.code - Int32(XML_XPATH_EXPRESSION_OK.rawValue) {
             case Int32(XPATH_UNKNOWN_FUNC_ERROR.rawValue): return .unknown("a function that is not known")

@@ -17,11 +17,12 @@ enum MarkupRule {
         }
     }
 
-    func holds(_ matches: Int, _ text: [UInt8]?, for session: Session?) -> Bool {
+    func holds(_ matches: Int, _ text: [UInt8]?, for session: Session?, memory: inout [UInt8]) -> Bool {
         switch self {
         case .exists(let exists): (matches > 0) == exists
         case .count(let count): matches == count
-        case .text(let rule): text.map { $0.withUnsafeBytes { rule.holds($0, for: session) == .matches } } ?? false
+        case .text(let rule):
+            text.map { $0.withUnsafeBytes { rule.holds($0, for: session, memory: &memory) } } ?? false
         case .number(let rule): text.flatMap(Self.number).map(rule.holds) ?? false
         }
     }

@@ -48,7 +48,8 @@ extension ResponseReader {
         switch document.find(expression) {
         case .found(let matches, let text):
             if case .count = rule { return "\(check.subject) matches \(matches) times; expected \(check.wanted)" }
-            let found = matches == 0 ? "is missing" : text.map { $0.withUnsafeBytes(Self.found) } ?? "is missing"
+            // Of an expression that is false there is a text, though no match.
+            let found = text.map { $0.withUnsafeBytes(Self.found) } ?? "is missing"
             let surrender =
                 if case .text(let rule) = rule, let text { text.withUnsafeBytes { Self.surrender(rule, $0) } } else {
                     ""
@@ -105,8 +106,10 @@ extension ResponseReader {
         }
         if case .xpath(let expression) = extractions[index].source {
             do throws(MarkupDocument.Failure) {
-                if try MarkupDocument(response).find(expression, extraction.index) == .gaveUp {
-                    return "\(extraction.source) takes more than \(MarkupDocument.mostSteps) steps"
+                switch try MarkupDocument(response).find(expression, extraction.index) {
+                case .found: break
+                case .gaveUp: return "\(extraction.source) takes more than \(MarkupDocument.mostSteps) steps"
+                case .unknown(let what): return "\(extraction.source) has \(what)"
                 }
             } catch {
                 return "the body \(error); expected \(extraction)"
@@ -134,7 +137,7 @@ extension ResponseReader {
     }
 
     private static func surrender(_ rule: TextRule, _ text: UnsafeRawBufferPointer) -> String {
-        rule.holds(text, for: nil) == .gaveUp
+        rule.gaveUp(text)
             ? ", which takes more than \(RegularExpression.mostAttempts) attempts" : ""
     }
 }

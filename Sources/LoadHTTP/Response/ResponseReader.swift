@@ -4,7 +4,8 @@ import LoadWire
 /// What one step checks in its responses and takes from them, compiled once.
 ///
 /// Owner: one loop's executor; all users of the loop share it, one after the other. In steady state nothing is allocated
-/// while responses pass: failures are numbers until someone asks for words.
+/// while responses pass, but for XPath, which makes a tree of the whole body: failures are numbers until someone asks for
+/// words.
 ///
 /// ```swift
 /// let failure = machine.withResponse(serviceTime: ended - started) { response in
@@ -33,6 +34,8 @@ final class ResponseReader {
     let layout: SessionLayout
     /// For text that has to be unescaped; used again by each response.
     private var text: [UInt8] = []
+    /// For text that has to be put together, to be compared with; used again by each response.
+    private var wanted: [UInt8] = []
     /// The response's body as a tree, where an expression has asked for it; gone when the response is.
     private var markup: MarkupDocument?
 
@@ -79,9 +82,11 @@ final class ResponseReader {
         switch checks[index] {
         case .size(let rule): return rule.holds(Double(response.bodyBytes))
         case .time(let rule): return rule.holds(Double(response.serviceTime))
-        case .body(let rule): return rule.holds(response.body, for: session) == .matches
+        case .body(let rule): return rule.holds(response.body, for: session, memory: &wanted)
         case .header(let name, let rule):
-            return HTTPHeaderLines(head: response.head).visit(name) { rule.holds($0, for: session) == .matches }
+            return HTTPHeaderLines(head: response.head).visit(name) {
+                rule.holds($0, for: session, memory: &wanted)
+            }
         case .headerExists(let name, let exists):
             return HTTPHeaderLines(head: response.head).visit(name) { _ in true } == exists
         case .json(let path, let rule):
@@ -91,7 +96,7 @@ final class ResponseReader {
             return holds(rule, of: finding, path, session)
         case .xpath(let expression, let rule):
             guard case .found(let matches, let text)? = markup(of: response)?.find(expression) else { return false }
-            return rule.holds(matches, text, for: session)
+            return rule.holds(matches, text, for: session, memory: &wanted)
         }
     }
 
@@ -111,7 +116,7 @@ final class ResponseReader {
             guard let value = finding.value, JSONScalar.kind(of: value) == .number else { return false }
             return rule.holds(JSONScalar.number(value))
         case .text(let rule):
-            return finding.value.map { withText(of: $0) { rule.holds($0, for: session) == .matches } } ?? false
+            return finding.value.map { withText(of: $0) { rule.holds($0, for: session, memory: &wanted) } } ?? false
         }
     }
 

@@ -1,7 +1,7 @@
 import CLibXML2
 import LoadPlan
 
-/// An XPath 1.0 expression, compiled once.
+/// An expression of XPath 1.0, compiled once.
 ///
 /// Owner: the step's reader, and with it one loop.
 final class XPathExpression {
@@ -19,7 +19,7 @@ final class XPathExpression {
             throw Diagnostic("\"\(text)\" cannot be compiled: no memory", fix: "use a shorter one")
         }
         defer { xmlXPathFreeContext(context) }
-        context.pointee.error = libxml2_ignore
+        libxml2_ignore_errors(context)
         let isText = !text.isEmpty && !text.utf8.contains(0)
         guard isText, let compiled = xmlXPathCtxtCompile(context, text) else {
             // The place where libxml2 stopped, in bytes.
@@ -31,8 +31,10 @@ final class XPathExpression {
         }
         self.text = text
         self.compiled = compiled
-        // A function or prefix that nobody knows is seen only when it is asked for.
-        if case .unknown(let what) = try? MarkupDocument(text: "<html/>").find(self) {
+        // A function or prefix that nobody knows would be seen only when it is asked for, in a page that has such nodes.
+        var unknown = XPathNames(text).firstUnknown
+        if unknown == nil, case .unknown(let what) = try? MarkupDocument(text: "<html/>").find(self) { unknown = what }
+        if let what = unknown {
             throw Diagnostic(
                 "\"\(text)\" has \(what)", fix: "use what XPath 1.0 knows, and local-name() instead of prefixes")
         }

@@ -111,7 +111,7 @@ struct StepsDecoder {
             guard let decoder = decoders.first(where: { $0.stepKeys.contains(entry.key) }) else { continue }
             usedExecutors.insert(decoder.name)
             var exchange = decoder.decodeStep(node, name: name, files: files, diagnostics: &diagnostics)
-            exchange?.uses = TemplateCheck.names(in: node, except: decoder.literalKeys)
+            exchange?.uses = TemplateCheck.names(inStep: node, of: decoder)
             return exchange
         }
         let words = decoders.flatMap { $0.stepKeys.sorted() }

@@ -29,7 +29,8 @@ extension UserContext {
     ///   - method: the method, such as `PUT`.
     ///   - path: the path with its query, percent-encoded; `${name}` in it is a value of the user's session.
     ///   - name: the name of its series: give one where the path has an id in it. Without it the path without its query.
-    ///   - query: what is added to the query of the path; names and values are percent-encoded.
+    ///   - query: what is added to the query of the path; names and values stand for themselves, and are
+    ///     percent-encoded.
     ///   - headers: header fields.
     ///   - json: the body as a value.
     ///   - body: the body as text.
@@ -42,7 +43,7 @@ extension UserContext {
         headers: [String: String] = [:], json: ScenarioValue? = nil, body: String? = nil, expect: Set<Int>? = nil
     ) async throws -> HTTPResponse {
         var specification = HTTPRequestSpecification(method: method, path: path)
-        specification.query = query.map { .init(name: $0.key, value: $0.value) }
+        specification.query = query.map { .init(name: $0.key, value: Template.escaped($0.value)) }
         specification.headers = headers.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: $0.value) }
         if let json {
             specification.body = .text(json.jsonText)
