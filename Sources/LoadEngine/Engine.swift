@@ -105,9 +105,9 @@ public struct Engine: Sendable {
         _ players: [PlacedPlayer], on stage: Stage, control: RunControl, begun: @escaping @Sendable () async -> Void,
         receive: @escaping @Sendable (Snapshot) async -> Void
     ) async -> Outcome {
+        let loops = await metered(stage.loops)
         let origin = MonotonicClock.now() + Self.headStart.wholeNanoseconds
         stage.begin(at: origin)
-        let loops = await metered(stage.loops)
         let collector = Collector(
             Aggregator(loops: loops, players: players, scenarios: plan.scenarios, shared: stage.shared, origin: origin))
         await withTaskGroup(of: Void.self) { group in

@@ -67,11 +67,18 @@ extension Plan {
         var plan = self
         for index in plan.scenarios.indices {
             let written = try #require(plan.scenarios[index].executors["http"])
-            var settings = try HTTPSettings(planValue: written)
-            if settings.connectTo == nil { settings.port = port } else { settings.connectTo?.port = port }
-            plan.scenarios[index].executors["http"] = try settings.planValue()
+            plan.scenarios[index].executors["http"] = try Self.settings(written, to: port)
+        }
+        if let written = plan.preparation?.executors["http"] {
+            plan.preparation?.executors["http"] = try Self.settings(written, to: port)
         }
         return plan
+    }
+
+    private static func settings(_ written: PlanValue, to port: Int) throws -> PlanValue {
+        var settings = try HTTPSettings(planValue: written)
+        if settings.connectTo == nil { settings.port = port } else { settings.connectTo?.port = port }
+        return try settings.planValue()
     }
 }
 
