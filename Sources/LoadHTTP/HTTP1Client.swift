@@ -109,19 +109,15 @@ final class HTTP1Client: ExchangeClient, StreamReader {
 
         // A connection that the server closed while it rested is no failure: nothing was sent on it. Nor is one on
         // which it said something unasked: that must not pass for the answer to what comes next.
-        let endpoint = current?.endpoint
-        var resting = endpoint == nil ? stream : nil
-        if let stream = resting, stream.peerHasClosed || stream.hasUnreadBytes {
-            hangUp()
-            resting = nil
-        }
+        let goesElsewhere = current?.endpoint != nil
         let connection: ByteStream
-        if let resting {
-            connection = resting
+        if !goesElsewhere, let stream, !stream.peerHasClosed, !stream.hasUnreadBytes {
+            connection = stream
         } else {
+            if !goesElsewhere { hangUp() }
             do {
-                connection = try await executor.dial(to: endpoint, deadline: deadline)
-                if endpoint == nil { stream = connection } else { elsewhere = connection }
+                connection = try await executor.dial(to: current?.endpoint, deadline: deadline)
+                if goesElsewhere { elsewhere = connection } else { stream = connection }
                 sample.openedConnection = true
             } catch {
                 failure = .connecting(error)
@@ -142,7 +138,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
                 if let problem = try await send(request, on: connection) {
                     failure = .request(problem)
                     forgetSaved(by: request)
-                    if !request.keepsConnection || endpoint != nil { hangUp() }
+                    if !request.keepsConnection || goesElsewhere { hangUp() }
                     sample.fail(as: .request, at: MonotonicClock.now())
                     return sample
                 }
@@ -174,7 +170,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         }
         sample.bytesOut = connection.bytesWritten &- sentBefore
         sample.bytesIn = connection.bytesRead &- receivedBefore
-        if unwritten != nil || !request.keepsConnection || !machine.canReuseConnection || endpoint != nil { hangUp() }
+        if unwritten != nil || !request.keepsConnection || !machine.canReuseConnection || goesElsewhere { hangUp() }
         if sample.error == nil, !request.keepsResponse { machine.giveBackLargeBody() }
         return sample
     }

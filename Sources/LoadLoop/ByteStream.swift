@@ -89,6 +89,8 @@ public final class ByteStream: WaitingPlace {
     public func read(by reader: any StreamReader) async throws(StreamFailure) {
         if try hasEnough(reader) { return }
         await loop.wait(at: self)
+        // The stream does not hold who reads: where this is inlined, nothing else would until here.
+        withExtendedLifetime(reader) {}
         try endReading()
     }
 

@@ -50,7 +50,7 @@ extension VirtualUser {
                 if strand.isCut { return }
                 at += 1
             case .wait(let number):
-                guard await pause(program.waits[Int(number)], on: &strand) else { return }
+                guard await pause(Int(number), of: program, on: &strand) else { return }
                 at += 1
             case .jump(let to):
                 at = Int(to)
@@ -159,10 +159,15 @@ extension VirtualUser {
         (strand.isIntended, strand.cut) = (false, reason)
     }
 
+    /// Puts off what comes next by one of a program's waits.
+    @inline(never)
+    private func pause(_ number: Int, of program: StepProgram, on strand: inout Strand) async -> Bool {
+        await pause(program.waits[number], on: &strand)
+    }
+
     /// Puts off what comes next.
     ///
     /// - Returns: false where the end of the load, a stop, or the strand's own end cut it.
-    @inline(never)
     func pause(_ wait: WaitTime, on strand: inout Strand) async -> Bool {
         await pause(for: wait.sample(using: &strand.random).wholeNanoseconds, on: &strand)
     }
