@@ -1,3 +1,7 @@
+// Without ICU: the system's own would stand beside the one in Swift's Foundation, whose types have the same names. What the
+// headers leave out by that is the end of a structure that is only pointed at.
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <libxml/xpath.h>
