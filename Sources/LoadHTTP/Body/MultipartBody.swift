@@ -16,10 +16,10 @@ struct MultipartBody {
         let fixed = contents.flatMap(\.self).compactMap { piece in
             if case .bytes(let bytes) = piece { bytes } else { nil }
         }
-        // FNV-1a: any spread of the bytes will do.
-        var number = fixed.joined().reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        // Any spread of the bytes will do.
+        var number = UInt64(fnv1aOf: fixed.joined())
         var candidate = Self.boundary(number)
-        while fixed.contains(where: { $0.firstRange(of: Array(candidate.utf8)) != nil }) {
+        while fixed.contains(where: { $0.withUnsafeBytes { $0.firstOffset(of: Array(candidate.utf8)) != nil } }) {
             number &+= 1
             candidate = Self.boundary(number)
         }

@@ -9,7 +9,7 @@ enum CompiledCheck {
     case headerExists([UInt8], Bool)
     case body(TextRule)
     case json(JSONPath, JSONRule)
-    case xpath(XPathExpression, MarkupRule)
+    case xpath(XPathExpression, FoundRule)
     /// Of bytes.
     case size(NumberRule)
     /// Of nanoseconds.
@@ -27,7 +27,7 @@ enum CompiledCheck {
         case (.body, let rule): self = .body(try TextRule(rule, of: check, layout))
         case (.json(let path), let rule): self = .json(try JSONPath(path), try JSONRule(rule, of: check, layout))
         case (.xpath(let expression), let rule):
-            self = .xpath(try XPathExpression(expression), try MarkupRule(rule, of: check, layout))
+            self = .xpath(try XPathExpression(expression), try FoundRule(rule, of: check, layout))
         case (.size, let rule): self = .size(try NumberRule(rule, of: check))
         case (.time, let rule): self = .time(try NumberRule(rule, of: check, unit: 1e9))
         }
@@ -45,7 +45,8 @@ enum CompiledCheck {
     /// What it compares with, where values are filled in.
     var filled: FilledText? {
         switch self {
-        case .header(_, let rule), .body(let rule), .json(_, .text(let rule)), .xpath(_, .text(let rule)): rule.filled
+        case .header(_, let rule), .body(let rule), .json(_, .found(.text(let rule))), .xpath(_, .text(let rule)):
+            rule.filled
         default: nil
         }
     }
@@ -135,31 +136,25 @@ enum NumberRule {
 /// What is said about the value at a path.
 enum JSONRule {
     case equals(JSONScalar)
-    case text(TextRule)
-    case number(NumberRule)
-    case exists(Bool)
-    case count(Int)
+    case found(FoundRule)
 
     init(_ rule: HTTPCheck.Rule, of check: HTTPCheck, _ layout: SessionLayout) throws(Diagnostic) {
-        switch rule {
-        case .equals(let json):
-            guard let scalar = JSONScalar(json: json) else { throw check.contradiction }
-            guard let text = scalar.text, text.contains("${") else {
-                self = .equals(scalar)
-                return
-            }
-            // A value is text: what it is the same as may be a number there.
-            self = .text(try TextRule(.equals(text), of: check, layout))
-        case .contains, .matches: self = .text(try TextRule(rule, of: check, layout))
-        case .above, .below: self = .number(try NumberRule(rule, of: check))
-        case .exists(let exists): self = .exists(exists)
-        case .count(let count): self = .count(count)
+        guard case .equals(let json) = rule else {
+            self = .found(try FoundRule(rule, of: check, layout))
+            return
         }
+        guard let scalar = JSONScalar(json: json) else { throw check.contradiction }
+        guard let text = scalar.text, text.contains("${") else {
+            self = .equals(scalar)
+            return
+        }
+        // A value is text: what it is the same as may be a number there.
+        self = .found(try FoundRule(.equals(text), of: check, layout))
     }
 
     /// Whether the first match is not enough.
     var needsAllMatches: Bool {
-        if case .count = self { true } else { false }
+        if case .found(.count) = self { true } else { false }
     }
 }
 

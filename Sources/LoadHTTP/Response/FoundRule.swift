@@ -1,8 +1,8 @@
 import LoadPlan
 import LoadWire
 
-/// What is said about what an XPath expression finds.
-enum MarkupRule {
+/// What is said about what a path or an expression finds.
+enum FoundRule {
     case text(TextRule)
     case number(NumberRule)
     case exists(Bool)
@@ -17,6 +17,7 @@ enum MarkupRule {
         }
     }
 
+    /// Whether it is so of what an XPath expression found.
     func holds(_ matches: Int, _ text: [UInt8]?, for session: Session?, memory: inout [UInt8]) -> Bool {
         switch self {
         case .exists(let exists): (matches > 0) == exists

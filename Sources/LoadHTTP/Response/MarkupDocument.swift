@@ -94,7 +94,8 @@ final class MarkupDocument {
         guard isXML else {
             let options = HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue
             // Most pages that say nothing are in UTF-8; libxml2 would take them for Latin-1.
-            let isSaid = body.prefix(1024).firstRange(of: Array("charset".utf8)) != nil
+            let beginning = UnsafeRawBufferPointer(rebasing: body.prefix(1024))
+            let isSaid = beginning.firstOffset(of: Array("charset".utf8)) != nil
             let encoding = charset ?? (isSaid ? nil : "utf-8")
             let flags = Int32(options | HTML_PARSE_NONET.rawValue)
             guard let document = htmlReadMemory(base, Int32(body.count), nil, encoding, flags) else { throw .empty }

@@ -37,7 +37,7 @@ extension ResponseReader {
     }
 
     private func text(
-        of check: HTTPCheck, _ expression: XPathExpression, _ rule: MarkupRule, in response: CompleteResponse
+        of check: HTTPCheck, _ expression: XPathExpression, _ rule: FoundRule, in response: CompleteResponse
     ) -> String {
         let document: MarkupDocument
         do throws(MarkupDocument.Failure) {
@@ -80,7 +80,7 @@ extension ResponseReader {
             return "\(Self.noJSON(response)); expected \(check)"
         }
         var found = finding.value.map { "is \(Self.json($0))" } ?? "is missing"
-        if case .count = rule {
+        if case .found(.count) = rule {
             if !path.isDefinite {
                 found = "matches \(finding.matches) times"
             } else if let elements = finding.elements {
@@ -90,7 +90,7 @@ extension ResponseReader {
             }
         }
         var surrender = ""
-        if case .text(let rule) = rule, let value = finding.value {
+        if case .found(.text(let rule)) = rule, let value = finding.value {
             surrender = withText(of: value) { Self.surrender(rule, $0) }
         }
         return "\(check.subject) \(found); expected \(check.wanted)\(surrender)"

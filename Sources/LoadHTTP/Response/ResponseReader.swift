@@ -109,13 +109,13 @@ final class ResponseReader {
         _ rule: JSONRule, of finding: JSONPath.Finding, _ path: JSONPath, _ session: Session?
     ) -> Bool {
         switch rule {
-        case .exists(let exists): return (finding.matches > 0) == exists
-        case .count(let count): return (path.isDefinite ? finding.elements : finding.matches) == count
+        case .found(.exists(let exists)): return (finding.matches > 0) == exists
+        case .found(.count(let count)): return (path.isDefinite ? finding.elements : finding.matches) == count
         case .equals(let scalar): return finding.value.map(scalar.equals) ?? false
-        case .number(let rule):
+        case .found(.number(let rule)):
             guard let value = finding.value, JSONScalar.kind(of: value) == .number else { return false }
             return rule.holds(JSONScalar.number(value))
-        case .text(let rule):
+        case .found(.text(let rule)):
             return finding.value.map { withText(of: $0) { rule.holds($0, for: session, memory: &wanted) } } ?? false
         }
     }

@@ -20,11 +20,9 @@ public struct SplitMix64: RandomNumberGenerator, Sendable, Equatable {
         state = Self.scrambled(Self.scrambled(seed &+ Self.increment) ^ stream)
     }
 
-    /// A seed for one purpose, so that what is drawn for two purposes has nothing in common. The name goes in by FNV-1a
-    /// (http://www.isthe.com/chongo/tech/comp/fnv).
+    /// A seed for one purpose, so that what is drawn for two purposes has nothing in common.
     public static func seed(_ seed: UInt64, for purpose: String) -> UInt64 {
-        let hash = purpose.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        var generator = SplitMix64(seed: seed, stream: hash)
+        var generator = SplitMix64(seed: seed, stream: UInt64(fnv1aOf: purpose.utf8))
         return generator.next()
     }
 
