@@ -18,15 +18,19 @@ final class CommonPool {
     let limit: Int
     /// How many there are.
     private(set) var size = 0
-    /// They live as long as the run, which keeps both.
-    private var members: [() -> (any Member)?] = []
+    private var places: [Place] = []
+
+    /// A member, which the run keeps as long as the pool.
+    private struct Place {
+        unowned let member: any Member
+    }
 
     init(limit: Int) {
         self.limit = limit
     }
 
     func enter(_ member: any Member) {
-        members.append { [weak member] in member }
+        places.append(Place(member: member))
     }
 
     /// Takes room for a user, that of another scenario's free one if need be.
@@ -37,22 +41,19 @@ final class CommonPool {
             size += 1
             return true
         }
-        return others(than: member).contains { $0.letFreeUserGo() }
+        return places.contains { $0.member !== member && $0.member.letFreeUserGo() }
     }
 
     /// A user has gone whose room nobody took yet.
     func giveBack() {
         size -= 1
-        let waiting = members.compactMap { $0() }.filter { $0.waitsSince != nil }
-        waiting.min { ($0.waitsSince ?? .max) < ($1.waitsSince ?? .max) }?.roomCame()
+        let next = places.min { ($0.member.waitsSince ?? .max) < ($1.member.waitsSince ?? .max) }
+        if let next, next.member.waitsSince != nil { next.member.roomCame() }
     }
 
     /// Whether an arrival of another scenario has waited for longer than those of this one.
     func isWaitedForLonger(elsewhereThan member: any Member) -> Bool {
-        others(than: member).contains { ($0.waitsSince ?? .max) < (member.waitsSince ?? .max) }
-    }
-
-    private func others(than member: any Member) -> [any Member] {
-        members.compactMap { $0() }.filter { $0 !== member }
+        let since = member.waitsSince ?? .max
+        return places.contains { ($0.member.waitsSince ?? .max) < since }
     }
 }

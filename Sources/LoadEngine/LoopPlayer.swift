@@ -368,34 +368,6 @@ extension LoopPlayer: CommonPool.Member {
     func roomCame() { nap.end() }
 }
 
-/// Arrivals of an open workload: the load that was planned, and how much of it was offered when it was meant to be.
-public struct ArrivalTally: Sendable {
-    /// Arrivals that came due.
-    public internal(set) var due: UInt64 = 0
-    /// Arrivals that a virtual user began to serve before the workload's planned end.
-    public internal(set) var startedInTime: UInt64 = 0
-
-    mutating func merge(_ other: ArrivalTally) {
-        due += other.due
-        startedInTime += other.startedInTime
-    }
-}
-
-/// What one player hands over at the end of an interval.
-struct LoopInterval: Sendable {
-    var counters: RecorderCounters
-    var userSeconds: Double
-    /// When its last user had ended, in nanoseconds of the monotonic clock; nil while there may be some.
-    var ended: Int64?
-
-    /// The interval as a snapshot; empties the counters and gives them back. Call it once.
-    func snapshot(start: Duration, end: Duration) -> Snapshot {
-        var snapshot = counters.takeSnapshot(start: start, end: end)
-        snapshot.userSeconds = userSeconds
-        return snapshot
-    }
-}
-
 extension Int {
     /// How much of this number falls to one of `count` players: the shares differ by one at most.
     func share(_ index: Int, of count: Int) -> Int {

@@ -46,6 +46,20 @@ struct Rehearsal {
     }
 }
 
+extension RunControl {
+    /// Asks once the load has begun.
+    func ask(_ command: Command, by source: RunEvent.Source = .program) async throws -> RunEvent {
+        while true {
+            do throws(ChangeRefused) {
+                return try await request(command, by: source)
+            } catch {
+                guard error.message == "the load has not begun" else { throw error }
+                try await Task.sleep(for: .milliseconds(5))
+            }
+        }
+    }
+}
+
 extension Plan {
     /// A plan of one class of users for the rehearsal plug-in.
     static func rehearsed(

@@ -121,25 +121,13 @@ import Testing
         #expect(Set(run.notes.exchanges.map(\.step)) == ["a", "b", "c"])
     }
 
-    /// Asks once the load has begun.
-    private func ask(_ control: RunControl, _ command: RunControl.Command) async throws -> RunEvent {
-        while true {
-            do throws(ChangeRefused) {
-                return try await control.request(command)
-            } catch {
-                guard error.message == "the load has not begun" else { throw error }
-                try await Task.sleep(for: .milliseconds(2))
-            }
-        }
-    }
-
     @Test func aChangeIsOfTheScenarioNamed() async throws {
         let plan = plan([
             scenario("a", .rate(100, for: .seconds(60)), task: "a"),
             scenario("b", start: .seconds(30), .rate(100, for: .seconds(30)), task: "b"),
         ])
         let run = try await Rehearsal(plan, loops: 2) { control in
-            let event = try await ask(control, .change(.rate(0), of: "b"))
+            let event = try await control.ask(.change(.rate(0), of: "b"))
             // It had not begun: it changes as it begins.
             #expect(event.scenario == "b" && event.action == .rate && event.at == .milliseconds(30_001))
             await #expect(throws: ChangeRefused.self) { try await control.request(.change(.rate(5))) }
@@ -158,7 +146,7 @@ import Testing
             scenario("b", .users(2, for: .seconds(60)), task: "b", wait: .constant(.milliseconds(5))),
         ])
         let run = try await Rehearsal(plan, loops: 2) { control in
-            let event = try await ask(control, .togglePause)
+            let event = try await control.ask(.togglePause)
             #expect(event.scenario == nil && event.effect == "a: 200/s -> 0/s; b: 2 users -> 0 users")
             // Time for arrivals that must not come.
             try await Task.sleep(for: .milliseconds(100))

@@ -29,20 +29,6 @@ import Testing
         #expect(run.counts.intended == run.counts.completed && run.counts.completed == UInt64(expected.count))
     }
 
-    /// Asks once the load has begun.
-    private func ask(
-        _ control: RunControl, _ command: RunControl.Command, by source: RunEvent.Source = .program
-    ) async throws -> RunEvent {
-        while true {
-            do throws(ChangeRefused) {
-                return try await control.request(command, by: source)
-            } catch {
-                guard error.message == "the load has not begun" else { throw error }
-                try await Task.sleep(for: .milliseconds(5))
-            }
-        }
-    }
-
     private func workload(_ shape: RatePhase.Shape, spacing: OpenWorkload.Spacing = .even) -> OpenWorkload {
         OpenWorkload(phases: [RatePhase(shape: shape, duration: .milliseconds(1_200))], spacing: spacing)
     }
@@ -55,9 +41,9 @@ import Testing
         let plan = Plan.rehearsed(.open(workload), tasks: [.rehearsed("task", microseconds: 300)])
         let run = try await Rehearsal(plan, loops: loops) { control in
             try await Task.sleep(for: .milliseconds(150))
-            _ = try await ask(control, .change(.rate(900)), by: .api)
+            _ = try await control.ask(.change(.rate(900)), by: .api)
             try await Task.sleep(for: .milliseconds(150))
-            _ = try await ask(control, .change(.rate(50)), by: .key)
+            _ = try await control.ask(.change(.rate(50)), by: .key)
         }
         try check(run, workload)
         #expect(run.outcome.events.map(\.value) == [900, 50])
@@ -72,7 +58,7 @@ import Testing
         let plan = Plan.rehearsed(.open(workload), tasks: [.rehearsed("task")])
         let run = try await Rehearsal(plan, loops: 2) { control in
             try await Task.sleep(for: .milliseconds(100))
-            _ = try await ask(control, .change(.rate(1_000)))
+            _ = try await control.ask(.change(.rate(1_000)))
         }
         try check(run, workload)
         #expect(run.counts.completed > 300)
@@ -86,11 +72,11 @@ import Testing
         let plan = Plan.rehearsed(.open(workload), tasks: [.rehearsed("task")])
         let run = try await Rehearsal(plan, loops: loops) { control in
             try await Task.sleep(for: .milliseconds(100))
-            _ = try await ask(control, .togglePause, by: .key)
+            _ = try await control.ask(.togglePause, by: .key)
             try await Task.sleep(for: .milliseconds(100))
-            _ = try await ask(control, .scale(2))
+            _ = try await control.ask(.scale(2))
             try await Task.sleep(for: .milliseconds(100))
-            _ = try await ask(control, .togglePause)
+            _ = try await control.ask(.togglePause)
         }
         try check(run, workload)
         #expect(run.outcome.events.map(\.action) == [.pause, .rate, .resume])
@@ -101,7 +87,7 @@ import Testing
         let workload = workload(.constant(rate: 400))
         let run = try await Rehearsal(.rehearsed(.open(workload), tasks: [.rehearsed("task")])) { control in
             try await Task.sleep(for: .milliseconds(50))
-            _ = try await ask(control, .change(.pause))
+            _ = try await control.ask(.change(.pause))
         }
         try check(run, workload)
         #expect(run.outcome.total.seconds >= 1.2, "the run lasts as long as planned")
@@ -115,9 +101,9 @@ import Testing
             wait: .constant(.milliseconds(2)))
         let run = try await Rehearsal(plan, loops: loops) { control in
             try await Task.sleep(for: .milliseconds(100))
-            _ = try await ask(control, .change(.users(9)))
+            _ = try await control.ask(.change(.users(9)))
             try await Task.sleep(for: .milliseconds(100))
-            _ = try await ask(control, .change(.users(2)))
+            _ = try await control.ask(.change(.users(2)))
             try await Task.sleep(for: .milliseconds(100))
             await #expect(throws: ChangeRefused("this load has users and no rate", fix: "change the number of users")) {
                 try await control.request(.change(.rate(5)))
@@ -144,9 +130,9 @@ import Testing
             .iterations(300, users: 3), tasks: [.rehearsed("task", microseconds: 1_000)])
         let run = try await Rehearsal(plan, loops: loops) { control in
             try await Task.sleep(for: .milliseconds(60))
-            _ = try await ask(control, .change(.pause))
+            _ = try await control.ask(.change(.pause))
             try await Task.sleep(for: .milliseconds(150))
-            _ = try await ask(control, .change(.resume))
+            _ = try await control.ask(.change(.resume))
         }
         #expect(run.counts.completed == 300, "the iterations are shared as before")
         #expect(run.notes.clients == 6)
@@ -212,7 +198,7 @@ import Testing
         let plan = Plan.rehearsed(.users(2, for: .seconds(60)), tasks: [.rehearsed("slow", microseconds: 200_000)])
         let run = try await Rehearsal(plan) { control in
             try await Task.sleep(for: .milliseconds(100))
-            _ = try await ask(control, .stop, by: .api)
+            _ = try await control.ask(.stop, by: .api)
             await #expect(throws: ChangeRefused("the run is being stopped", fix: "start another one")) {
                 try await control.request(.change(.users(5)))
             }
