@@ -46,7 +46,8 @@ struct ScenarioDecoder {
         let gracefulStop =
             keys["graceful-stop"]?
             .duration("graceful-stop", allowingZero: true, into: &diagnostics) ?? .seconds(30)
-        let commonUsers = keys["scenarios"] == nil ? nil : self.commonUsers(keys, into: &diagnostics)
+        // Beside `scenarios` it is a pool of users for all.
+        let commonUsers = keys["scenarios"].flatMap { _ in WorkloadDecoder(keys: keys).maxUsers(into: &diagnostics) }
         let scenarios = self.scenarios(keys, commonUsers: commonUsers, into: &diagnostics)
         if keys["scenarios"] != nil, !scenarios.contains(where: { $0.workload?.isOpen ?? true }) {
             keys.refuse(["max-users"], "where no scenario has a rate", into: &diagnostics)
@@ -90,10 +91,8 @@ struct ScenarioDecoder {
         guard !plans.isEmpty, !plans.contains(nil) else { return nil }
         return Plan(
             name: name, scenarios: plans.compactMap(\.self), commonUsers: commonUsers, preparation: preparation,
-            thresholds: thresholds,
-            seed: seed,
-            gracefulStop: gracefulStop, variables: common, data: data, generators: generators, inFlight: inFlight,
-            breaker: breaker)
+            thresholds: thresholds, seed: seed, gracefulStop: gracefulStop, variables: common, data: data,
+            generators: generators, inFlight: inFlight, breaker: breaker)
     }
 
     /// The only scenario, or all entries of `scenarios` that can be read.
@@ -105,8 +104,7 @@ struct ScenarioDecoder {
             return [ScenarioPlanDecoder(top: keys, decoders: decoders, into: &diagnostics)]
         }
         keys.refuse(
-            ["phases", "arrivals", "users"], "beside scenarios",
-            fix: "write it in each scenario that needs it",
+            ["phases", "arrivals", "users"], "beside scenarios", fix: "write it in each scenario that needs it",
             into: &diagnostics)
         let example = "{buyers: {phases: [{users: 10, duration: 30s}], users: {tasks: [{get: /}]}}}"
         let entries = node.entries(
@@ -120,11 +118,6 @@ struct ScenarioDecoder {
             return ScenarioPlanDecoder(
                 entry, beside: keys, commonUsers: commonUsers, decoders: decoders, into: &diagnostics)
         }
-    }
-
-    /// `max-users` beside `scenarios`: a pool of users for all.
-    private func commonUsers(_ keys: MappingReader, into diagnostics: inout Diagnostics) -> Int? {
-        keys["max-users"]?.integer("max-users", in: 1...WorkloadDecoder.mostUsers, into: &diagnostics)
     }
 
     /// Whether an entry of `scenarios` has a name that thresholds, classes and commands can use.

@@ -13,7 +13,7 @@ struct WorkloadDecoder {
     /// The workload, or nil with reports.
     func workload(into diagnostics: inout Diagnostics) -> Workload? {
         let spacing = keys["arrivals"]?.choice("arrivals", of: OpenWorkload.Spacing.self, into: &diagnostics)
-        let maxUsers = keys["max-users"]?.integer("max-users", in: 1...Self.mostUsers, into: &diagnostics)
+        let maxUsers = maxUsers(into: &diagnostics)
         let example = "phases: [{users: 10, duration: 30s}]"
         guard
             let list = keys.required("phases", example: example, into: &diagnostics)?
@@ -44,6 +44,11 @@ struct WorkloadDecoder {
         return .open(
             OpenWorkload(
                 phases: phases.compactMap(\.asRate), spacing: spacing ?? .even, maxUsers: maxUsers ?? usualMaxUsers))
+    }
+
+    /// The most users that arrivals may need at once; nil where nothing is said.
+    func maxUsers(into diagnostics: inout Diagnostics) -> Int? {
+        keys["max-users"]?.integer("max-users", in: 1...Self.mostUsers, into: &diagnostics)
     }
 
     /// A workload is closed or open, and iterations stand alone.

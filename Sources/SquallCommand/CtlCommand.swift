@@ -69,18 +69,9 @@ struct CtlLimit: AsyncParsableCommand {
     @OptionGroup var test: RunningTestOptions
 
     func run() async throws {
-        let body = LimitBody(limit: limit, userClass: userClass)
-        try await test.change("limit", body: String(decoding: JSONEncoder().encode(body), as: UTF8.self))
-    }
-
-    private struct LimitBody: Encodable {
-        var limit: Int
-        var userClass: String?
-
-        private enum CodingKeys: String, CodingKey {
-            case limit
-            case userClass = "class"
-        }
+        var values: [String: PlanValue] = ["limit": .number(Double(limit))]
+        values["class"] = userClass.map { .string($0) }
+        try await test.change("limit", values)
     }
 }
 
@@ -115,7 +106,7 @@ struct CtlStop: AsyncParsableCommand {
     var atOnce = false
     @OptionGroup var test: RunningTestOptions
 
-    func run() async throws { try await test.change("stop", body: atOnce ? #"{"at_once": true}"# : "") }
+    func run() async throws { try await test.change("stop", atOnce ? ["at_once": .bool(true)] : [:]) }
 }
 
 /// `squall ctl status`

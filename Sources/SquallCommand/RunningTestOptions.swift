@@ -17,15 +17,10 @@ struct RunningTestOptions: ParsableArguments {
     var json = false
 
     /// Changes the test, or one of its scenarios, and says what that does.
-    func change(_ verb: String, _ values: [String: PlanValue] = [:], of scenario: String?) async throws {
+    func change(_ verb: String, _ values: [String: PlanValue] = [:], of scenario: String? = nil) async throws {
         var values = values
         values["scenario"] = scenario.map { .string($0) }
         let body = values.isEmpty ? "" : String(decoding: try JSONEncoder().encode(values), as: UTF8.self)
-        try await change(verb, body: body)
-    }
-
-    /// Changes the test, and says what that does.
-    func change(_ verb: String, body: String = "") async throws {
         let answer = try await ask("POST", verb, body: body)
         let event = try JSONDecoder().decode(ControlEvent.self, from: Data(answer))
         let of = event.scenario.map { " of \($0)" } ?? ""

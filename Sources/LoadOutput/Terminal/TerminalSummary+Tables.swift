@@ -84,8 +84,7 @@ extension TerminalSummary {
                     TextTable.Cell(Figure.time(nanoseconds: times.max)),
                 ])
         }
-        let rest = tasks.count - Self.rowLimit
-        return table.lines(width: width) + (rest > 0 ? [StyledLine("  … and \(rest) more tasks", .dim)] : [])
+        return lines(of: table, allOf: tasks.count, "tasks")
     }
 
     /// Each scenario, by name, where there are several.
@@ -102,9 +101,7 @@ extension TerminalSummary {
                 TextTable.Cell(times.isEmpty ? "–" : Figure.time(nanoseconds: times.value(atQuantile: 0.99))),
             ])
         }
-        let rest = total.scenarios.count - Self.rowLimit
-        return (table.isEmpty ? [] : table.lines(width: width))
-            + (rest > 0 ? [StyledLine("  … and \(rest) more scenarios", .dim)] : [])
+        return lines(of: table, allOf: total.scenarios.count, "scenarios")
     }
 
     /// Each group of steps, by name.
@@ -119,9 +116,14 @@ extension TerminalSummary {
                     TextTable.Cell(Figure.count(measured.failed), measured.failed > 0 ? .bad : nil),
                 ] + figures.map { TextTable.Cell(Figure.time(nanoseconds: $0)) })
         }
-        let rest = total.groups.count - Self.rowLimit
+        return lines(of: table, allOf: total.groups.count, "groups")
+    }
+
+    /// A table of the first rows, and how many more there are.
+    private func lines(of table: TextTable, allOf count: Int, _ what: String) -> [StyledLine] {
+        let rest = count - Self.rowLimit
         return (table.isEmpty ? [] : table.lines(width: width))
-            + (rest > 0 ? [StyledLine("  … and \(rest) more groups", .dim)] : [])
+            + (rest > 0 ? [StyledLine("  … and \(rest) more \(what)", .dim)] : [])
     }
 
     /// What limits of exchanges in flight and breakers did; nothing where there are none.

@@ -14,23 +14,20 @@ public struct ScenarioPart: Sendable {
     private static let lists = ["phases", "users", "thresholds"]
 
     func add(to entries: inout [LocatedNode.Entry]) {
+        let isOfSeveral = Self.lists.contains(key)
         let known = entries.firstIndex { $0.key == key }
-        guard Self.lists.contains(key) || (key == "scenarios" && known != nil) else {
-            entries.append(.init(key: key, keyLocation: node.location, value: node))
-            return
+        switch (known.map { entries[$0].value.value }, node.value) {
+        case (.list(let elements)?, _) where isOfSeveral: replace(known, by: .list(elements + [node]), in: &entries)
+        case (.mapping(let others)?, .mapping(let own)) where key == "scenarios":
+            replace(known, by: .mapping(others + own), in: &entries)
+        default:
+            let value = isOfSeveral ? LocatedNode(.list([node]), at: node.location) : node
+            entries.append(.init(key: key, keyLocation: node.location, value: value))
         }
-        if key == "scenarios", let known, case .mapping(let others) = entries[known].value.value,
-            case .mapping(let own) = node.value
-        {
-            entries[known].value.value = .mapping(others + own)
-            return
-        }
-        guard let known, case .list(let elements) = entries[known].value.value else {
-            let list = LocatedNode(.list([node]), at: node.location)
-            entries.append(.init(key: key, keyLocation: node.location, value: list))
-            return
-        }
-        entries[known].value.value = .list(elements + [node])
+    }
+
+    private func replace(_ place: Int?, by value: LocatedNode.Value, in entries: inout [LocatedNode.Entry]) {
+        if let place { entries[place].value.value = value }
     }
 }
 
