@@ -109,7 +109,10 @@ let package = Package(
         tests("LoadEngineTests", of: ["LoadEngine", "LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
         tests(
             "TruthTests",
-            of: ["Squall", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire", "LoadHTTP", "LoadEngine"]),
+            of: [
+                "Squall", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire", "LoadHTTP", "LoadEngine",
+                "TestServers",
+            ]),
         tests("SquallTests", of: ["Squall", "LoadEngine", "LoadPlan", "LoadScenario", "LoadHTTP"]),
         tests("LoadVerdictTests", of: ["LoadVerdict", "LoadPlan", "LoadMeasure"]),
         tests(
@@ -124,7 +127,9 @@ let package = Package(
             ]),
         .systemLibrary(name: "CHTTPParser", path: "Tests/CHTTPParser", providers: [.apt(["libhttp-parser-dev"])]),
         tests("LoadHTTPTests", of: ["LoadHTTP", "LoadPlan", "LoadWire", "LoadMeasure", "CHTTPParser", "CZlib"]),
-        .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: swift),
+        .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
+        .target(
+            name: "TestServers", dependencies: ["CSpawn"], path: "Tests/TestServers", swiftSettings: swift),
         tests(
             "IntegrationTests",
             of: [

@@ -25,6 +25,8 @@ def per_user(peer, few, many, users, limit):
     for load in (few, many):
         run = run_pinned(peer.argv(load), limit=limit, sample_every=0.1)
         outcome = peer.read(run, load)
+        if outcome.failures:
+            raise ValueError(f"{outcome.failures:,} exchanges failed: not all users have what they were to have")
         if outcome.exchanges < load.connections:
             raise ValueError(f"only {outcome.exchanges} exchanges for {load.connections} users")
         figures.append(settled(run))
@@ -42,7 +44,7 @@ def idle(scenario, peer, target, settings):
     load = Load(url=target.url, report=settings.report)
     few, many = (load.but(connections=users, scenario=settings.scenario(scenario, target.port, 10, users=users))
                  for users in IDLE_USERS)
-    return per_user(peer, few, many, IDLE_USERS, limit=90)
+    return per_user(peer, few, many, IDLE_USERS, limit=120)
 
 
 def measure(kind, peers, settings):

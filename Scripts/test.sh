@@ -61,7 +61,8 @@ if [[ -n $filter ]]; then
 else
     # What measures load has the machine to itself: its tests run after the others, one at a time.
     measuring='^(TruthTests|IntegrationTests|CommandTests|EquivalenceTests)\.'
-    run quick --skip "$measuring"
+    # A few of the others at a time: of all at once each would wait for the processor while its own load goes on.
+    run quick --skip "$measuring" --experimental-maximum-parallelization-width $((2 * $(nproc)))
     run measuring --filter "$measuring" --no-parallel
 fi
 finish "$broken"

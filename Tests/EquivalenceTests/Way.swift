@@ -67,14 +67,14 @@ extension Way {
     func record() async throws -> Recording {
         let log = FileManager.default.temporaryDirectory.appending(path: "squall-equivalence-\(UUID().uuidString).log")
         defer { try? FileManager.default.removeItem(at: log) }
-        let target = try await TestServer.serial(serviceMicroseconds: 0, log: log.path)
+        let target = try await TestServer.compiled(.serial, ["--service-us", "0"], log: log.path)
         defer { target.stop() }
         do {
             try await play(target.port)
         } catch {
             throw Failure(description: "\(name): \(error)")
         }
-        target.stop()
+        guard try await target.finish() == 0 else { throw Failure(description: "the target did not end well") }
         return Recording(log: try String(contentsOf: log, encoding: .utf8))
     }
 }

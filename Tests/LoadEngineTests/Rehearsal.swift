@@ -5,6 +5,8 @@ import LoadPlan
 
 /// A run of a plan with the rehearsal plug-in, and all that was seen of it.
 struct Rehearsal {
+    /// As it was played.
+    let plan: Plan
     let outcome: Engine.Outcome
     let notes: RehearsalPlugin.Notes
     /// The sum of all intervals that were handed out while it ran.
@@ -20,24 +22,53 @@ struct Rehearsal {
         return Int64(delays.reduce(0, +) * 1e9)
     }
 
+    /// Plays it.
+    ///
+    /// - Parameter meanwhile: what is done to it while it lasts. Where a busy machine was so late that the load was over
+    ///   before that was done, a longer one is played.
     init(
         _ plan: Plan, loops: Int = 1, interval: Duration = .milliseconds(40),
         meanwhile: @escaping @Sendable (RunControl) async throws -> Void = { _ in }
     ) async throws {
+        var plan = plan
+        for _ in 0..<4 {
+            do {
+                self = try await Self.once(plan, loops: loops, interval: interval, meanwhile: meanwhile)
+                return
+            } catch let refused as ChangeRefused
+                where ["the load is over", "the run is over"].contains(refused.message)
+            {
+                plan = plan.lengthened(by: 3)
+            }
+        }
+        self = try await Self.once(plan, loops: loops, interval: interval, meanwhile: meanwhile)
+    }
+
+    private static func once(
+        _ plan: Plan, loops: Int, interval: Duration,
+        meanwhile: @escaping @Sendable (RunControl) async throws -> Void
+    ) async throws -> Rehearsal {
         let plugin = RehearsalPlugin(loops: Swift.max(1, Swift.min(loops, plan.scenarios[0].workload.maxUsers)))
         let engine = Engine(plan: plan, plugins: [plugin], options: .init(loops: loops, interval: interval))
         let control = RunControl()
         let received = Received()
-        began = MonotonicClock.now()
+        let began = MonotonicClock.now()
         let (begun, begin) = AsyncStream<Void>.makeStream()
         async let steering: Void = {
             for await _ in begun {}
             try await meanwhile(control)
         }()
-        outcome = try await engine.run(control: control, begin: { begin.finish() }) { await received.add($0) }
+        let outcome = try await engine.run(control: control, begin: { begin.finish() }) { await received.add($0) }
         try await steering
-        notes = plugin.notebook.notes
-        intervals = await received.sum
+        return Rehearsal(
+            plan: plan, outcome: outcome, notes: plugin.notebook.notes, intervals: await received.sum, began: began)
+    }
+
+    private init(
+        plan: Plan, outcome: Engine.Outcome, notes: RehearsalPlugin.Notes, intervals: Snapshot, began: Int64
+    ) {
+        (self.plan, self.outcome, self.notes) = (plan, outcome, notes)
+        (self.intervals, self.began) = (intervals, began)
     }
 
     private actor Received {
@@ -61,6 +92,27 @@ extension RunControl {
 }
 
 extension Plan {
+    /// The same with a load that lasts so many times as long.
+    fileprivate func lengthened(by factor: Int) -> Plan {
+        var longer = self
+        for index in longer.scenarios.indices {
+            switch longer.scenarios[index].workload {
+            case .closed(var phases):
+                for phase in phases.indices {
+                    phases[phase].duration *= factor
+                    if case .iterations(let count, let users) = phases[phase].shape {
+                        phases[phase].shape = .iterations(count: count * factor, users: users)
+                    }
+                }
+                longer.scenarios[index].workload = .closed(phases)
+            case .open(var open):
+                for phase in open.phases.indices { open.phases[phase].duration *= factor }
+                longer.scenarios[index].workload = .open(open)
+            }
+        }
+        return longer
+    }
+
     /// A plan of one class of users for the rehearsal plug-in.
     static func rehearsed(
         _ workload: Workload, tasks: [UserTask], wait: WaitTime = .none, seed: UInt64 = 1,

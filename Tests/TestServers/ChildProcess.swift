@@ -1,4 +1,6 @@
+import CSpawn
 import Foundation
+import Synchronization
 
 /// A program that a test started: its output is kept in files, so that nobody has to read while it runs, and it is
 /// ended by its own process id, at the latest when nobody holds it any more.
@@ -12,8 +14,12 @@ public final class ChildProcess: Sendable {
         public init(description: String) { self.description = description }
     }
 
-    private let process = Process()
+    /// The process's id.
+    public let processID: pid_t
+    private let arguments: [String]
     private let files: URL
+    /// How it ended, as `waitpid` says it, once somebody asked.
+    private let ending = Mutex<CInt?>(nil)
 
     /// Starts a program.
     ///
@@ -24,26 +30,43 @@ public final class ChildProcess: Sendable {
     public init(
         executable: String, arguments: [String] = [], environment: [String: String] = [:], directory: URL? = nil
     ) throws {
+        self.arguments = [executable] + arguments
         files = FileManager.default.temporaryDirectory.appending(path: "squall-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
-        process.executableURL = URL(filePath: executable)
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        if let directory { process.currentDirectoryURL = directory }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try Self.file(files.appending(path: "output"))
-        process.standardError = try Self.file(files.appending(path: "errors"))
-        try Self.withoutBlockedSignals { try process.run() }
+        let environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        processID = try Self.spawn(
+            self.arguments, environment.map { "\($0)=\($1)" }, in: directory?.path,
+            output: files.appending(path: "output").path, errors: files.appending(path: "errors").path)
     }
 
-    /// A child inherits the signals that its parent's thread blocks, and the threads that tests run on block most: the
-    /// child would be deaf to SIGTERM and SIGINT.
-    private static func withoutBlockedSignals(_ start: () throws -> Void) rethrows {
-        var (none, blocked) = (sigset_t(), sigset_t())
-        sigemptyset(&none)
-        pthread_sigmask(SIG_SETMASK, &none, &blocked)
-        defer { pthread_sigmask(SIG_SETMASK, &blocked, nil) }
-        try start()
+    /// Not Foundation's `Process`, which keeps the files of its child open for good, and reads past a buffer where more
+    /// than a thousand are open (swift-corelibs-foundation #5472). The child blocks no signals: the threads that tests
+    /// run on block most, and it would inherit that.
+    private static func spawn(
+        _ arguments: [String], _ environment: [String], in directory: String?, output: String, errors: String
+    ) throws -> pid_t {
+        var (actions, attributes, unblocked) = (posix_spawn_file_actions_t(), posix_spawnattr_t(), sigset_t())
+        posix_spawn_file_actions_init(&actions)
+        posix_spawnattr_init(&attributes)
+        let words = (arguments.map { strdup($0) } + [nil], environment.map { strdup($0) } + [nil])
+        defer {
+            posix_spawn_file_actions_destroy(&actions)
+            posix_spawnattr_destroy(&attributes)
+            for word in words.0 + words.1 { free(word) }
+        }
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        for (descriptor, path) in [(STDOUT_FILENO, output), (STDERR_FILENO, errors)] {
+            posix_spawn_file_actions_addopen(&actions, descriptor, path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        }
+        posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
+        if let directory { posix_spawn_file_actions_addchdir_np(&actions, directory) }
+        sigemptyset(&unblocked)
+        posix_spawnattr_setsigmask(&attributes, &unblocked)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        var process = pid_t()
+        let error = posix_spawn(&process, arguments[0], &actions, &attributes, words.0, words.1)
+        guard error == 0 else { throw CocoaError(.executableLoad, userInfo: [NSFilePathErrorKey: arguments[0]]) }
+        return process
     }
 
     deinit {
@@ -51,15 +74,17 @@ public final class ChildProcess: Sendable {
         try? FileManager.default.removeItem(at: files)
     }
 
-    private static func file(_ url: URL) throws -> FileHandle {
-        try Data().write(to: url)
-        return try FileHandle(forWritingTo: url)
+    /// Whether it has not ended yet.
+    public var isRunning: Bool { status == nil }
+
+    private var status: CInt? {
+        ending.withLock { ending in
+            var status: CInt = 0
+            if ending == nil, waitpid(processID, &status, WNOHANG) == processID { ending = status }
+            return ending
+        }
     }
 
-    /// The process's id.
-    public var processID: Int32 { process.processIdentifier }
-    /// Whether it has not ended yet.
-    public var isRunning: Bool { process.isRunning }
     /// What it wrote to its standard output so far.
     public var output: String { text(of: "output") }
     /// What it wrote to its standard error so far.
@@ -71,7 +96,7 @@ public final class ChildProcess: Sendable {
 
     /// Sends a signal; does nothing once the process has ended.
     public func signal(_ number: Int32) {
-        if process.isRunning { kill(processID, number) }
+        if isRunning { kill(processID, number) }
     }
 
     /// Waits for the end.
@@ -79,13 +104,14 @@ public final class ChildProcess: Sendable {
     /// - Returns: the exit code, or 128 and the signal's number, as shells have it.
     public func exitCode(within limit: Duration = .seconds(60)) async throws -> Int32 {
         do {
-            try await wait(within: limit, for: "the end of \(process.arguments ?? [])") { !self.isRunning }
+            try await wait(within: limit, for: "the end of \(arguments)") { !isRunning }
         } catch {
             end()
             throw error
         }
-        let isSignal = process.terminationReason == .uncaughtSignal
-        return isSignal ? 128 + process.terminationStatus : process.terminationStatus
+        let status = status ?? 0
+        let signal = status & 0x7F
+        return signal == 0 ? status >> 8 & 0xFF : 128 + signal
     }
 
     /// Waits until `condition` holds.
@@ -106,8 +132,8 @@ public final class ChildProcess: Sendable {
     /// Asks the process to end, and ends it when it does not within a second.
     public func end() {
         signal(SIGTERM)
-        for _ in 0..<200 where process.isRunning { usleep(5000) }
+        for _ in 0..<200 where isRunning { usleep(5000) }
         signal(SIGKILL)
-        for _ in 0..<1000 where process.isRunning { usleep(1000) }
+        for _ in 0..<1000 where isRunning { usleep(1000) }
     }
 }

@@ -37,23 +37,43 @@ public final class TestServer: Sendable {
             executable: "/usr/bin/env", arguments: ["python3", script, "--port", "\(port)"])
     }
 
-    /// The target that serves one request after the other, each for so long, and logs when each came and went. Its log
-    /// is complete when it has ended.
-    public static func serial(serviceMicroseconds: Int, log: String) async throws -> TestServer {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "squall-serial-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let binary = folder.appending(path: "serial_server").path
-        let source = BuiltCommand.repository.appending(path: "Tests/Servers/serial_server.c").path
-        let compiler = try ChildProcess(executable: "/usr/bin/env", arguments: ["cc", "-O2", "-o", binary, source])
-        guard try await compiler.exitCode() == 0 else {
-            throw ChildProcess.TookTooLong(description: "cc cannot compile \(source): \(compiler.errors)")
+    /// A target in C whose behaviour is known, on a free port. It logs its instants by the clock that the generator uses.
+    public enum Program: String, CaseIterable, Sendable {
+        /// Serves one request after the other.
+        case serial = "serial_server"
+        /// Answers at once, but for one time in which it is frozen.
+        case freezing = "freezing_server"
+
+        /// The arguments of a compiler that makes it of its source.
+        fileprivate func compiling(to binary: String) -> [String] {
+            ["cc", "-O2", "-o", binary, BuiltCommand.repository.appending(path: "Tests/Servers/\(rawValue).c").path]
         }
-        return try await TestServer(
-            executable: binary, arguments: ["--service-us", "\(serviceMicroseconds)", "--log", log])
     }
 
-    /// Ends it in good order.
+    /// Compiles a target and starts it.
+    ///
+    /// - Parameter log: the file it logs to; complete when it has `finish`ed.
+    public static func compiled(_ program: Program, _ arguments: [String], log: String) async throws -> TestServer {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "squall-target-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let binary = folder.appending(path: program.rawValue).path
+        let compiler = try ChildProcess(executable: "/usr/bin/env", arguments: program.compiling(to: binary))
+        guard try await compiler.exitCode() == 0 else {
+            throw ChildProcess.TookTooLong(description: "cc cannot compile \(program.rawValue): \(compiler.errors)")
+        }
+        return try await TestServer(executable: binary, arguments: arguments + ["--log", log])
+    }
+
+    /// Ends it in good order, and waits until it has.
+    ///
+    /// - Returns: its exit code.
+    public func finish() async throws -> Int32 {
+        process.signal(SIGTERM)
+        return try await process.exitCode()
+    }
+
+    /// Ends it; by force where it does not within a second.
     public func stop() { process.end() }
 
     /// Lets it die: its connections are reset, and nobody listens any more.

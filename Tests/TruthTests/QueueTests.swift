@@ -56,12 +56,12 @@ private struct QueuedRun {
     private let maxUsers: Int
 
     init(spacing: OpenWorkload.Spacing = .even, maxUsers: Int = 1_000, tasks: [UserTask]) async throws {
-        let target = try Target(.serial)
+        let target = try await Target(.serial)
         let plan = try load(
             on: target, rate: 100, for: .milliseconds(2_500), spacing: spacing, maxUsers: maxUsers, tasks: tasks,
             seed: 7)
         result = try await LoadTest(plan, options: Engine.Options(loops: 1)).run()
-        served = try target.finish().compactMap(ServedRequest.init)
+        served = try await target.finish().compactMap(ServedRequest.init)
         starts = try plan.intendedStarts()
         self.maxUsers = maxUsers
         try #require(served.count == starts.count, "the target served every arrival")

@@ -56,12 +56,12 @@ private struct FrozenRun {
     private let freeze: Range<Int64>
 
     init(maxUsers: Int) async throws {
-        let target = try Target(.freezing, ["--after-ms", "1000", "--for-ms", "1000"])
+        let target = try await Target(.freezing, ["--after-ms", "1000", "--for-ms", "1000"])
         let plan = try load(
             on: target, rate: TruthTests.StalledServer.rate, for: TruthTests.StalledServer.duration,
             maxUsers: maxUsers, tasks: [request("/")])
         result = try await LoadTest(plan, options: Engine.Options(loops: 1)).run()
-        let log = try target.finish()
+        let log = try await target.finish()
         func lines(_ kind: String) -> [[Int64]] {
             log.filter { $0.first.map(String.init) == kind }.map { $0.dropFirst().compactMap { Int64($0) } }
         }
