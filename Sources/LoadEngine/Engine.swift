@@ -90,8 +90,10 @@ public struct Engine: Sendable {
                 group.addTask { await obey(control, on: stage, journal: prepared.journal, changed: changed) }
                 defer { group.cancelAll() }
                 let (players, bracket) = try await prepare(prepared, on: stage)
+                let meters = await metered(loops)
                 try await begin()
-                var outcome = await play(players, on: stage, control: control, begun: begun, receive: receive)
+                var outcome = await play(
+                    players, meters, on: stage, control: control, begun: begun, receive: receive)
                 outcome.brokenData = prepared.feeds.compactMap(\.failure)
                 outcome.brokenTeardown = await tearDown(bracket, after: stage)
                 return outcome
@@ -102,16 +104,16 @@ public struct Engine: Sendable {
     // MARK: - Playing
 
     private func play(
-        _ players: [PlacedPlayer], on stage: Stage, control: RunControl, begun: @escaping @Sendable () async -> Void,
-        receive: @escaping @Sendable (Snapshot) async -> Void
+        _ players: [PlacedPlayer], _ meters: [MeteredLoop], on stage: Stage, control: RunControl,
+        begun: @escaping @Sendable () async -> Void, receive: @escaping @Sendable (Snapshot) async -> Void
     ) async -> Outcome {
-        let loops = await metered(stage.loops)
         let origin = MonotonicClock.now() + Self.headStart.wholeNanoseconds
         stage.begin(at: origin)
         let collector = Collector(
-            Aggregator(loops: loops, players: players, scenarios: plan.scenarios, shared: stage.shared, origin: origin))
+            Aggregator(loops: meters, players: players, scenarios: plan.scenarios, shared: stage.shared, origin: origin)
+        )
         await withTaskGroup(of: Void.self) { group in
-            for loop in loops { group.addTask { await loop.begin(at: origin) } }
+            for meter in meters { group.addTask { await meter.begin(at: origin) } }
             group.addTask { await begun() }
             group.addTask { await tick(collector, from: origin, on: stage, receive: receive) }
             defer { group.cancelAll() }
