@@ -40,8 +40,10 @@ public actor StatusBoard: Output {
     public func status(after events: [RunEvent]) -> ControlStatus {
         var courses = Courses(plan)
         courses.replay(events)
-        // A change is a moment ahead of the last interval: what it asks for holds already.
-        let now = Swift.max(last.end, events.last { $0.steers }?.at ?? .zero)
+        // A change is a moment ahead of the last interval: what it asks for holds already. One of a scenario that has
+        // not begun holds from its start.
+        let changes = events.filter { $0.steers && $0.at > plan.start(ofScenario: $0.scenario) }
+        let now = Swift.max(last.end, changes.last?.at ?? .zero)
         let levels = plan.scenarios.indices.map { (courses.level(of: $0, at: now), plan.scenarios[$0].workload.isOpen) }
         let rates = levels.filter(\.1).map(\.0)
         let users = levels.filter { !$0.1 }.map { Int($0.0) }

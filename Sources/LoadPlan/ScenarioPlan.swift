@@ -48,7 +48,12 @@ extension Plan {
     /// When the last scenario ends as planned, from the run's start.
     public var duration: Duration { scenarios.map(\.end).max() ?? .zero }
 
-    /// The most virtual users that may exist at once, of all scenarios together.
+    /// When a scenario starts; zero where none is called like that.
+    public func start(ofScenario name: String?) -> Duration {
+        scenarios.first { $0.name == name }?.start ?? .zero
+    }
+
+    /// The most virtual users that may exist at once, of all scenarios together, were nothing shared.
     public var maxUsers: Int { scenarios.reduce(0) { $0 + $1.workload.maxUsers } }
 
     /// All classes of users under their full names, in order.

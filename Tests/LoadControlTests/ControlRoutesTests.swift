@@ -64,6 +64,17 @@ import Testing
         }
     }
 
+    /// A change of what has not begun lies far ahead: the run is where it is all the same.
+    @Test func aChangeOfWhatIsToBeginMovesNoClock() async throws {
+        let board = StatusBoard(ControlUnderTest.both)
+        await board.start(ControlUnderTest.both)
+        await board.receive(Snapshot(start: .seconds(1), end: .seconds(2)))
+        let late = try #require(ControlUnderTest.both.scenarios.last)
+        let event = RunEvent(at: late.start, action: .rate, value: 7, source: .api, scenario: late.name, effect: "")
+        let status = await board.status(after: [event])
+        #expect(status.scenarios?.map(\.state) == [.running, .waiting] && status.rate == 0)
+    }
+
     @Test func theStateIsTheRuns() async throws {
         let run = ControlUnderTest(ControlUnderTest.open)
         await run.board.start(ControlUnderTest.open)

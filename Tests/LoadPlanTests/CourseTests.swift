@@ -62,11 +62,23 @@ import Testing
     }
 
     @Test func tenPercentIsAtLeastOneUser() throws {
-        #expect(Course(open).scaled(by: 1.5, at: .seconds(15)) == .rate(600))
-        #expect(Course(closed).scaled(by: 1.1, at: .seconds(1)) == .users(11))
+        #expect(try Course(open).scaled(by: 1.5, at: .seconds(15)) == .rate(600))
+        #expect(try Course(closed).scaled(by: 1.1, at: .seconds(1)) == .users(11))
         var few = Course(closed)
         _ = try few.accept(.users(3), at: .seconds(1))
-        #expect(few.scaled(by: 1.1, at: .seconds(2)) == .users(4))
-        #expect(few.scaled(by: 0.9, at: .seconds(2)) == .users(2))
+        #expect(try few.scaled(by: 1.1, at: .seconds(2)) == .users(4))
+        #expect(try few.scaled(by: 0.9, at: .seconds(2)) == .users(2))
+        _ = try few.accept(.users(0), at: .seconds(3))
+        #expect(try few.scaled(by: 1.1, at: .seconds(4)) == .users(1), "a key may undo what a key did")
+    }
+
+    /// A factor of nothing would be nothing to the end of the load.
+    @Test func nothingHasNoTenPercent() {
+        let pause = Workload.closed([UserPhase(shape: .pause, duration: .seconds(5))])
+        #expect(
+            throws: ChangeRefused(
+                "the plan has 0 users at the moment, of which a factor makes no more",
+                fix: "change it to a number, or later")
+        ) { try Course(pause).scaled(by: 1.1, at: .seconds(1)) }
     }
 }

@@ -78,9 +78,23 @@ import Testing
         #expect(changes.map(\.change) == [.users(20), .rate(200), .rate(100)])
     }
 
+    /// What is to begin with a ramp would otherwise never be more than the factor of its first instant.
+    @Test func aFactorLeavesAloneWhatHasNotBegun() throws {
+        let changes = try three.changes(for: .scale(2), of: nil, at: .seconds(2))
+        #expect(changes == [.init(scenario: 0, change: .users(20))])
+        #expect(
+            refusal(.scale(2), of: "c", at: 2)
+                == "the scenario has not begun; change it to a number, or once it has")
+    }
+
     @Test func whatHasNotBegunChangesAsItBegins() {
-        #expect(three.firstMoment(of: 2, from: .seconds(2)) == .milliseconds(10_001))
+        #expect(three.firstMoment(of: 2, from: .seconds(2)) == .seconds(10))
         #expect(three.firstMoment(of: 0, from: .seconds(2)) == .seconds(2))
+        var courses = three
+        _ = try? courses.accept(.init(scenario: 2, change: .pause), at: .seconds(10))
+        #expect(courses.firstMoment(of: 2, from: .seconds(2)) == .seconds(10), "all before it holds from its start")
+        _ = try? courses.accept(.init(scenario: 2, change: .resume), at: .seconds(12))
+        #expect(courses.firstMoment(of: 2, from: .seconds(12)) == .milliseconds(12_001), "later ones are in order")
     }
 
     @Test func eventsGiveTheSameCourses() throws {

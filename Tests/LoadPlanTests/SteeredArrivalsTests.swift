@@ -44,6 +44,35 @@ import Testing
         return starts
     }
 
+    /// Before anything was handed out the beginning can change: as if it had been planned so.
+    @Test(arguments: 0..<20) func aChangeAtTheBeginningTakesThePlansPlace(seed: UInt64) throws {
+        let workload = Self.workload(seed)
+        let phase = RatePhase(shape: .constant(rate: 400), duration: .nanoseconds(Self.end))
+        let other = OpenWorkload(phases: [phase], spacing: workload.spacing)
+        for count in 1...3 {
+            for index in 0..<count {
+                var arrivals = SteeredArrivals(try workload.arrivals(seed: seed).segment(index, of: count))
+                #expect(arrivals.hold(from: 0) == 0)
+                for change in [LoadChange.rate(7), .pause, .rate(400), .resume] { try arrivals.steer(change, at: 0) }
+                var planned = try other.arrivals(seed: seed).segment(index, of: count)
+                while case .due(let start) = arrivals.next(at: .max / 4) {
+                    #expect(planned.next()?.wholeNanoseconds == start.offset)
+                }
+                #expect(planned.next() == nil)
+            }
+        }
+    }
+
+    @Test func aPauseBeforeTheBeginningLeavesOutTheFirstStart() throws {
+        let phase = RatePhase(shape: .constant(rate: 10), duration: .seconds(1))
+        var arrivals = SteeredArrivals(try OpenWorkload(phases: [phase]).arrivals(seed: 1))
+        try arrivals.steer(.pause, at: 0)
+        guard case .wait = arrivals.next(at: 1) else { throw Unexpected() }
+        #expect(arrivals.hold(from: 0) > 0, "what was left out is passed")
+    }
+
+    private struct Unexpected: Error {}
+
     /// Whatever is changed when, and however late each loop is: no start is lost or doubled.
     @Test(arguments: 0..<200) func segmentsMergeToTheWhole(seed: UInt64) throws {
         let workload = Self.workload(seed)

@@ -35,6 +35,26 @@ import Testing
         return changes
     }
 
+    /// Before anybody came the beginning can change: as if it had been planned so.
+    @Test func aChangeAtTheBeginningTakesThePlansPlace() throws {
+        let (planned, other) = (UserPhase(shape: .constant(users: 50), duration: .nanoseconds(Self.end)), 20)
+        var users = SteeredUsers(try [planned].userChanges(), duration: .nanoseconds(Self.end))
+        #expect(users.hold(from: 0) == 0)
+        for change in [LoadChange.users(other), .pause, .resume] { users.steer(change, at: 0) }
+        var changes: [UserChange] = []
+        while case .due(let change) = users.next(at: 1) { changes.append(change) }
+        #expect(changes.map(\.user) == Array(0..<other) && changes.allSatisfy { $0.action == .start && $0.at == .zero })
+
+        users = SteeredUsers(try [planned].userChanges(), duration: .nanoseconds(Self.end))
+        users.steer(.pause, at: 0)
+        guard case .wait = users.next(at: 1) else { throw Unexpected() }
+        users.steer(.resume, at: 5_000_000)
+        guard case .due(let first) = users.next(at: 5_000_000) else { throw Unexpected() }
+        #expect(first.at == .milliseconds(5))
+    }
+
+    private struct Unexpected: Error {}
+
     @Test(arguments: 0..<200) func segmentsAreTheWholeByUser(seed: UInt64) throws {
         let phases = Self.phases(seed)
         for count in [1, 2, 3, 5] {

@@ -77,6 +77,13 @@ public struct EvenArrivals<Rate: ArrivalRate>: ArrivalSequence {
         return piece
     }
 
+    /// The starts of another rate in the place of these, from the first instant on.
+    func replaced(by rate: Rate) -> EvenArrivals {
+        var other = EvenArrivals(rate, limit: nil, lead: lead)
+        (other.part, other.parts, other.index) = (part, parts, part)
+        return other
+    }
+
     /// What rounding can add to an area: a few units in the last place, and never less than what one could notice.
     private static func tolerance(ofArea area: Double) -> Double { 1e-9 + 4 * area.ulp }
 }

@@ -82,10 +82,16 @@ public struct PhasedArrivals: ArrivalSequence {
     /// From `moment` to the end the rate is `rate`, whatever was planned. As at the beginning of a phase: what is left
     /// of the last unit of area carries over, and numbers go on.
     ///
-    /// - Parameter moment: after every start that was played, above zero, and before the end.
+    /// - Parameter moment: after every start that was played, and before the end; zero where none was.
     /// - Throws: `InvalidWorkload` where the rate makes no sense.
     mutating func change(rate: Double, from moment: Duration) throws(InvalidWorkload) {
         let rest = PhaseRate.constant(try ConstantRate(rate: rate, for: duration - moment))
+        guard moment > .zero else {
+            phases = [Phase(rate: rest, limit: nil)]
+            origin = origin.replaced(by: rest)
+            position = Position(current: origin)
+            return
+        }
         var (begin, index) = (Duration.zero, 0)
         while begin + phases[index].rate.duration <= moment {
             begin += phases[index].rate.duration

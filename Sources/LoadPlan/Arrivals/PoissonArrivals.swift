@@ -87,6 +87,13 @@ public struct PoissonArrivals<Rate: ArrivalRate>: ArrivalSequence {
         return piece
     }
 
+    /// The starts of another rate in the place of these, from the first instant on.
+    func replaced(by rate: Rate) -> PoissonArrivals {
+        var other = PoissonArrivals(rate, limit: nil, generator: origin.generator, position: origin.position)
+        (other.part, other.parts, other.skips) = (part, parts, part)
+        return other
+    }
+
     /// The arrivals of the next stretch, once this one has ended.
     ///
     /// A gap that reaches beyond the end goes on in the next stretch. After a limit the gap is drawn anew, which is

@@ -31,6 +31,14 @@ enum SpacedArrivals: ArrivalSequence {
         }
     }
 
+    /// The arrivals of another rate in the place of these, from the first instant on.
+    func replaced(by rate: PhaseRate) -> SpacedArrivals {
+        switch self {
+        case .even(let arrivals): .even(arrivals.replaced(by: rate))
+        case .poisson(let arrivals): .poisson(arrivals.replaced(by: rate))
+        }
+    }
+
     /// The arrivals of the phase after this one, once this one has ended.
     func followed(by rate: PhaseRate, limit: Int?) -> SpacedArrivals {
         switch self {

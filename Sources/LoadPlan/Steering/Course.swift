@@ -25,8 +25,16 @@ public struct Course: Sendable {
     }
 
     /// The change by a factor, of whatever the workload has; at least by one user.
-    public func scaled(by factor: Double, at moment: Duration) -> LoadChange {
+    ///
+    /// - Throws: `ChangeRefused` where the plan has nothing at that moment, of which any factor would make nothing for
+    ///   the rest of the load.
+    public func scaled(by factor: Double, at moment: Duration) throws(ChangeRefused) -> LoadChange {
         let level = level(at: moment)
+        guard level > 0 || steered != nil else {
+            throw ChangeRefused(
+                "the plan has \(text(0)) at the moment, of which a factor makes no more",
+                fix: "change it to a number, or later")
+        }
         switch workload {
         case .open: return .rate(level * factor)
         case .closed:

@@ -20,14 +20,14 @@ public struct Courses: Sendable {
 
     private let scenarios: [ScenarioPlan]
     private var courses: [Course]
-    /// When each was changed last.
-    private var lastChanges: [Duration]
+    /// When each was changed last; nil where never.
+    private var lastChanges: [Duration?]
 
     /// The courses as planned.
     public init(_ plan: Plan) {
         scenarios = plan.scenarios
         courses = plan.scenarios.map { Course($0.workload) }
-        lastChanges = plan.scenarios.map { _ in .zero }
+        lastChanges = plan.scenarios.map { _ in nil }
     }
 
     /// The course of a scenario, by its number.
@@ -48,10 +48,12 @@ public struct Courses: Sendable {
         return courses[scenario].level(at: moment - scenarios[scenario].start)
     }
 
-    /// The first moment, from one of the run's on, at which the course of a scenario can change: not before it has begun,
-    /// and after its last change.
+    /// The first moment, from one of the run's on, at which the course of a scenario can change: its start, or after its
+    /// last change. All that is changed before the start holds from the start.
     public func firstMoment(of scenario: Int, from moment: Duration) -> Duration {
-        Swift.max(moment, Swift.max(scenarios[scenario].start, lastChanges[scenario]) + .milliseconds(1))
+        let start = scenarios[scenario].start
+        guard let last = lastChanges[scenario], last > start else { return Swift.max(moment, start) }
+        return Swift.max(moment, last + .milliseconds(1))
     }
 
     /// What a wish amounts to.
@@ -68,15 +70,17 @@ public struct Courses: Sendable {
         var changes: [Change] = []
         var refusal: ChangeRefused?
         for number in concerned {
-            let change: LoadChange =
-                switch wish {
-                case .change(let change): change
-                case .scale(let factor):
-                    courses[number].scaled(by: factor, at: own(firstMoment(of: number, from: moment), of: number))
-                case .togglePause: going.isEmpty ? .resume : .pause
-                }
             do throws(ChangeRefused) {
-                try courses[number].check(change, at: own(firstMoment(of: number, from: moment), of: number))
+                let first = firstMoment(of: number, from: moment)
+                let change: LoadChange
+                switch wish {
+                case .change(let wished): change = wished
+                case .scale(let factor):
+                    guard moment >= scenarios[number].start else { throw .notBegun }
+                    change = try courses[number].scaled(by: factor, at: own(first, of: number))
+                case .togglePause: change = going.isEmpty ? .resume : .pause
+                }
+                try courses[number].check(change, at: own(first, of: number))
                 changes.append(Change(scenario: number, change: change))
             } catch {
                 refusal = refusal ?? error
@@ -92,7 +96,7 @@ public struct Courses: Sendable {
         return changes
     }
 
-    /// Takes a change in, at a moment after the scenario's start.
+    /// Takes a change in, at a moment no earlier than the scenario's start.
     ///
     /// - Returns: what it does, in words: `500/s -> 2,000/s`.
     /// - Throws: `ChangeRefused`, and then nothing has changed.
@@ -127,6 +131,12 @@ public struct Courses: Sendable {
             fix: name.nearest(among: known).map { "did you mean \"\($0)\"?" }
                 ?? "the scenarios are \(known.map { "\"\($0)\"" }.joined(separator: ", "))")
     }
+}
+
+extension ChangeRefused {
+    /// A factor would make a constant of what the scenario is to begin with.
+    fileprivate static let notBegun = ChangeRefused(
+        "the scenario has not begun", fix: "change it to a number, or once it has")
 }
 
 extension LoadChange {

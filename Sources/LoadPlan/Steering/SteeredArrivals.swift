@@ -44,10 +44,11 @@ public struct SteeredArrivals: Sendable {
     /// Nothing is handed out from this moment on, until the course is settled.
     private var heldFrom: Int64?
     /// The last start that was handed out or left out, and how many there were.
-    private var passed: Int64 = 0
+    private var passed = -margin
     private var taken = 0
 
-    /// A change lies at least this long after what was passed, so that no rounding can tell them apart wrongly.
+    /// A change lies at least this long after what was passed, so that no rounding can tell them apart wrongly. Where
+    /// nothing was, it may lie at the very beginning.
     static let margin: Int64 = 1_000_000
     /// How long a sequence may wait that does not know for how long.
     static let longestWait: Int64 = 50_000_000

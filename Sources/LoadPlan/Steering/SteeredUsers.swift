@@ -16,7 +16,7 @@ public struct SteeredUsers: Sendable {
     private var isPaused = false
     /// Nothing is handed out from this moment on, until the course is settled.
     private var heldFrom: Int64?
-    private var passed: Int64 = 0
+    private var passed = -SteeredArrivals.margin
 
     /// The changes as planned.
     ///
