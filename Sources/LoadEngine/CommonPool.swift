@@ -1,22 +1,29 @@
 /// The users that several open scenarios may have together on one loop.
 ///
-/// Each scenario has its own users, for they differ: what they share is how many there may be. Where there are that many,
-/// an arrival takes the place of a user that is free in another scenario, which goes; where none is free it waits, and
-/// whoever has waited longest, of all scenarios, has the place of the next user that has finished.
+/// Each scenario has its own users, for they differ: what they share is room for so many. No arrival waits while there
+/// is room that its scenario may use:
+///
+/// - An arrival that finds no free user of its scenario takes room that nobody uses, or that of a user that is free in
+///   another scenario, which goes.
+/// - Where there is none it waits. Room that comes is kept for the arrival that has waited longest, of all scenarios
+///   that may have another user, until that scenario takes it up or gives it back. So what comes at once goes to
+///   different arrivals, and nobody is told to come for what another one has by then.
+/// - A user that has finished goes where an arrival elsewhere has waited for room for longer than those of its own.
 final class CommonPool {
     /// A scenario's part of it.
     protocol Member: AnyObject {
-        /// When the first of its arrivals that wait came due, in nanoseconds of the monotonic clock; nil where none waits.
-        var waitsSince: Int64? { get }
-        /// Lets a user go that is free. Returns false where none is.
+        /// When the first of its arrivals came due that waits for room and has none kept for it, in nanoseconds of the
+        /// monotonic clock; nil where there is none, or where the scenario may have no further user.
+        var waitsForRoomSince: Int64? { get }
+        /// Lets a user go that is free, whose room is taken. Returns false where none is.
         func letFreeUserGo() -> Bool
-        /// There is room for a user.
-        func roomCame()
+        /// Room is kept for an arrival: the member takes it up soon, or gives it back.
+        func keepRoom()
     }
 
     /// The most users at once.
     let limit: Int
-    /// How many there are.
+    /// How much of it is taken or kept.
     private(set) var size = 0
     private var places: [Place] = []
 
@@ -44,16 +51,14 @@ final class CommonPool {
         return places.contains { $0.member !== member && $0.member.letFreeUserGo() }
     }
 
-    /// A user has gone whose room nobody took yet.
+    /// Room is free that was taken or kept: a user has gone, or is not needed.
     func giveBack() {
-        size -= 1
-        let next = places.min { ($0.member.waitsSince ?? .max) < ($1.member.waitsSince ?? .max) }
-        if let next, next.member.waitsSince != nil { next.member.roomCame() }
+        let next = places.min { ($0.member.waitsForRoomSince ?? .max) < ($1.member.waitsForRoomSince ?? .max) }
+        if let next, next.member.waitsForRoomSince != nil { next.member.keepRoom() } else { size -= 1 }
     }
 
-    /// Whether an arrival of another scenario has waited for longer than those of this one.
-    func isWaitedForLonger(elsewhereThan member: any Member) -> Bool {
-        let since = member.waitsSince ?? .max
-        return places.contains { ($0.member.waitsSince ?? .max) < since }
+    /// Whether an arrival of another scenario has waited for room since before `moment`.
+    func isWaitedFor(elsewhereThan member: any Member, before moment: Int64) -> Bool {
+        places.contains { $0.member !== member && ($0.member.waitsForRoomSince ?? .max) < moment }
     }
 }

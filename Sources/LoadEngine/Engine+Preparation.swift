@@ -126,6 +126,7 @@ private struct LoopCommons {
 
     init(_ plan: Plan, feeds: [DataFeed], loop: Int, of loops: Int) throws {
         values = try CommonValues(plan, feeds: feeds, loop: loop, of: loops)
-        pool = plan.commonUsers.map { CommonPool(limit: $0.share(loop, of: loops)) }
+        // As many loops as there are users have some: see `PreparedScenario.segments`.
+        pool = plan.commonUsers.map { CommonPool(limit: $0.share(loop, of: Swift.min(loops, $0))) }
     }
 }

@@ -83,7 +83,7 @@ public struct Engine: Sendable {
     ) async throws -> Outcome {
         defer { control.close() }
         let prepared = try PreparedPlan(plan)
-        let count = Swift.max(1, Swift.min(options.loops, plan.commonUsers ?? plan.maxUsers, plan.maxUsers))
+        let count = Swift.max(1, Swift.min(options.loops, plan.maxUsers))
         return try await withLoops(count, spin: options.spin) { loops in
             let stage = Stage(loops, shared: prepared.sharedMeasures)
             return try await withThrowingTaskGroup(of: Void.self) { group in

@@ -43,8 +43,12 @@ final class LoopPlayer {
     private var pool: UserPool<ArrivalSeat>
     /// What the pool shares with those of other scenarios; nil where it shares nothing.
     private let common: CommonPool?
+    /// Room in it that is kept for arrivals that wait.
+    private var keptRoom = 0
     /// Users that were let go for another scenario's, and have not ended yet.
     private var leaving = 0
+    /// The places of the segment's users in an open workload: who comes has that of one who went.
+    private var places = Places()
     /// The segment's arrivals, in an open workload.
     private var arrivals: SteeredArrivals?
     /// The segment's users, in a closed workload.
@@ -172,26 +176,42 @@ final class LoopPlayer {
         if arrivalsAreServed { sleeps.interrupt() }
         for seat in pool.releaseAll() { seat.goOn(with: nil) }
         // The users that could serve what waits may be other scenarios' by now.
-        while common != nil, !isStopping, pool.waitingCount > 0 {
+        while common != nil, !isStopping {
             serveWaiting(by: spawn)
             guard pool.waitingCount > 0, await nap.sleep(until: .max) else { break }
         }
+        giveRoomBack()
     }
 
     private func assign(_ arrival: Arrival, now: Int64) -> UserPool<ArrivalSeat>.Assignment {
-        guard let common, !pool.hasFree else { return pool.assign(arrival, now: now) }
-        if pool.mayGrow, common.takeRoom(for: self) { return pool.assign(arrival, now: now) }
+        guard common != nil, !pool.hasFree else { return pool.assign(arrival, now: now) }
+        // What waits already comes first.
+        if pool.waitingCount == 0, takeRoom() { return pool.assign(arrival, now: now) }
         pool.wait(arrival, now: now)
         return .waits
     }
 
     /// Lets new users serve arrivals that wait, as far as there is room.
     private func serveWaiting(by spawn: (Arrival) -> Void) {
-        guard let common else { return }
-        while pool.waitingCount > 0, pool.mayGrow, common.takeRoom(for: self), let arrival = pool.nextForNewUser() {
-            spawn(arrival)
-        }
+        while pool.waitingCount > 0, takeRoom(), let arrival = pool.nextForNewUser() { spawn(arrival) }
+        giveRoomBack()
         if arrivalsAreServed { sleeps.interrupt() }
+    }
+
+    /// Takes room for another user: what is kept, or what there is.
+    private func takeRoom() -> Bool {
+        guard let common, pool.mayGrow(beside: leaving) else { return false }
+        guard keptRoom > 0 else { return common.takeRoom(for: self) }
+        keptRoom -= 1
+        return true
+    }
+
+    /// Gives back what is kept for arrivals that have found a user meanwhile.
+    private func giveRoomBack() {
+        while keptRoom > 0 {
+            keptRoom -= 1
+            common?.giveBack()
+        }
     }
 
     /// Whether no arrival will come and none waits: a user that rests need not rest any longer.
@@ -199,19 +219,25 @@ final class LoopPlayer {
 
     private func serve(from first: Arrival) async {
         population.add(1)
-        let user = VirtualUser(number: segment + population.everBorn * segments, player: self)
+        let place = places.take()
+        let user = VirtualUser(number: segment + place * segments, player: self)
         await user.liveInOpenWorkload(first: first)
         user.close()
-        pool.remove()
+        places.leave(place)
         population.add(-1)
-        guard let common else { return }
-        // The room of a user that was let go is another one's already.
-        if leaving > 0 { leaving -= 1 } else { common.giveBack() }
+        // One that was let go was taken off then, and its room is another one's.
+        if leaving > 0 {
+            leaving -= 1
+            if pool.waitingCount > 0 { nap.end() }
+        } else {
+            pool.remove()
+            common?.giveBack()
+        }
     }
 
     /// The next arrival for a user that has finished one; nil when none waits.
     func takeWaitingArrival() -> Arrival? {
-        if let common, common.isWaitedForLonger(elsewhereThan: self) { return nil }
+        if isWaitedForLongerElsewhere { return nil }
         let waiting = pool.next()
         if waiting != nil, arrivalsAreServed { sleeps.interrupt() }
         return waiting
@@ -222,9 +248,13 @@ final class LoopPlayer {
     /// - Returns: whether it may wait for one; false when none will come.
     func release(_ seat: ArrivalSeat) -> Bool {
         if arrivalsAreOver { return false }
-        if let common, common.isWaitedForLonger(elsewhereThan: self) { return false }
+        if isWaitedForLongerElsewhere { return false }
         pool.release(seat)
         return true
+    }
+
+    private var isWaitedForLongerElsewhere: Bool {
+        common?.isWaitedFor(elsewhereThan: self, before: pool.waitsSince() ?? .max) ?? false
     }
 
     /// Gives up on arrivals that no user served.
@@ -356,16 +386,36 @@ final class LoopPlayer {
 }
 
 extension LoopPlayer: CommonPool.Member {
-    var waitsSince: Int64? { pool.waitsSince }
+    var waitsForRoomSince: Int64? {
+        pool.mayGrow(beside: keptRoom + leaving) ? pool.waitsSince(after: keptRoom) : nil
+    }
 
     func letFreeUserGo() -> Bool {
-        guard let seat = pool.takeFree() else { return false }
+        guard let seat = pool.letFreeUserGo() else { return false }
         leaving += 1
         seat.goOn(with: nil)
         return true
     }
 
-    func roomCame() { nap.end() }
+    func keepRoom() {
+        keptRoom += 1
+        nap.end()
+    }
+}
+
+/// Numbers from 0 on, each of which one has at a time.
+private struct Places {
+    private var taken = 0
+    private var left: [Int] = []
+
+    /// The number that was left last, or a new one.
+    mutating func take() -> Int {
+        if let place = left.popLast() { return place }
+        defer { taken += 1 }
+        return taken
+    }
+
+    mutating func leave(_ place: Int) { left.append(place) }
 }
 
 extension Int {

@@ -4,8 +4,6 @@ import LoadLoop
 struct Population {
     /// Users that exist now.
     private(set) var count = 0
-    /// Users that ever began.
-    private(set) var everBorn = 0
 
     private var userNanoseconds: Int64 = 0
     private var since = MonotonicClock.now()
@@ -14,7 +12,6 @@ struct Population {
     mutating func add(_ change: Int) {
         settle()
         count += change
-        if change > 0 { everBorn += change }
     }
 
     /// The integral of the number of users over time since the last call, in user-seconds.

@@ -17,14 +17,19 @@ struct PreparedScenario: Sendable {
     let firstUser: Int
     let steps: StepTable
     let layout: SessionLayout
+    /// How many users its arrivals may have together with those of other scenarios; nil where they share none.
+    let commonUsers: Int?
 
     /// How many loops play a part of it: no more than it has users, for an arrival on a loop without any would wait in vain.
-    func segments(of loops: Int) -> Int { Swift.max(1, Swift.min(loops, scenario.workload.maxUsers)) }
+    func segments(of loops: Int) -> Int {
+        Swift.max(1, Swift.min(loops, scenario.workload.maxUsers, commonUsers ?? .max))
+    }
 
     /// The loops that play it, in the order of its segments. Each scenario begins with another one, so that those of few
-    /// users do not meet on the first.
+    /// users do not meet on the first; but for those that share users, whose parts of them must lie where the room is.
     func loops(of all: [EventLoop]) -> [EventLoop] {
-        (0..<segments(of: all.count)).map { all[(number + $0) % all.count] }
+        let first = commonUsers == nil ? number : 0
+        return (0..<segments(of: all.count)).map { all[(first + $0) % all.count] }
     }
 }
 
@@ -61,7 +66,8 @@ struct PreparedPlan: Sendable {
             return PreparedScenario(
                 scenario: scenario, userClasses: userClasses, variables: variables, number: number,
                 seed: purpose.map { SplitMix64.seed(plan.seed, for: $0) } ?? plan.seed,
-                firstUser: firstUser, steps: steps, layout: layout)
+                firstUser: firstUser, steps: steps, layout: layout,
+                commonUsers: scenario.workload.isOpen ? plan.commonUsers : nil)
         }
         scenarios = try plan.scenarios.enumerated().map { number, scenario in
             try prepare(scenario, number: number, purpose: scenario.name.map { "scenario \($0)" }, gates: gates)

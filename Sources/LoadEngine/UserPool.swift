@@ -38,14 +38,16 @@ struct UserPool<User> {
     /// How many arrivals wait.
     var waitingCount: Int { waiting.count - firstWaiting }
 
-    /// When the first arrival that waits came due; nil where none waits.
-    var waitsSince: Int64? { firstWaiting < waiting.count ? waiting[firstWaiting].waitsSince : nil }
+    /// When the first arrival that waits came due, after some that are left out; nil where none waits.
+    func waitsSince(after count: Int = 0) -> Int64? {
+        count < waitingCount ? waiting[firstWaiting + count].waitsSince : nil
+    }
 
     /// Whether a user is free.
     var hasFree: Bool { !free.isEmpty }
 
-    /// Whether there may be another user.
-    var mayGrow: Bool { size < limit }
+    /// Whether there may be another user, besides so many that are to come.
+    func mayGrow(beside coming: Int = 0) -> Bool { size + coming < limit }
 
     /// Whether the next arrival would need a new user.
     var wouldGrow: Bool { free.isEmpty && size < limit }
@@ -76,8 +78,12 @@ struct UserPool<User> {
         return arrival
     }
 
-    /// A user that is free, and goes.
-    mutating func takeFree() -> User? { free.popLast() }
+    /// Takes off a user that is free; nil where none is.
+    mutating func letFreeUserGo() -> User? {
+        guard let user = free.popLast() else { return nil }
+        size -= 1
+        return user
+    }
 
     /// A user has finished: the arrival that it serves next, or nil if none waits.
     mutating func next() -> Arrival? {

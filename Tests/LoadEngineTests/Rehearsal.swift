@@ -16,6 +16,9 @@ struct Rehearsal {
 
     var counts: ExchangeCounts { outcome.total.counts }
 
+    /// The most exchanges that were in flight at once, as the executors saw it.
+    var mostInFlight: Int { notes.exchanges.mostInFlight }
+
     /// How late the loops were at most, by their own account, in nanoseconds.
     var ownDelay: Int64 {
         let delays = outcome.total.loops.values.map { $0.longestStall + $0.runQueueDelay }
@@ -74,6 +77,16 @@ struct Rehearsal {
     private actor Received {
         var sum = Snapshot(start: .zero, end: .zero)
         func add(_ snapshot: Snapshot) { sum.merge(snapshot) }
+    }
+}
+
+extension [RehearsalPlugin.Exchange] {
+    /// The most of them that were in flight at once.
+    var mostInFlight: Int {
+        // One that ends in the nanosecond in which another begins made room for it.
+        let ends = map { ($0.sample.ended, -1) }
+        let changes = (map { ($0.sample.started, 1) } + ends).sorted { $0 < $1 }
+        return changes.reduce((now: 0, most: 0)) { ($0.now + $1.1, Swift.max($0.most, $0.now + $1.1)) }.most
     }
 }
 

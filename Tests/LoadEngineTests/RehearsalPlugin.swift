@@ -15,6 +15,8 @@ struct RehearsalPlugin: ExecutorPlugin {
         var failures = 0
         /// How often, out of 100 exchanges of a client, one times out.
         var timeouts = 0
+        /// The name of a value of the session that an exchange reads.
+        var reads: String?
     }
 
     /// One exchange as the executor saw it.
@@ -22,6 +24,8 @@ struct RehearsalPlugin: ExecutorPlugin {
         var user: Int
         var step: String
         var sample: Sample
+        /// What it read.
+        var read: String?
     }
 
     /// All that the executors of a run saw.
@@ -62,44 +66,48 @@ struct RehearsalPlugin: ExecutorPlugin {
     func makeExecutor(
         settings: PlanValue, steps: [ExchangeStep], context: ExecutorContext
     ) async throws -> any Executor {
-        RehearsalExecutor(
-            names: steps.map(\.name), scripts: try steps.map { try $0.specification.decoded() }, loop: context.loop,
-            loops: loops, notebook: notebook)
+        let scripts: [Script] = try steps.map { try $0.specification.decoded() }
+        return RehearsalExecutor(
+            names: steps.map(\.name), scripts: scripts, reads: scripts.map { $0.reads.flatMap(context.layout.slot) },
+            loop: context.loop, loops: loops, notebook: notebook)
     }
 }
 
 private final class RehearsalExecutor: Executor {
     let names: [String]
     let scripts: [RehearsalPlugin.Script]
+    /// Where in the session each step reads.
+    let reads: [Int?]
     let loop: EventLoop
     let loops: Int
     let notebook: RehearsalPlugin.Notebook
     private var clients = 0
 
     init(
-        names: [String], scripts: [RehearsalPlugin.Script], loop: EventLoop, loops: Int,
+        names: [String], scripts: [RehearsalPlugin.Script], reads: [Int?], loop: EventLoop, loops: Int,
         notebook: RehearsalPlugin.Notebook
     ) {
-        (self.names, self.scripts, self.loop, self.loops, self.notebook) = (names, scripts, loop, loops, notebook)
+        (self.names, self.scripts, self.reads) = (names, scripts, reads)
+        (self.loop, self.loops, self.notebook) = (loop, loops, notebook)
     }
 
     /// Users start in the order of their numbers, of which a loop has every `loops`-th.
     func makeClient(session: Session) -> any ExchangeClient {
         defer { clients += 1 }
         notebook.note { $0.clients += 1 }
-        return RehearsalClient(user: loop.index + clients * loops, executor: self)
+        return RehearsalClient(user: loop.index + clients * loops, session: session, executor: self)
     }
 }
 
 private final class RehearsalClient: ExchangeClient {
     private let user: Int
+    private let session: Session
     private let executor: RehearsalExecutor
     private var count = 0
     var latestEnd = Int64.max
 
-    init(user: Int, executor: RehearsalExecutor) {
-        self.user = user
-        self.executor = executor
+    init(user: Int, session: Session, executor: RehearsalExecutor) {
+        (self.user, self.session, self.executor) = (user, session, executor)
     }
 
     var failureDetail: String? { "rehearsed" }
@@ -124,8 +132,9 @@ private final class RehearsalClient: ExchangeClient {
         } else if turn < script.failures + script.timeouts {
             sample.error = .timeout
         }
+        let read = executor.reads[step].flatMap { session[$0] }.map { String(decoding: $0, as: UTF8.self) }
         executor.notebook.note { [sample, user, name = executor.names[step]] in
-            $0.exchanges.append(.init(user: user, step: name, sample: sample))
+            $0.exchanges.append(.init(user: user, step: name, sample: sample, read: read))
         }
         return sample
     }

@@ -94,17 +94,60 @@ import Testing
         let run = try await Rehearsal(plan, loops: loops)
         #expect(run.counts.completed == 300 && run.counts.unsent == 0)
         #expect(run.outcome.arrivals.map(\.due) == [150, 150])
-        let edges = run.notes.exchanges.flatMap { [($0.sample.started, 1), ($0.sample.ended, -1)] }
-            .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
-        var (now, most) = (0, 0)
-        for (_, change) in edges {
-            now += change
-            most = Swift.max(most, now)
-        }
-        #expect(most <= 4)
+        #expect(run.mostInFlight <= 4)
         // 150 arrivals of the first would take 750 ms by themselves: those of the second do not wait for all of them.
         let ends = Dictionary(grouping: run.notes.exchanges, by: \.step).mapValues { $0.map(\.sample.ended) }
         #expect((ends["b"]?.min() ?? .max) < (ends["a"]?.max() ?? 0))
+    }
+
+    /// A scenario that has all the users that it may have lacks no room, however many of its arrivals wait: users of others
+    /// need not go for it.
+    @Test func whoMayHaveNoMoreUsersTakesNoRoom() async throws {
+        var plan = plan([
+            scenario("narrow", .rate(200, for: .milliseconds(600), maxUsers: 1), task: "a"),
+            scenario("wide", .rate(100, for: .milliseconds(600), maxUsers: 9), task: "b"),
+        ])
+        plan.scenarios[0].userClasses[0].tasks = [.rehearsed("a", microseconds: 15_000)]
+        plan.commonUsers = 10
+        let run = try await Rehearsal(plan)
+        #expect(run.counts.completed == 180 && run.counts.unsent == 0)
+        #expect(run.notes.clients <= 10, "there is room for all, so that nobody goes")
+    }
+
+    /// The parts of the pool and of each scenario's share of it lie on the same loops.
+    @Test(arguments: 1...4) func aScenarioMayHaveTheWholePool(loops: Int) async throws {
+        var plan = plan(
+            ["a", "b", "c"].map { name in
+                scenario(name, .rate(name == "c" ? 400 : 1, for: .milliseconds(200), maxUsers: 6), task: name)
+            })
+        plan.scenarios[2].userClasses[0].tasks = [.rehearsed("c", microseconds: 40_000)]
+        plan.commonUsers = 6
+        let run = try await Rehearsal(plan, loops: loops)
+        #expect(run.counts.completed == 82 && run.mostInFlight == 6)
+    }
+
+    /// One scenario's users have other rows than another's, whoever goes for whom.
+    @Test(arguments: 1...2) func noTwoUsersHaveTheSameRow(loops: Int) async throws {
+        var plan = plan([
+            scenario("a", .rate(200, for: .milliseconds(400), maxUsers: 3), task: "a"),
+            scenario("b", .rate(200, for: .milliseconds(400), maxUsers: 3), task: "b"),
+            scenario("c", .users(3, for: .milliseconds(400)), task: "c", wait: .constant(.milliseconds(10))),
+        ])
+        plan.commonUsers = 3
+        let rows = (0..<9).map { ["\($0)"] }
+        plan.data = [
+            DataSource(name: "rows", records: .inline(rows: rows), columns: ["n"], rowCount: 9, sharing: .perUser)
+        ]
+        for (number, name) in ["a", "b", "c"].enumerated() {
+            let script = RehearsalPlugin.Script(microseconds: 5_000, reads: "rows.n")
+            var step = RehearsalPlugin.step(name, script)
+            step.uses = ["rows.n"]
+            plan.scenarios[number].userClasses[0].tasks = [UserTask(name: name, exchanges: [step])]
+        }
+        let run = try await Rehearsal(plan, loops: loops)
+        #expect(run.counts.unsent == 0)
+        let readers = Dictionary(grouping: run.notes.exchanges, by: \.read).mapValues { Set($0.map(\.step)) }
+        #expect(readers[nil] == nil && readers.values.allSatisfy { $0.count == 1 }, "\(readers)")
     }
 
     /// Users that are free in one scenario make room in the pool for another's.
@@ -129,7 +172,7 @@ import Testing
         let run = try await Rehearsal(plan, loops: 2) { control in
             let event = try await control.ask(.change(.rate(0), of: "b"))
             // It had not begun: it changes as it begins.
-            #expect(event.scenario == "b" && event.action == .rate && event.at == .milliseconds(30_001))
+            #expect(event.scenario == "b" && event.action == .rate && event.at == .seconds(30))
             await #expect(throws: ChangeRefused.self) { try await control.request(.change(.rate(5))) }
             let other = try await control.request(.change(.rate(200), of: "a"))
             #expect(other.at < .seconds(30) && other.effect == "100/s -> 200/s")
@@ -138,6 +181,19 @@ import Testing
         #expect(run.notes.exchanges.allSatisfy { $0.step == "a" })
         #expect(run.outcome.events.map(\.scenario) == ["b", "a", nil])
         #expect(run.counts.intended == run.counts.completed + run.counts.unsent)
+    }
+
+    @Test func aPauseBeforeTheStartLetsNobodyBegin() async throws {
+        let plan = plan([
+            scenario("a", .users(1, for: .milliseconds(600)), task: "a", wait: .constant(.milliseconds(5))),
+            scenario("b", start: .milliseconds(400), .users(50, for: .milliseconds(200)), task: "b"),
+        ])
+        let run = try await Rehearsal(plan, loops: 2) { control in
+            _ = try await control.ask(.change(.pause, of: "b"))
+        }
+        guard run.outcome.events.first?.at == .milliseconds(400) else { return }  // later: a busy machine
+        #expect(run.notes.exchanges.allSatisfy { $0.step == "a" })
+        #expect(run.notes.clients == 1)
     }
 
     @Test func aPauseIsOfAllAndToldOfEach() async throws {

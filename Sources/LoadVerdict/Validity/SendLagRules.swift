@@ -47,11 +47,15 @@ extension ValidityCheck {
             waited, 1)
         let share = Double(waited) / Double(arrivals)
         let longest = waited == 0 ? "" : ", for up to \(Figure.time(nanoseconds: evidence.total.waitForUser.max))"
+        let users =
+            if let common = evidence.commonUsers, common <= workload.maxUsers {
+                "\(common) virtual users of all scenarios together"
+            } else { "\(workload.maxUsers) virtual users" }
         return .init(
             "wait_for_user", share > ValidityLimits.suspectWaitedShare ? .suspect : .valid,
             "\(Figure.count(waited)) of \(Figure.count(arrivals)) arrivals (\(Figure.share(share))) waited for a free "
                 + "virtual user\(longest)",
-            adviceIfWrong: "the response times contain that wait; allow more than \(workload.maxUsers) virtual users, "
+            adviceIfWrong: "the response times contain that wait; allow more than \(users), "
                 + "or take it as what clients limited to that many would see")
     }
 }

@@ -13,7 +13,7 @@ public enum ValidityCheck {
     ///   - total: everything measured.
     ///   - facts: what the generator knows of itself and its machine.
     public static func judge(_ plan: Plan, total: Snapshot, facts: GeneratorFacts) -> Validity {
-        let whole = Evidence(plan.scenarios, total: total, facts: facts)
+        let whole = Evidence(plan.scenarios, sharing: plan.commonUsers, total: total, facts: facts)
         guard total.counts.ended > 0 else {
             return Validity(findings: [nothingMeasured, conservation(whole)] + [data(whole)].compactMap(\.self))
         }
@@ -45,13 +45,16 @@ public enum ValidityCheck {
 struct Evidence: Sendable {
     /// What was played.
     let scenarios: [ScenarioPlan]
+    /// The users that open scenarios may have together; nil where they share none.
+    let commonUsers: Int?
     /// Everything that it measured.
     let total: Snapshot
     let facts: GeneratorFacts
     let responseTime: TimeHistogram
 
-    init(_ scenarios: [ScenarioPlan], total: Snapshot, facts: GeneratorFacts) {
-        (self.scenarios, self.total, self.facts) = (scenarios, total, facts)
+    init(_ scenarios: [ScenarioPlan], sharing commonUsers: Int?, total: Snapshot, facts: GeneratorFacts) {
+        (self.scenarios, self.commonUsers) = (scenarios, commonUsers)
+        (self.total, self.facts) = (total, facts)
         responseTime = total.responseTime
     }
 
@@ -62,7 +65,8 @@ struct Evidence: Sendable {
         let offered = facts.scenarios[name]
         (facts.plannedArrivals, facts.startedInTime) = (offered?.planned, offered?.startedInTime)
         let nothing = Snapshot(start: whole.total.start, end: whole.total.end)
-        self.init([scenario], total: whole.total.scenarios[name] ?? nothing, facts: facts)
+        self.init(
+            [scenario], sharing: whole.commonUsers, total: whole.total.scenarios[name] ?? nothing, facts: facts)
     }
 
     /// Whether arrivals come whatever the target does.

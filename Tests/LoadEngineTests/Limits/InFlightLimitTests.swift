@@ -17,14 +17,6 @@ import Testing
         #expect(run.notes.clients == run.notes.closed.count, sourceLocation: sourceLocation)
     }
 
-    /// The most exchanges that were in flight at once, as the executors saw it.
-    private func mostInFlight(_ exchanges: [RehearsalPlugin.Exchange]) -> Int {
-        // One that ends in the nanosecond in which another begins made room for it.
-        let ends = exchanges.map { ($0.sample.ended, -1) }
-        let changes = (exchanges.map { ($0.sample.started, 1) } + ends).sorted { $0 < $1 }
-        return changes.reduce((now: 0, most: 0)) { ($0.now + $1.1, Swift.max($0.most, $0.now + $1.1)) }.most
-    }
-
     private func plan(
         _ workload: Workload, limit: Int, microseconds: Int = 3_000, gracefulStop: Duration = .seconds(20)
     ) -> Plan {
@@ -38,7 +30,7 @@ import Testing
     func isExactOverAllLoops(limit: Int, loops: Int) async throws {
         let run = try await Rehearsal(plan(.users(12, for: .milliseconds(300)), limit: limit), loops: loops)
         check(run)
-        #expect(mostInFlight(run.notes.exchanges) == limit)
+        #expect(run.mostInFlight == limit)
         #expect(run.counts.unsent == 0, "what waits when the phases are over is sent")
     }
 
@@ -51,7 +43,7 @@ import Testing
         check(run)
         let total = run.outcome.total
         #expect(run.counts.completed == 40)
-        #expect(mostInFlight(run.notes.exchanges) == 1)
+        #expect(run.mostInFlight == 1)
         // The k-th is due at 2.5 k ms and cannot end before 10 (k + 1) ms.
         #expect(total.responseTime.max >= 300_000_000)
         #expect(total.waitForPermit.max + run.ownDelay >= 290_000_000)
@@ -68,7 +60,7 @@ import Testing
                 control.send(command)
             }
             #expect(run.counts.intended == run.counts.ended + run.counts.unsent)
-            #expect(run.counts.unsent > 0 && mostInFlight(run.notes.exchanges) <= 2)
+            #expect(run.counts.unsent > 0 && run.mostInFlight <= 2)
         }
     }
 
@@ -92,13 +84,13 @@ import Testing
             await #expect(throws: ChangeRefused.self) { _ = try await control.request(.limit(5, of: "b")) }
         }
         check(run)
-        #expect(mostInFlight(run.notes.exchanges) == 6)
+        #expect(run.mostInFlight == 6)
         #expect(run.outcome.events.map(\.value) == [6, 2])
         // After the change to 2, when those of before have ended.
         let last = run.outcome.events[1].at
         let origin = run.notes.exchanges.map(\.sample.intended).min() ?? 0
         let late = origin + last.wholeNanoseconds + 100_000_000
-        #expect(mostInFlight(run.notes.exchanges.filter { $0.sample.started > late }) <= 2)
+        #expect(run.notes.exchanges.filter { $0.sample.started > late }.mostInFlight <= 2)
     }
 
     @Test func ofAClassHoldsBackThatClassAlone() async throws {
@@ -112,9 +104,9 @@ import Testing
             #expect(event.effect == #"2 -> 1 in flight of "user""#)
         }
         check(run)
-        #expect(mostInFlight(run.notes.exchanges.filter { $0.step == "a" }) <= 2)
-        #expect(mostInFlight(run.notes.exchanges) <= 7)
-        #expect(mostInFlight(run.notes.exchanges.filter { $0.step == "b" }) > 2)
+        #expect(run.notes.exchanges.filter { $0.step == "a" }.mostInFlight <= 2)
+        #expect(run.mostInFlight <= 7)
+        #expect(run.notes.exchanges.filter { $0.step == "b" }.mostInFlight > 2)
     }
 
     /// The limit and what is in flight under it are seen over time: exactly, since each change is.
