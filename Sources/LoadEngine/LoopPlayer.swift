@@ -40,15 +40,8 @@ final class LoopPlayer {
     private let segments: Int
     private var iterationsLeft: Int?
     private var population = Population()
-    private var pool: UserPool<ArrivalSeat>
-    /// What the pool shares with those of other scenarios; nil where it shares nothing.
-    private let common: CommonPool?
-    /// Room in it that is kept for arrivals that wait.
-    private var keptRoom = 0
-    /// Users that were let go for another scenario's, and have not ended yet.
-    private var leaving = 0
-    /// The places of the segment's users in an open workload: who comes has that of one who went.
-    private var places = Places()
+    /// The users of an open workload.
+    private let pool: ScenarioPool
     /// The segment's arrivals, in an open workload.
     private var arrivals: SteeredArrivals?
     /// The segment's users, in a closed workload.
@@ -103,9 +96,7 @@ final class LoopPlayer {
             changes = SteeredUsers(own, duration: workload.duration)
             iterationsLeft = own.iterationBudget
         }
-        pool = UserPool(limit: limit)
-        self.common = workload.isOpen ? common : nil
-        self.common?.enter(self)
+        pool = ScenarioPool(limit: limit, common: workload.isOpen ? common : nil, nap: nap)
     }
 
     /// Plays the segment from `origin`, in nanoseconds of the monotonic clock; returns when its last user has ended.
@@ -142,7 +133,7 @@ final class LoopPlayer {
         var behind = 0
         var hasSlept = false
         playing: while !isStopping {
-            if common != nil { serveWaiting(by: spawn) }
+            serveWaiting(by: spawn)
             let now = MonotonicClock.now()
             switch arrivals?.next(at: now - origin) ?? .over {
             case .due(let start):
@@ -160,7 +151,7 @@ final class LoopPlayer {
                 tally.due += 1
                 let arrival = Arrival(
                     intended: origin + start.offset, waitsSince: nil, number: segment + start.place * segments)
-                switch assign(arrival, now: now) {
+                switch pool.assign(arrival, now: now) {
                 case .free(let seat): seat.goOn(with: arrival)
                 case .new: spawn(arrival)
                 case .waits: break
@@ -174,44 +165,20 @@ final class LoopPlayer {
         }
         arrivalsAreOver = true
         if arrivalsAreServed { sleeps.interrupt() }
-        for seat in pool.releaseAll() { seat.goOn(with: nil) }
+        pool.letFreeUsersGo()
         // The users that could serve what waits may be other scenarios' by now.
-        while common != nil, !isStopping {
+        while pool.isShared, !isStopping {
             serveWaiting(by: spawn)
             guard pool.waitingCount > 0, await nap.sleep(until: .max) else { break }
         }
-        giveRoomBack()
-    }
-
-    private func assign(_ arrival: Arrival, now: Int64) -> UserPool<ArrivalSeat>.Assignment {
-        guard common != nil, !pool.hasFree else { return pool.assign(arrival, now: now) }
-        // What waits already comes first.
-        if pool.waitingCount == 0, takeRoom() { return pool.assign(arrival, now: now) }
-        pool.wait(arrival, now: now)
-        return .waits
+        pool.giveRoomBack()
     }
 
     /// Lets new users serve arrivals that wait, as far as there is room.
     private func serveWaiting(by spawn: (Arrival) -> Void) {
-        while pool.waitingCount > 0, takeRoom(), let arrival = pool.nextForNewUser() { spawn(arrival) }
-        giveRoomBack()
+        guard pool.isShared else { return }
+        while let arrival = pool.nextForNewUser() { spawn(arrival) }
         if arrivalsAreServed { sleeps.interrupt() }
-    }
-
-    /// Takes room for another user: what is kept, or what there is.
-    private func takeRoom() -> Bool {
-        guard let common, pool.mayGrow(beside: leaving) else { return false }
-        guard keptRoom > 0 else { return common.takeRoom(for: self) }
-        keptRoom -= 1
-        return true
-    }
-
-    /// Gives back what is kept for arrivals that have found a user meanwhile.
-    private func giveRoomBack() {
-        while keptRoom > 0 {
-            keptRoom -= 1
-            common?.giveBack()
-        }
     }
 
     /// Whether no arrival will come and none waits: a user that rests need not rest any longer.
@@ -219,25 +186,16 @@ final class LoopPlayer {
 
     private func serve(from first: Arrival) async {
         population.add(1)
-        let place = places.take()
+        let place = pool.begin()
         let user = VirtualUser(number: segment + place * segments, player: self)
         await user.liveInOpenWorkload(first: first)
         user.close()
-        places.leave(place)
         population.add(-1)
-        // One that was let go was taken off then, and its room is another one's.
-        if leaving > 0 {
-            leaving -= 1
-            if pool.waitingCount > 0 { nap.end() }
-        } else {
-            pool.remove()
-            common?.giveBack()
-        }
+        pool.end(place)
     }
 
-    /// The next arrival for a user that has finished one; nil when none waits.
+    /// The next arrival for a user that has finished one; nil when it is not to have one.
     func takeWaitingArrival() -> Arrival? {
-        if isWaitedForLongerElsewhere { return nil }
         let waiting = pool.next()
         if waiting != nil, arrivalsAreServed { sleeps.interrupt() }
         return waiting
@@ -245,16 +203,9 @@ final class LoopPlayer {
 
     /// A user without an arrival.
     ///
-    /// - Returns: whether it may wait for one; false when none will come.
+    /// - Returns: whether it may wait for one; false when none will come, or its place is needed elsewhere.
     func release(_ seat: ArrivalSeat) -> Bool {
-        if arrivalsAreOver { return false }
-        if isWaitedForLongerElsewhere { return false }
-        pool.release(seat)
-        return true
-    }
-
-    private var isWaitedForLongerElsewhere: Bool {
-        common?.isWaitedFor(elsewhereThan: self, before: pool.waitsSince() ?? .max) ?? false
+        !arrivalsAreOver && pool.release(seat)
     }
 
     /// Gives up on arrivals that no user served.
@@ -383,39 +334,6 @@ final class LoopPlayer {
     func takeInterval() -> LoopInterval {
         LoopInterval(counters: recorder.swap(), userSeconds: population.takeUserSeconds(), ended: ended)
     }
-}
-
-extension LoopPlayer: CommonPool.Member {
-    var waitsForRoomSince: Int64? {
-        pool.mayGrow(beside: keptRoom + leaving) ? pool.waitsSince(after: keptRoom) : nil
-    }
-
-    func letFreeUserGo() -> Bool {
-        guard let seat = pool.letFreeUserGo() else { return false }
-        leaving += 1
-        seat.goOn(with: nil)
-        return true
-    }
-
-    func keepRoom() {
-        keptRoom += 1
-        nap.end()
-    }
-}
-
-/// Numbers from 0 on, each of which one has at a time.
-private struct Places {
-    private var taken = 0
-    private var left: [Int] = []
-
-    /// The number that was left last, or a new one.
-    mutating func take() -> Int {
-        if let place = left.popLast() { return place }
-        defer { taken += 1 }
-        return taken
-    }
-
-    mutating func leave(_ place: Int) { left.append(place) }
 }
 
 extension Int {
