@@ -92,6 +92,9 @@ struct Aggregator {
 
     /// What one of several scenarios measured by itself: from its start to the end of its last user. Nil before and after
     /// that, and of the only scenario.
+    ///
+    ///     intervals  ├──────┼──────┼──────┼──────┤
+    ///     scenario       ├─────────────┤             parts of the first three: from its start, whole, to its last user's end
     private func part(
         of measured: Snapshot, by interval: LoopInterval, scenario: ScenarioPlan
     ) -> (name: String, measured: Snapshot)? {
