@@ -109,7 +109,7 @@ struct UserClassDecoder {
             let keys = MappingReader(
                 node, "a class of users", keys: Self.keys, synonyms: Self.synonyms, into: &diagnostics)
         else { return nil }
-        let name = keys["name"]?.name("name", into: &diagnostics)
+        let name = keys["name"]?.fixedName("name", into: &diagnostics)
         let weight = keys["weight"]?.positiveNumber("weight", upTo: Self.highestWeight, into: &diagnostics)
         let count = keys["count"]?.integer("count", in: 1...WorkloadDecoder.mostUsers, into: &diagnostics)
         if let place = keys.location(of: "count") {

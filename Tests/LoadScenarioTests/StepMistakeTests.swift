@@ -22,6 +22,39 @@ import Testing
     static let mistakes = [
         step(
             "group: a", #"11:11: error: a group needs the key "steps"; write for example steps: [{get: /}]"#),
+        step(
+            "group: g-${b}\nsteps: [{get: /}]",
+            #"11:18: error: group "g-${b}" has the place ${b}, and a name is the same for all users; write a name without ${b}"#
+        ),
+        step(
+            "lock: l-${b}\nsteps: [{get: /}]",
+            #"11:17: error: lock "l-${b}" has the place ${b}, and a name is the same for all users; write a name without ${b}"#
+        ),
+        step(
+            "semaphore: ${b}\npermits: 2\nsteps: [{get: /}]",
+            #"11:22: error: semaphore "${b}" has the place ${b}, and a name is the same for all users; write a name without ${b}"#
+        ),
+        step(
+            "rendezvous: ${b}\nusers: 2",
+            #"11:23: error: rendezvous "${b}" has the place ${b}, and a name is the same for all users; write a name without ${b}"#
+        ),
+        step(
+            "signal: ${b}",
+            #"11:19: error: signal "${b}" has the place ${b}, and a name is the same for all users; write a name without ${b}"#
+        ),
+        step(
+            "await: ${b}",
+            #"11:18: error: await "${b}" has the place ${b}, and a name is the same for all users; write a name without ${b}"#
+        ),
+        step(
+            "name: n-${b}\nget: /",
+            #"11:17: error: name "n-${b}" has the place ${b}, and a name is the same for all users; write a name without ${b}"#
+        ),
+        Mistake(
+            replacing: "- get: /", by: "- {name: \"${b}\", steps: [{get: /}]}",
+            says: [
+                #"8:14: error: name "${b}" has the place ${b}, and a name is the same for all users; write a name without ${b}"#
+            ]),
         step("group: ''\nsteps: [{get: /}]", "11:18: error: group is empty; write a name"),
         step(
             "group: a\nstep: [{get: /}]", #"12:11: error: unknown key "step" in a group; did you mean "steps"?"#),
@@ -37,6 +70,10 @@ import Testing
         step(
             "if: {role: admin}\nthen: [{get: /}]",
             "11:16: error: nothing gives ${role} a value; write $${role} for the text, or give role a value"),
+        step(
+            "if: {role: {not: '${other}'}}\nthen: [{get: /}]",
+            "11:16: error: nothing gives ${role} a value; write $${role} for the text, or give role a value",
+            "11:28: error: nothing gives ${other} a value; write $${other} for the text, or give other a value"),
         step(
             "if: {role: admin}", #"11:11: error: a condition needs the key "then"; write for example then: [{get: /}]"#),
         step(

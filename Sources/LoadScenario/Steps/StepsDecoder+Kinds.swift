@@ -25,7 +25,7 @@ extension StepsDecoder {
         case .lock, .semaphore: return guarded(kind, value, keys, into: &diagnostics)
         case .rendezvous: return rendezvous(value, keys, into: &diagnostics)
         case .signal:
-            return value.name("signal", into: &diagnostics).map { .signal(SignalStep(name: $0, action: .set)) }
+            return value.fixedName("signal", into: &diagnostics).map { .signal(SignalStep(name: $0, action: .set)) }
         case .await: return awaiting(value, keys, into: &diagnostics)
         case .code:
             guard let name = value.text, code.contains(name) else {
@@ -58,7 +58,7 @@ extension StepsDecoder {
     private mutating func group(
         _ node: LocatedNode, _ keys: MappingReader, into diagnostics: inout Diagnostics
     ) -> Step? {
-        let name = node.name("group", into: &diagnostics)
+        let name = node.fixedName("group", into: &diagnostics)
         let steps = steps("steps", of: keys, into: &diagnostics)
         guard let name, let steps else { return nil }
         return .group(StepGroup(name: name, steps: steps))

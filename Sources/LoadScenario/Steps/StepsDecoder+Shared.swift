@@ -6,7 +6,7 @@ extension StepsDecoder {
     mutating func guarded(
         _ kind: StepKind, _ node: LocatedNode, _ keys: MappingReader, into diagnostics: inout Diagnostics
     ) -> Step? {
-        let name = node.name(kind.rawValue, into: &diagnostics)
+        let name = node.fixedName(kind.rawValue, into: &diagnostics)
         var permits: Int? = 1
         if kind == .semaphore {
             permits = keys.required("permits", example: "permits: 5", into: &diagnostics)
@@ -28,7 +28,7 @@ extension StepsDecoder {
     mutating func rendezvous(
         _ node: LocatedNode, _ keys: MappingReader, into diagnostics: inout Diagnostics
     ) -> Step? {
-        let name = node.name("rendezvous", into: &diagnostics)
+        let name = node.fixedName("rendezvous", into: &diagnostics)
         let written = keys.required("users", example: "users: 10", into: &diagnostics)
         let users = written.flatMap { $0.integer("users", in: 2...WorkloadDecoder.mostUsers, into: &diagnostics) }
         let timeout = keys["timeout"].map { $0.duration("timeout", into: &diagnostics) }
@@ -49,7 +49,7 @@ extension StepsDecoder {
     /// `await: ready`, perhaps with a `timeout`.
     func awaiting(_ node: LocatedNode, _ keys: MappingReader, into diagnostics: inout Diagnostics) -> Step? {
         let timeout = keys["timeout"].map { $0.duration("timeout", into: &diagnostics) }
-        return node.name("await", into: &diagnostics)
+        return node.fixedName("await", into: &diagnostics)
             .map { .signal(SignalStep(name: $0, action: .await(timeout: timeout ?? nil))) }
     }
 }

@@ -92,7 +92,7 @@ struct StepsDecoder {
                     "a step has no breaker of its own",
                     fix: "give it to the task, to the class of users, or to the run", at: entry.keyLocation))
         }
-        let name = entries.first { $0.key == "name" }?.value.name("name", into: &diagnostics)
+        let name = entries.first { $0.key == "name" }?.value.fixedName("name", into: &diagnostics)
         return exchange(node, entries, name: name, in: "a step", into: &diagnostics).map { .exchange($0) }
     }
 

@@ -73,7 +73,7 @@ struct TaskDecoder {
                 // Of a task of one step the executor knows the keys.
                 others: isSequence ? [] : entries.map(\.key), into: &diagnostics)
         else { return nil }
-        let name = keys["name"].map { $0.name("name", into: &diagnostics) }
+        let name = keys["name"].map { $0.fixedName("name", into: &diagnostics) }
         let weight =
             keys["weight"]?.positiveNumber("weight", upTo: UserClassDecoder.highestWeight, into: &diagnostics) ?? 1
         let breaker = BreakerDecoder().breaker(keys["breaker"], into: &diagnostics)
