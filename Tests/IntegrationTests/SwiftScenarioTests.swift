@@ -56,13 +56,19 @@ extension IntegrationTests {
             #expect(result.total.bytesIn < 6 * UInt64(Nginx.page.utf8.count))
         }
 
-        /// What code sends in a query is what it says, whatever it looks like.
+        /// What code sends in a query, a header or a body is what it says, whatever it looks like.
         @Test func valuesOfCodeAreNoTemplates() async throws {
             let (result, log) = try await run(Iterations(2, users: 1)) { user in
                 try await user.get("/small", query: ["q": "${x} $${y", "${a}": "b"])
+                try await user.post(
+                    "/post", headers: ["X-A": "${x", "Authorization": "${x}"], json: ["${k}": ["a ${x", "$${y}"]])
+                try await user.post("/post", body: "${x} ${ $${y}")
             }
-            #expect(result.total.counts.completed == 2, "\(result.total.errors)")
-            #expect(log.map(\.path) == Array(repeating: "/small?q=%24%7Bx%7D%20%24%24%7By&%24%7Ba%7D=b", count: 2))
+            #expect(result.total.counts.completed == 6, "\(result.total.errors)")
+            #expect(log.count { $0.path == "/small?q=%24%7Bx%7D%20%24%24%7By&%24%7Ba%7D=b" } == 2)
+            #expect(log.count { $0.body == #"{"${k}":["a ${x","$${y}"]}"# } == 2)
+            #expect(log.count { $0.authorization == "${x}" } == 2)
+            #expect(log.count { $0.body == "${x} ${ $${y}" } == 2)
         }
 
         @Test(arguments: [1, 2]) func childTasksSendAtOnce(loops: Int) async throws {
