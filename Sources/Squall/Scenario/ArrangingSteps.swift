@@ -1,3 +1,4 @@
+import Foundation
 import LoadEngine
 import LoadPlan
 
@@ -251,8 +252,12 @@ public struct Code: ScenarioStep {
     public init(
         _ name: String, file: String = #filePath, line: Int = #line, column: Int = #column, _ code: @escaping UserCode
     ) {
-        var step = WrittenStep(CallSite(file, line, column), [("code", ScenarioValue(name))])
-        step.code[name] = code
+        self.init(name, of: .step(UUID()), CallSite(file, line, column), code)
+    }
+
+    init(_ name: String, of origin: WrittenCode.Origin, _ site: CallSite, _ code: @escaping UserCode) {
+        var step = WrittenStep(site, [("code", ScenarioValue(name))])
+        step.code = [WrittenCode(name: name, location: site.location, origin: origin, code: code)]
         written = step
     }
 }
