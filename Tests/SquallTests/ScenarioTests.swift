@@ -1,3 +1,4 @@
+import Foundation
 import LoadEngine
 import LoadHTTP
 import LoadPlan
@@ -323,6 +324,31 @@ import Testing
             }
         }
         #expect(try written.plan().scenarios.map(\.name) == ["part 1", "part 2"])
+    }
+
+    @Test func codeNamesWhatItSaves() throws {
+        func scenario(_ save: [String]) -> Scenario {
+            Scenario("code", target: "http://127.0.0.1:8080") {
+                Setup { Code("sign in", save: save, file: "a.swift", line: 3, column: 9) { _ in } }
+                Hold(users: 1, for: .seconds(1))
+                Users { ScenarioTask("task") { Get("/${token}", file: "a.swift", line: 6, column: 9) } }
+            }
+        }
+        let plan = try scenario(["token"]).plan()
+        #expect(plan.preparation?.saves == ["token"])
+        #expect(try JSONDecoder().decode(Plan.self, from: JSONEncoder().encode(plan)) == plan)
+        let old = Data(#"{"name": "sign in"}"#.utf8)
+        #expect(try JSONDecoder().decode(CodeStep.self, from: old) == CodeStep(name: "sign in"))
+        for (save, says) in [
+            (
+                [],
+                "a.swift:6:9: error: nothing gives ${token} a value; write $${token} for the text, or give token a value"
+            ),
+            (["a b"], #"a.swift:3:9: error: save "a b" is no name; use letters, digits and _, for example token"#),
+        ] {
+            let invalid = #expect(throws: ScenarioFile.Invalid.self) { try scenario(save).plan() }
+            #expect(invalid?.description == says)
+        }
     }
 
     @Test func aNameIsThatOfOnePieceOfCode() throws {
