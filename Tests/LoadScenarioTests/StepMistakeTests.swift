@@ -1,3 +1,5 @@
+import LoadPlan
+import LoadScenario
 import Testing
 
 /// What a user reads about mistakes in the steps that arrange others.
@@ -125,8 +127,16 @@ import Testing
             "semaphore: a\nsteps: [{get: /}]",
             #"11:11: error: a semaphore needs the key "permits"; write for example permits: 5"#),
         step(
-            "lock: a\nsteps: [{semaphore: a, permits: 2, steps: [{get: /}]}]",
-            #"11:11: error: "a" has 2 permits elsewhere and 1 here; write the same number, or another name"#),
+            "parallel: [{semaphore: a, permits: 2, steps: [{get: /}]}, {lock: a, steps: [{get: /}]}]",
+            #"11:69: error: "a" has 2 permits elsewhere and 1 here; write the same number, or another name"#),
+        step(
+            "lock: a\nsteps: [{get: /}, {lock: a, steps: [{get: /}]}]",
+            #"12:36: error: "a" stands within itself, where a user would wait for what it has already; remove the inner one, or give it another name"#
+        ),
+        step(
+            "semaphore: a\npermits: 2\nsteps: [{lock: b, steps: [{parallel: [{semaphore: a, permits: 2, steps: [{get: /}]}]}]}]",
+            #"13:61: error: "a" stands within itself, where a user would wait for what it has already; remove the inner one, or give it another name"#
+        ),
         step("rendezvous: a", #"11:11: error: a rendezvous needs the key "users"; write for example users: 10"#),
         step(
             "rendezvous: a\nusers: 1",
@@ -142,5 +152,28 @@ import Testing
         step(
             "within: 5s\nsteps: [{wait: 1s}, {wait: 2s}, {get: /}]",
             "12:19: error: a wait is followed by another; make one wait of them"),
+        Mistake(
+            replacing: "- get: /\n",
+            by: "- {name: a, steps: [{think: 1s}, {get: /}, {wait: 1s}, {sleep: 3s}]}\n",
+            says: [
+                #"8:26: error: unknown key "think" in a step; did you mean "wait"?"#,
+                #"8:61: error: unknown key "sleep" in a step; did you mean "wait"?"#,
+            ]),
+        Mistake(
+            replacing: "- get: /\n", by: "- {name: a, steps: [{waitt: 1s}, {get: /}, {wait: 1s}]}\n",
+            says: [
+                #"8:26: error: unknown key "waitt" in a step; did you mean "wait"?"#,
+                "8:48: error: a wait has no step after it; remove it; the wait between iterations is the users' wait",
+            ]),
     ]
+
+    /// What is beside, or goes on when the lock is given back, does not wait for itself.
+    @Test func aLockMayStandInSeveralPlaces() throws {
+        let steps = """
+            [{lock: a, steps: [{background: [{lock: a, steps: [{get: /}]}]}, {lock: b, steps: [{get: /}]}]},
+             {lock: a, steps: [{get: /}]}, {lock: b, steps: [{lock: a, steps: [{get: /}]}]}]
+            """
+        let text = Mistake.sound.replacing("- get: /\n", with: "- {name: a, steps: \(steps)}\n")
+        #expect(try ScenarioReader.forTests.plan(text).userClasses.count == 1)
+    }
 }

@@ -12,6 +12,15 @@ extension StepsDecoder {
             permits = keys.required("permits", example: "permits: 5", into: &diagnostics)
                 .flatMap { $0.integer("permits", in: 1...WorkloadDecoder.mostUsers, into: &diagnostics) }
         }
+        if let name, held.contains(name) {
+            diagnostics.report(
+                Diagnostic(
+                    "\"\(name)\" stands within itself, where a user would wait for what it has already",
+                    fix: "remove the inner one, or give it another name", at: node.location))
+        }
+        let outer = held
+        held += [name].compactMap(\.self)
+        defer { held = outer }
         let steps = steps("steps", of: keys, into: &diagnostics)
         guard let name, let permits, let steps else { return nil }
         if let known = permitsOf[name], known != permits {
@@ -28,6 +37,13 @@ extension StepsDecoder {
     mutating func rendezvous(
         _ node: LocatedNode, _ keys: MappingReader, into diagnostics: inout Diagnostics
     ) -> Step? {
+        if let once {
+            diagnostics.report(
+                Diagnostic(
+                    "a rendezvous means nothing in \(once), which is done once, without users",
+                    fix: "write it into a task of the users who are to meet", at: keys.location))
+            return nil
+        }
         let name = node.fixedName("rendezvous", into: &diagnostics)
         let written = keys.required("users", example: "users: 10", into: &diagnostics)
         let users = written.flatMap { $0.integer("users", in: 2...WorkloadDecoder.mostUsers, into: &diagnostics) }
