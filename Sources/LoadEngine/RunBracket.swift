@@ -51,8 +51,10 @@ struct RunBracket: Sendable {
 
     private func perform(_ part: @Sendable (StepProgram) -> Int?) async -> String? {
         let isDone = await player.loop.isolation.run { _ in await user.value.performOnce(part) }
+        // Taken in any case: what failed in the setup is no failure of the teardown.
+        let snapshot = await player.call { $0.takeInterval().snapshot(start: .zero, end: .zero) }
         guard !isDone else { return nil }
-        let failures = Self.failures(in: await player.call { $0.takeInterval().snapshot(start: .zero, end: .zero) })
+        let failures = Self.failures(in: snapshot)
         return failures.isEmpty ? "it was cut before its end" : failures.joined(separator: "; ")
     }
 

@@ -49,7 +49,10 @@ struct ScenarioDecoder {
         // Beside `scenarios` it is a pool of users for all.
         let commonUsers = keys["scenarios"].flatMap { _ in WorkloadDecoder(keys: keys).maxUsers(into: &diagnostics) }
         let scenarios = self.scenarios(keys, commonUsers: commonUsers, into: &diagnostics)
-        if keys["scenarios"] != nil, !scenarios.contains(where: { $0.workload?.isOpen ?? true }) {
+        // What could not be read may have a rate.
+        if case .mapping(let entries)? = keys["scenarios"]?.value, !entries.isEmpty, entries.count == scenarios.count,
+            !scenarios.contains(where: { $0.workload?.isOpen ?? true })
+        {
             keys.refuse(["max-users"], "where no scenario has a rate", into: &diagnostics)
         }
         let maxUsers = scenarios.reduce(0 as Int?) { sum, scenario in
@@ -74,7 +77,8 @@ struct ScenarioDecoder {
         variables.reportUnknown(known: (common + ownVariables.flatMap(\.self)).map(\.name), into: &diagnostics)
 
         var users = UserClassDecoder(decoders: decoders, code: surroundings.code, files: surroundings)
-        let once = KnownValues(names: common.map(\.name) + generators.map(\.name))
+        let once = KnownValues(
+            names: common.map(\.name) + generators.map(\.name), ofUsers: data.map(\.name))
         let preparation = PreparationDecoder(decoders: decoders, keys: keys)
             .preparation(users: &users, values: once, into: &diagnostics)
         let values = all.adding(preparation?.saves ?? [])
@@ -85,8 +89,10 @@ struct ScenarioDecoder {
         if !diagnostics.hasErrors { users.checkMeetings(plans.compactMap(\.self), into: &diagnostics) }
         let inFlight = LimitsDecoder().inFlight(keys["limits"], into: &diagnostics)
         let breaker = BreakerDecoder().breaker(keys["breaker"], into: &diagnostics)
-        let thresholds = ThresholdsDecoder(names: users.names, scenarios: scenarios.compactMap(\.name))
-            .thresholds(keys["thresholds"], into: &diagnostics)
+        let thresholds = ThresholdsDecoder(
+            names: users.names, scenarios: scenarios.compactMap(\.name), plans: plans.compactMap(\.self)
+        )
+        .thresholds(keys["thresholds"], into: &diagnostics)
 
         guard !plans.isEmpty, !plans.contains(nil) else { return nil }
         return Plan(
@@ -110,8 +116,15 @@ struct ScenarioDecoder {
         let entries = node.entries(
             "scenarios", wanted: "names with what each is, for example \(example)", into: &diagnostics)
         guard let entries else { return [] }
-        if entries.isEmpty || entries.count > Self.mostScenarios {
-            node.refuse("scenarios", wanted: "1 to \(Self.mostScenarios) scenarios", into: &diagnostics)
+        if entries.isEmpty {
+            diagnostics.report(
+                Diagnostic("scenarios is empty", fix: "write for example \(example)", at: node.location))
+        }
+        if entries.count > Self.mostScenarios {
+            diagnostics.report(
+                Diagnostic(
+                    "there are \(entries.count) scenarios", fix: "write at most \(Self.mostScenarios)",
+                    at: node.location))
         }
         return entries.compactMap { entry in
             guard isName(entry, into: &diagnostics) else { return nil }

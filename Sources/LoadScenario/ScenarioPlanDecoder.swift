@@ -92,7 +92,7 @@ struct PreparationDecoder {
         users: inout UserClassDecoder, values: KnownValues, into diagnostics: inout Diagnostics
     ) -> Preparation? {
         let nodes = Self.keys.compactMap { keys[$0] }
-        guard !nodes.isEmpty else { return nil }
+        guard nodes.contains(where: { $0.value != .list([]) }) else { return nil }
         users.beginScenario()
         let settings = SettingsDecoder(decoders: decoders, keys: keys, common: nil)
         var setup = users.steps(of: keys, "setup", into: &diagnostics)
@@ -112,7 +112,11 @@ struct KnownValues {
     var names: [String]
     /// Data sources whose columns nobody has looked at: any column of theirs may be there.
     var unseen: [String] = []
+    /// Data sources whose rows are drawn elsewhere, by users.
+    var ofUsers: [String] = []
 
     /// These and others.
-    func adding(_ others: [String]) -> KnownValues { KnownValues(names: names + others, unseen: unseen) }
+    func adding(_ others: [String]) -> KnownValues {
+        KnownValues(names: names + others, unseen: unseen, ofUsers: ofUsers)
+    }
 }

@@ -50,7 +50,8 @@ struct SettingsDecoder {
     ) {
         // Where there is a mistake, it may be the one that hides a name.
         let check = TemplateCheck(
-            known: diagnostics.hasErrors ? nil : Set(known.names), unseen: known.unseen, decoders: decoders)
+            known: diagnostics.hasErrors ? nil : Set(known.names), unseen: known.unseen, ofUsers: known.ofUsers,
+            decoders: decoders)
         for node in steps { check.check(stepsUnder: node, into: &diagnostics) }
         for (_, node) in nodes { check.check(settings: node, into: &diagnostics) }
         for use in inConditions { check.check(name: use.name, at: use.location, into: &diagnostics) }

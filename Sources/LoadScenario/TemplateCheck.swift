@@ -7,6 +7,8 @@ struct TemplateCheck {
     let known: Set<String>?
     /// Data sources whose columns nobody has looked at: any column of theirs may be there.
     var unseen: [String] = []
+    /// Data sources whose rows are drawn elsewhere, by users.
+    var ofUsers: [String] = []
 
     /// Those who read the steps, and know which of their texts are taken as they stand and which are not quoted.
     let decoders: [any StepDecoder]
@@ -96,6 +98,14 @@ struct TemplateCheck {
     /// Reports a name that nothing gives a value.
     func check(name: String, at location: SourceLocation, into diagnostics: inout Diagnostics) {
         guard let known, !known.contains(name), !unseen.contains(where: { name.hasPrefix("\($0).") }) else { return }
+        if let source = ofUsers.first(where: { name.hasPrefix("\($0).") }) {
+            diagnostics.report(
+                Diagnostic(
+                    "${\(name)} has no value here: users draw the rows of \(source), and this is nobody's",
+                    fix: "write it into the users' steps, such as on-start, or take a variable or generated value",
+                    at: location))
+            return
+        }
         let fix =
             name.nearest(among: known.sorted()).map { "did you mean ${\($0)}?" }
             ?? (known.isEmpty

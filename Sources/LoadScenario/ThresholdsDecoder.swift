@@ -14,6 +14,8 @@ struct ThresholdsDecoder {
     let names: [String]?
     /// The names that a threshold `in "..."` may ask for.
     let scenarios: [String]
+    /// The scenarios that could be read, with what each does.
+    let plans: [ScenarioPlan]
 
     /// The thresholds; what is wrong is reported.
     func thresholds(_ node: LocatedNode?, into diagnostics: inout Diagnostics) -> [Threshold] {
@@ -64,7 +66,8 @@ struct ThresholdsDecoder {
             text throws(Diagnostic) in try Threshold(parsing: text)
         }
         let mistake =
-            threshold?.mistake(inScenarios: scenarios) ?? names.flatMap { threshold?.mistake(among: $0) }
+            threshold?.mistake(inScenarios: scenarios)
+            ?? names.flatMap { threshold?.mistake(among: $0) ?? threshold?.mistake(inPartsOf: plans) }
         guard let mistake else { return threshold }
         diagnostics.report(Diagnostic("\(what) \(mistake.message)", fix: mistake.fix, at: node.location))
         return nil

@@ -27,7 +27,7 @@ struct UserClassDecoder {
 
     /// The steps of something that is no class of users: `setup` or `teardown`.
     mutating func steps(of keys: MappingReader, _ key: String, into diagnostics: inout Diagnostics) -> [Step] {
-        steps(keys, key, into: &diagnostics)
+        tasks.steps(Self.nodes(keys, key, into: &diagnostics), once: key, into: &diagnostics)
     }
 
     /// Reports counts that the users of a workload do not come to.
@@ -109,7 +109,7 @@ struct UserClassDecoder {
             let keys = MappingReader(
                 node, "a class of users", keys: Self.keys, synonyms: Self.synonyms, into: &diagnostics)
         else { return nil }
-        let name = keys["name"]?.name("name", into: &diagnostics)
+        let name = keys["name"]?.fixedName("name", into: &diagnostics)
         let weight = keys["weight"]?.positiveNumber("weight", upTo: Self.highestWeight, into: &diagnostics)
         let count = keys["count"]?.integer("count", in: 1...WorkloadDecoder.mostUsers, into: &diagnostics)
         if let place = keys.location(of: "count") {
@@ -131,7 +131,14 @@ struct UserClassDecoder {
     }
 
     private mutating func steps(_ keys: MappingReader, _ key: String, into diagnostics: inout Diagnostics) -> [Step] {
-        let nodes = keys[key]?.list(key, wanted: "a list of steps, for example [{get: /}]", into: &diagnostics)
-        return tasks.steps(nodes ?? [], into: &diagnostics)
+        tasks.steps(Self.nodes(keys, key, into: &diagnostics), into: &diagnostics)
+    }
+
+    /// Steps that may be left out: an empty list is none.
+    private static func nodes(
+        _ keys: MappingReader, _ key: String, into diagnostics: inout Diagnostics
+    ) -> [LocatedNode] {
+        guard let node = keys[key], node.value != .list([]) else { return [] }
+        return node.list(key, wanted: "a list of steps, for example [{get: /}]", into: &diagnostics) ?? []
     }
 }

@@ -20,7 +20,7 @@ extension RunResult {
         switch (ending, verdict.outcome) {
         case (.interrupted, _): .interrupted
         case (.unreachable, _): .unreachable
-        case (.completed, .invalid), (.aborted, .invalid): .measurementInvalid
+        case (.setupFailed, _), (.completed, .invalid), (.aborted, .invalid): .measurementInvalid
         case (.completed, .fail), (.aborted, .fail), (.aborted, .pass): .thresholdFailed
         case (.completed, .pass): .pass
         }

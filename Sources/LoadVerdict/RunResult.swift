@@ -13,6 +13,8 @@ public struct RunResult: Sendable, Codable {
         case unreachable
         /// A threshold that may abort did not hold.
         case aborted
+        /// The setup failed, so that there was no load.
+        case setupFailed = "setup_failed"
     }
 
     /// What it was to do.

@@ -48,7 +48,8 @@ public struct LoadTest: Sendable {
     ///
     /// A threshold that may abort stops it too.
     ///
-    /// - Throws: `Unreachable` when the target does not answer a first connection, `Diagnostic` when a threshold asks for
+    /// - Throws: `Unreachable` when the target does not answer a first connection, `SetupFailed` (outputs have a result
+    ///   without measurements then), `Diagnostic` when a threshold asks for
     ///   an unknown task, the plan needs what this machine does not have, or the shape gave an answer that makes no sense
     ///   (outputs have what was measured until then), or what an output throws at its start or end.
     public func run(control: RunControl = RunControl()) async throws -> RunResult {
@@ -65,24 +66,44 @@ public struct LoadTest: Sendable {
         let (watcher, keeper) = (ThresholdWatcher(plan), TimelineKeeper())
         let pilot = shape.map { ShapePilot($0, plan: plan) }
         let stealBefore = Self.stealTime()
-        let outcome = try await Engine(plan: plan, plugins: executors, options: options, code: code).run(
-            control: control,
-            begin: { for output in outputs { try await output.start(plan) } },
-            begun: { await pilot?.fly(control) },
-            changed: { event in for output in outputs { try? await output.changed(event) } },
-            // An output that fails while the load runs costs its own data, never the run; `finish` reports it.
-            receive: { snapshot in
-                if await watcher.wantsAbort(after: snapshot) { control.send(.abort) }
-                await keeper.receive(snapshot)
-                pilot?.receive(snapshot)
-                for output in outputs { try? await output.receive(snapshot) }
-            })
+        let outcome: Engine.Outcome
+        do {
+            outcome = try await Engine(plan: plan, plugins: executors, options: options, code: code).run(
+                control: control,
+                begin: { for output in outputs { try await output.start(plan) } },
+                begun: { await pilot?.fly(control) },
+                changed: { event in for output in outputs { try? await output.changed(event) } },
+                // An output that fails while the load runs costs its own data, never the run; `finish` reports it.
+                receive: { snapshot in
+                    if await watcher.wantsAbort(after: snapshot) { control.send(.abort) }
+                    await keeper.receive(snapshot)
+                    pilot?.receive(snapshot)
+                    for output in outputs { try? await output.receive(snapshot) }
+                })
+        } catch let failure as SetupFailed {
+            let result = Self.result(of: plan, failure, startedAt: startedAt)
+            for output in outputs {
+                // An output that fails must not hide what the setup's failure was.
+                try? await output.start(plan)
+                try? await output.finish(result)
+            }
+            throw failure
+        }
         let stolen = Self.stealTime().flatMap { after in stealBefore.map { after - $0 } }
         var result = judge(outcome, await watcher.watch, startedAt: startedAt, stealTime: stolen)
         result.timeline = await keeper.timeline
         for output in outputs { try await output.finish(result) }
         if let mistake = await pilot?.mistake { throw mistake }
         return result
+    }
+
+    /// A run that ended with its setup: nothing was measured.
+    private static func result(of plan: Plan, _ failure: SetupFailed, startedAt: Double) -> RunResult {
+        let finding = Validity.Finding(name: "setup", state: .invalid, message: failure.description)
+        return RunResult(
+            plan: plan, ending: .setupFailed, startedAt: startedAt, total: Snapshot(start: .zero, end: .zero),
+            verdict: Verdict(validity: Validity(findings: [finding]), thresholds: []),
+            generator: GeneratorFacts(cores: ProcessInfo.processInfo.activeProcessorCount, stealTime: nil))
     }
 
     private func judge(

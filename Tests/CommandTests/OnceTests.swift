@@ -48,8 +48,13 @@ extension CommandTests {
         @Test func aSetupThatFailsSaysWhat() async throws {
             try await withLab { target in
                 let scenario = try example("once", target: target, [("post: /login", "post: /log")])
-                let ended = try await Command.run("run", scenario, "--quiet")
+                let (json, junit) = (scratch.path("once.json"), scratch.path("once.xml"))
+                let ended = try await Command.run("run", scenario, "--quiet", "--json", json, "--junit", junit)
                 #expect(ended.code == 3 && ended.output.isEmpty)
+                let report = try report(json)
+                #expect(report["ending"] as? String == "setup_failed" && report["verdict"] as? String == "invalid")
+                let tests = try String(contentsOf: URL(filePath: junit), encoding: .utf8)
+                #expect(tests.contains(#"tests="1" failures="0" errors="1""#) && tests.contains("status 404"))
                 #expect(
                     ended.errors == "error: the setup failed, and the load did not begin: \"log in\": status 404\n")
             }

@@ -56,13 +56,60 @@ extension IntegrationTests {
             #expect(result.total.bytesIn < 6 * UInt64(Nginx.page.utf8.count))
         }
 
-        /// What code sends in a query is what it says, whatever it looks like.
+        /// What code sends in a query, a header or a body is what it says, whatever it looks like.
         @Test func valuesOfCodeAreNoTemplates() async throws {
             let (result, log) = try await run(Iterations(2, users: 1)) { user in
                 try await user.get("/small", query: ["q": "${x} $${y", "${a}": "b"])
+                try await user.post(
+                    "/post", headers: ["X-A": "${x", "Authorization": "${x}"], json: ["${k}": ["a ${x", "$${y}"]])
+                try await user.post("/post", body: "${x} ${ $${y}")
             }
-            #expect(result.total.counts.completed == 2, "\(result.total.errors)")
-            #expect(log.map(\.path) == Array(repeating: "/small?q=%24%7Bx%7D%20%24%24%7By&%24%7Ba%7D=b", count: 2))
+            #expect(result.total.counts.completed == 6, "\(result.total.errors)")
+            #expect(log.count { $0.path == "/small?q=%24%7Bx%7D%20%24%24%7By&%24%7Ba%7D=b" } == 2)
+            #expect(log.count { $0.body == #"{"${k}":["a ${x","$${y}"]}"# } == 2)
+            #expect(log.count { $0.authorization == "${x}" } == 2)
+            #expect(log.count { $0.body == "${x} ${ $${y}" } == 2)
+        }
+
+        /// What code in the setup keeps, all users know; what it caught is no failure.
+        @Test func theSetupsCodeGivesValuesToAllUsers() async throws {
+            let nginx = try await Nginx()
+            let scenario = Scenario("once", target: "http://127.0.0.1:\(nginx.port)") {
+                Setup {
+                    Code("sign in", save: ["token"]) { user in
+                        var tries = 1
+                        while (try? await user.get("/missing?try=\(tries)", name: "health", expect: [200])) == nil {
+                            guard tries < 3 else { break }
+                            tries += 1
+                        }
+                        let answer = try await user.post("/log-in", name: "sign in")
+                        user["token"] = try "\(answer.text) \(tries)"
+                    }
+                }
+                Teardown { Code("sign out") { user in try await user.get("/small?bye=\(user["token"] == nil)") } }
+                Iterations(4, users: 2)
+                Users { ScenarioTask("look") { Get("/small", query: ["token": "${token}"]) } }
+            }
+            var test = try LoadTest(scenario)
+            test.options = Engine.Options(loops: 2, spin: .zero)
+            let result = try await test.run()
+            let paths = try nginx.stop().map(\.path)
+            #expect(result.total.counts.completed == 4 && result.total.counts.ended == 4)
+            #expect(result.generator?.brokenTeardown == nil)
+            #expect(paths.count { $0 == "/small?token=welcome%203" } == 4, "\(paths)")
+            #expect(paths.last == "/small?bye=false")
+        }
+
+        /// What code in the setup throws ends the run before its load.
+        @Test func aSetupFailsByWhatItsCodeThrows() async throws {
+            let nginx = try await Nginx()
+            let scenario = Scenario("once", target: "http://127.0.0.1:\(nginx.port)") {
+                Setup { Code("sign in") { user in try await user.get("/missing") } }
+                Iterations(4, users: 2)
+                Users { ScenarioTask("look") { Get("/small") } }
+            }
+            await #expect(throws: SetupFailed.self) { try await LoadTest(scenario).run() }
+            #expect(try nginx.stop().map(\.path) == ["/missing"])
         }
 
         @Test(arguments: [1, 2]) func childTasksSendAtOnce(loops: Int) async throws {

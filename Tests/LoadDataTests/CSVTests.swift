@@ -1,3 +1,4 @@
+import Foundation
 import LoadPlan
 import Testing
 
@@ -72,6 +73,8 @@ import Testing
             "a,b\n1,\"2\"\rx\n",
             "a.csv, line 2: something stands behind the closing quote of a value; write a comma there, or double the quote if it belongs to the value"
         ),
+        ("a,b\r1,2\r3,4\r", "a.csv, line 1: the lines end with CR alone; save it with LF or CRLF line breaks"),
+        ("a\r1\r2", "a.csv, line 1: the lines end with CR alone; save it with LF or CRLF line breaks"),
         ("a, b\n1,2\n", "a.csv, line 1: the name of column 2, \" b\", has a space at an end; remove the space"),
         ("a,a\n1,2\n", "a.csv, line 1: two columns are called \"a\"; rename one of them"),
         (
@@ -90,6 +93,24 @@ import Testing
         let records = CSVRecords.begin
         #expect(throws: RecordMistake("a column's name is not UTF-8 text", fix: "save the file as UTF-8")) {
             try records([0xFF, 0xFE, 97, 10, 98, 10], true)
+        }
+    }
+
+    @Test(arguments: [
+        ("csv", "a,b\nM\u{FC}ller,1\n", 2), ("csv", "a,b\n1,2\n\n\n3,\"M\u{FC}ller\"\n", 5),
+        ("jsonl", "{\"a\": \"x\"}\n{\"a\": \"M\u{FC}ller\"}\n", 2),
+    ]) func valuesThatAreNotUTF8AreRefused(kind: String, text: String, line: Int) throws {
+        let path = scratch.path("a.\(kind)")
+        try #require(text.data(using: .isoLatin1)).write(to: URL(filePath: path))
+        for memory in [0, DataFeed.inMemory] {
+            let mistake = try #require(throws: Diagnostic.self) {
+                let records: DataSource.Records = kind == "csv" ? .csv(path: path) : .json(path: path)
+                _ = try DataFeed(DataSource(name: "d", records: records), seed: 1, memory: memory)
+                _ = try DataFiles().inspect(DataSource(name: "d", records: records))
+            }
+            #expect(
+                mistake.description
+                    == "error: \(path), line \(line): the row is not UTF-8 text; save the file as UTF-8")
         }
     }
 

@@ -39,17 +39,33 @@ import Testing
         (.value("role", .exists(false)), false),
         (.all([.value("role", .equals("admin")), .value("stock", .below(4))]), false),
         (.any([.value("role", .equals("guest")), .value("stock", .equals("4"))]), true),
+        (.value("role", .equals("${same}")), true), (.value("role", .equals("a${rest}")), true),
+        (.value("role", .equals("$${same}")), false), (.value("role", .differs("${same}")), false),
+        (.value("role", .contains("dm${last}")), true), (.value("role", .contains("dm${same}")), false),
     ]) func aConditionDecides(condition: Condition, holds: Bool) async throws {
+        let values = ["role": "admin", "stock": "4", "same": "admin", "rest": "dmin", "last": "in"]
         let steps: [Step] = [
             .condition(ConditionalSteps(condition, then: [exchange("yes")], otherwise: [exchange("no")])),
             exchange("after"),
         ]
-        let run = try await run(steps, variables: ["role": "admin", "stock": "4"])
+        let run = try await run(steps, variables: values)
         #expect(names(run) == [holds ? "yes" : "no", "after"])
         let without = try await self.run(
             [.condition(ConditionalSteps(condition, then: [exchange("yes")])), exchange("after")],
-            variables: ["role": "admin", "stock": "4"])
+            variables: values)
         #expect(names(without) == (holds ? ["yes", "after"] : ["after"]))
+    }
+
+    /// What has no value is nothing that another value could be the same as.
+    @Test(arguments: [
+        (Condition.value("role", .equals("${none}")), false), (.value("role", .contains("${none}")), false),
+        (.value("role", .differs("${none}")), true), (.value("none", .equals("${none}")), false),
+    ]) func aConditionOnAMissingValue(condition: Condition, holds: Bool) async throws {
+        let unset = Step.repetition(
+            RepeatedSteps(
+                times: .atMost(1), while: .value("role", .equals("x")), counter: "none", steps: [exchange("never")]))
+        let decision = Step.condition(ConditionalSteps(condition, then: [exchange("yes")], otherwise: [exchange("no")]))
+        #expect(names(try await run([unset, decision], variables: ["role": "admin"])) == [holds ? "yes" : "no"])
     }
 
     @Test func stepsAreRepeatedSoOften() async throws {

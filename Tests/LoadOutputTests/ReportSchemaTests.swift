@@ -23,6 +23,7 @@ import Testing
         #expect(try mistakes(Shop.result()) == [])
         #expect(try mistakes(Shop.result(Shop.closedPlan, total: Shop.interval(from: 0))) == [])
         #expect(try mistakes(Shop.result(total: Snapshot(start: .zero, end: .zero), ending: .interrupted)) == [])
+        #expect(try mistakes(Shop.result(total: Snapshot(start: .zero, end: .zero), ending: .setupFailed)) == [])
         #expect(try mistakes(Shop.aborted) == [])
         #expect(try mistakes(Shop.gatedResult) == [])
         #expect(try mistakes(Shop.result(events: Shop.events)) == [])

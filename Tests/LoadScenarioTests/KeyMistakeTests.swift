@@ -56,7 +56,7 @@ import Testing
         users("weight: 0", #"7:11: error: weight "0" is out of range; write a number above 0 and up to 1,000,000"#),
         users(
             "on-start: {get: /}", "7:13: error: on-start is a mapping; write a list of steps, for example [{get: /}]"),
-        users("on-stop: []", "7:12: error: on-stop is an empty list; write a list of steps, for example [{get: /}]"),
+        users("on-stop: {get: /}", "7:12: error: on-stop is a mapping; write a list of steps, for example [{get: /}]"),
         users("limits: 5", #"7:11: error: limits is "5"; write a mapping with keys such as in-flight"#),
         users(
             "breaker: 50%",

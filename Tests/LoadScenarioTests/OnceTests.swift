@@ -31,6 +31,16 @@ import Testing
         #expect(text.contains("users  visitor  100% of users"))
     }
 
+    /// Generated files write empty lists.
+    @Test func anEmptyListIsNothing() throws {
+        let sound = Mistake.sound + "setup: []\nteardown: []\n"
+        let plan = try ScenarioReader.forTests.plan(
+            sound.replacing("  tasks:", with: "  on-start: []\n  on-stop: []\n  tasks:"))
+        #expect(plan == (try ScenarioReader.forTests.plan(Mistake.sound)))
+        let half = try ScenarioReader.forTests.plan(Mistake.sound + "setup: []\nteardown: [{get: /}]\n")
+        #expect(half.preparation?.setup == [] && half.preparation?.teardown.count == 1)
+    }
+
     @Test(arguments: mistakes) func isReportedWithItsPlaceAndFix(_ mistake: Mistake) {
         #expect(mistake.reported == mistake.says)
     }
@@ -79,7 +89,17 @@ import Testing
         Mistake(
             adding: "data: {rows: {rows: [{a: 1}]}}\nsetup: [{get: \"/${rows.a}\"}]",
             says: [
-                "10:15: error: nothing gives ${rows.a} a value; write $${rows.a} for the text, or give rows.a a value"
+                "10:15: error: ${rows.a} has no value here: users draw the rows of rows, and this is nobody's; write it into the users' steps, such as on-start, or take a variable or generated value"
+            ]),
+        Mistake(
+            adding: "setup: [{rendezvous: r, users: 2}]",
+            says: [
+                "9:9: error: a rendezvous means nothing in setup, which is done once, without users; write it into a task of the users who are to meet"
+            ]),
+        Mistake(
+            adding: "teardown: [{group: g, steps: [{rendezvous: r, users: 2}]}]",
+            says: [
+                "9:31: error: a rendezvous means nothing in teardown, which is done once, without users; write it into a task of the users who are to meet"
             ]),
     ]
 }

@@ -145,7 +145,19 @@ import Testing
             ]),
         Mistake(
             "squall: 1\ntarget: http://127.0.0.1:8080\nscenarios: {}\n",
-            says: ["3:12: error: scenarios is a mapping; write 1 to 100 scenarios"]),
+            says: [
+                "3:12: error: scenarios is empty; write for example {buyers: {phases: [{users: 10, duration: 30s}], users: {tasks: [{get: /}]}}}"
+            ]),
+        Mistake(
+            two + #"thresholds: p99 of "/b" in "a" < 1s"#,
+            says: [
+                #"6:13: error: threshold "p99 of "/b" in "a" < 1s" asks for the task "/b" of the scenario "a", which has none of that name; write in "b", which has it"#
+            ]),
+        Mistake(
+            "squall: 1\ntarget: http://127.0.0.1:8080\nmax-users: 5\nscenarios: [a, b]\n",
+            says: [
+                "4:12: error: scenarios is a list; write names with what each is, for example {buyers: {phases: [{users: 10, duration: 30s}], users: {tasks: [{get: /}]}}}"
+            ]),
         Mistake(
             "squall: 1\ntarget: http://127.0.0.1:8080\nscenarios: [a]\n",
             says: [

@@ -1,3 +1,5 @@
+import LoadPlan
+import LoadScenario
 import Testing
 
 /// What a user reads about mistakes in the steps that arrange others.
@@ -22,6 +24,39 @@ import Testing
     static let mistakes = [
         step(
             "group: a", #"11:11: error: a group needs the key "steps"; write for example steps: [{get: /}]"#),
+        step(
+            "group: g-${b}\nsteps: [{get: /}]",
+            #"11:18: error: group "g-${b}" has the place ${b}, and a name is the same for all users; write a name without ${b}"#
+        ),
+        step(
+            "lock: l-${b}\nsteps: [{get: /}]",
+            #"11:17: error: lock "l-${b}" has the place ${b}, and a name is the same for all users; write a name without ${b}"#
+        ),
+        step(
+            "semaphore: ${b}\npermits: 2\nsteps: [{get: /}]",
+            #"11:22: error: semaphore "${b}" has the place ${b}, and a name is the same for all users; write a name without ${b}"#
+        ),
+        step(
+            "rendezvous: ${b}\nusers: 2",
+            #"11:23: error: rendezvous "${b}" has the place ${b}, and a name is the same for all users; write a name without ${b}"#
+        ),
+        step(
+            "signal: ${b}",
+            #"11:19: error: signal "${b}" has the place ${b}, and a name is the same for all users; write a name without ${b}"#
+        ),
+        step(
+            "await: ${b}",
+            #"11:18: error: await "${b}" has the place ${b}, and a name is the same for all users; write a name without ${b}"#
+        ),
+        step(
+            "name: n-${b}\nget: /",
+            #"11:17: error: name "n-${b}" has the place ${b}, and a name is the same for all users; write a name without ${b}"#
+        ),
+        Mistake(
+            replacing: "- get: /", by: "- {name: \"${b}\", steps: [{get: /}]}",
+            says: [
+                #"8:14: error: name "${b}" has the place ${b}, and a name is the same for all users; write a name without ${b}"#
+            ]),
         step("group: ''\nsteps: [{get: /}]", "11:18: error: group is empty; write a name"),
         step(
             "group: a\nstep: [{get: /}]", #"12:11: error: unknown key "step" in a group; did you mean "steps"?"#),
@@ -37,6 +72,10 @@ import Testing
         step(
             "if: {role: admin}\nthen: [{get: /}]",
             "11:16: error: nothing gives ${role} a value; write $${role} for the text, or give role a value"),
+        step(
+            "if: {role: {not: '${other}'}}\nthen: [{get: /}]",
+            "11:16: error: nothing gives ${role} a value; write $${role} for the text, or give role a value",
+            "11:28: error: nothing gives ${other} a value; write $${other} for the text, or give other a value"),
         step(
             "if: {role: admin}", #"11:11: error: a condition needs the key "then"; write for example then: [{get: /}]"#),
         step(
@@ -88,8 +127,16 @@ import Testing
             "semaphore: a\nsteps: [{get: /}]",
             #"11:11: error: a semaphore needs the key "permits"; write for example permits: 5"#),
         step(
-            "lock: a\nsteps: [{semaphore: a, permits: 2, steps: [{get: /}]}]",
-            #"11:11: error: "a" has 2 permits elsewhere and 1 here; write the same number, or another name"#),
+            "parallel: [{semaphore: a, permits: 2, steps: [{get: /}]}, {lock: a, steps: [{get: /}]}]",
+            #"11:69: error: "a" has 2 permits elsewhere and 1 here; write the same number, or another name"#),
+        step(
+            "lock: a\nsteps: [{get: /}, {lock: a, steps: [{get: /}]}]",
+            #"12:36: error: "a" stands within itself, where a user would wait for what it has already; remove the inner one, or give it another name"#
+        ),
+        step(
+            "semaphore: a\npermits: 2\nsteps: [{lock: b, steps: [{parallel: [{semaphore: a, permits: 2, steps: [{get: /}]}]}]}]",
+            #"13:61: error: "a" stands within itself, where a user would wait for what it has already; remove the inner one, or give it another name"#
+        ),
         step("rendezvous: a", #"11:11: error: a rendezvous needs the key "users"; write for example users: 10"#),
         step(
             "rendezvous: a\nusers: 1",
@@ -105,5 +152,28 @@ import Testing
         step(
             "within: 5s\nsteps: [{wait: 1s}, {wait: 2s}, {get: /}]",
             "12:19: error: a wait is followed by another; make one wait of them"),
+        Mistake(
+            replacing: "- get: /\n",
+            by: "- {name: a, steps: [{think: 1s}, {get: /}, {wait: 1s}, {sleep: 3s}]}\n",
+            says: [
+                #"8:26: error: unknown key "think" in a step; did you mean "wait"?"#,
+                #"8:61: error: unknown key "sleep" in a step; did you mean "wait"?"#,
+            ]),
+        Mistake(
+            replacing: "- get: /\n", by: "- {name: a, steps: [{waitt: 1s}, {get: /}, {wait: 1s}]}\n",
+            says: [
+                #"8:26: error: unknown key "waitt" in a step; did you mean "wait"?"#,
+                "8:48: error: a wait has no step after it; remove it; the wait between iterations is the users' wait",
+            ]),
     ]
+
+    /// What is beside, or goes on when the lock is given back, does not wait for itself.
+    @Test func aLockMayStandInSeveralPlaces() throws {
+        let steps = """
+            [{lock: a, steps: [{background: [{lock: a, steps: [{get: /}]}]}, {lock: b, steps: [{get: /}]}]},
+             {lock: a, steps: [{get: /}]}, {lock: b, steps: [{lock: a, steps: [{get: /}]}]}]
+            """
+        let text = Mistake.sound.replacing("- get: /\n", with: "- {name: a, steps: \(steps)}\n")
+        #expect(try ScenarioReader.forTests.plan(text).userClasses.count == 1)
+    }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import LoadEngine
 import LoadHTTP
 import LoadPlan
@@ -323,6 +324,76 @@ import Testing
             }
         }
         #expect(try written.plan().scenarios.map(\.name) == ["part 1", "part 2"])
+    }
+
+    @Test func codeNamesWhatItSaves() throws {
+        func scenario(_ save: [String]) -> Scenario {
+            Scenario("code", target: "http://127.0.0.1:8080") {
+                Setup { Code("sign in", save: save, file: "a.swift", line: 3, column: 9) { _ in } }
+                Hold(users: 1, for: .seconds(1))
+                Users { ScenarioTask("task") { Get("/${token}", file: "a.swift", line: 6, column: 9) } }
+            }
+        }
+        let plan = try scenario(["token"]).plan()
+        #expect(plan.preparation?.saves == ["token"])
+        #expect(try JSONDecoder().decode(Plan.self, from: JSONEncoder().encode(plan)) == plan)
+        let old = Data(#"{"name": "sign in"}"#.utf8)
+        #expect(try JSONDecoder().decode(CodeStep.self, from: old) == CodeStep(name: "sign in"))
+        for (save, says) in [
+            (
+                [],
+                "a.swift:6:9: error: nothing gives ${token} a value; write $${token} for the text, or give token a value"
+            ),
+            (["a b"], #"a.swift:3:9: error: save "a b" is no name; use letters, digits and _, for example token"#),
+        ] {
+            let invalid = #expect(throws: ScenarioFile.Invalid.self) { try scenario(save).plan() }
+            #expect(invalid?.description == says)
+        }
+    }
+
+    @Test func aNameIsThatOfOnePieceOfCode() throws {
+        func scenario(@StepsBuilder _ steps: () -> [WrittenStep]) -> Scenario {
+            Scenario("code", target: "http://127.0.0.1:8080") {
+                Hold(users: 1, for: .seconds(1))
+                Users("a") { ScenarioTask("task", steps) }
+                Users("b") { ScenarioTask("other") { Code("look", file: "b.swift", line: 2, column: 3) { _ in } } }
+            }
+        }
+        func mistakes(_ scenario: Scenario) -> [String] {
+            do {
+                _ = try scenario.plan()
+                return []
+            } catch {
+                return (error as? ScenarioFile.Invalid)?.diagnostics.map(\.description) ?? ["\(error)"]
+            }
+        }
+        let fix = "give each its own name, or make the step once and use it in both places"
+        let twice = scenario { Code("look", file: "a.swift", line: 5, column: 7) { _ in } }
+        #expect(
+            mistakes(twice) == [
+                #"b.swift:2:3: error: two pieces of code are called "look", the other one at a.swift:5:7; \#(fix)"#
+            ])
+        let loop = scenario { for _ in 1...2 { Code("in a loop", file: "a.swift", line: 5, column: 7) { _ in } } }
+        #expect(
+            mistakes(loop) == [
+                #"a.swift:5:7: error: two pieces of code are called "in a loop", the other one here, made again; \#(fix)"#
+            ])
+        let step = Code("used twice") { _ in }
+        #expect(
+            mistakes(
+                scenario {
+                    step
+                    Group("again") { step }
+                }) == [])
+        let type = Scenario("types", target: "http://127.0.0.1:8080") {
+            for name in ["day", "night"] {
+                SubScenario(name) {
+                    Hold(users: 1, for: .seconds(1))
+                    Users(Visitor.self)
+                }
+            }
+        }
+        #expect(mistakes(type) == [])
     }
 
     @Test func aFileHasNoCode() {

@@ -20,6 +20,7 @@ struct CSVRecords: Sendable {
         _ bytes: ArraySlice<UInt8>, isLast: Bool
     ) throws(RecordMistake) -> (records: Self, end: Int, lines: Int)? {
         var values = RowBuffer(width: 1)
+        try refuseBareCarriageReturns(bytes)
         switch try record(in: bytes, isLast: isLast, into: &values) {
         case .incomplete: return nil
         case .nothing: throw RecordMistake("the file is empty", fix: "write the names of the columns, then rows")
@@ -35,6 +36,16 @@ struct CSVRecords: Sendable {
             try ColumnNames.check(columns)
             return (Self(columns: columns), end, lines)
         }
+    }
+
+    /// Reports line breaks of CR alone, seen in the first line: all rows would be one.
+    private static func refuseBareCarriageReturns(_ bytes: ArraySlice<UInt8>) throws(RecordMistake) {
+        let line = bytes.drop { $0 == lineFeed || $0 == carriageReturn }
+        // Quotes may have a line break between them.
+        guard let end = line.firstIndex(where: { $0 == lineFeed || $0 == carriageReturn || $0 == quote }),
+            line[end] == carriageReturn, end + 1 < line.endIndex, line[end + 1] != lineFeed
+        else { return }
+        throw RecordMistake("the lines end with CR alone", fix: "save it with LF or CRLF line breaks")
     }
 
     func decode(

@@ -28,10 +28,23 @@ enum RecordFormat: Sendable {
     func decode(
         _ bytes: ArraySlice<UInt8>, isLast: Bool, into rows: inout RowBuffer
     ) throws(RecordMistake) -> Step {
-        switch self {
-        case .csv(let records): try records.decode(bytes, isLast: isLast, into: &rows)
-        case .json(let records): try records.decode(bytes, isLast: isLast, into: &rows)
+        let step =
+            switch self {
+            case .csv(let records): try records.decode(bytes, isLast: isLast, into: &rows)
+            case .json(let records): try records.decode(bytes, isLast: isLast, into: &rows)
+            }
+        if case .record(let end, _) = step { try Self.check(bytes[..<end]) }
+        return step
+    }
+
+    /// Whether a record is UTF-8: what stands between its values is ASCII, so that it is all of them or none.
+    private static func check(_ record: ArraySlice<UInt8>) throws(RecordMistake) {
+        let isText = record.withUnsafeBufferPointer { bytes in
+            bytes.allSatisfy { $0 < 0x80 } || String(validating: bytes, as: UTF8.self) != nil
         }
+        guard !isText else { return }
+        let emptyLines = record.prefix { "\n\r\t ".utf8.contains($0) }.count { $0 == UInt8(ascii: "\n") }
+        throw RecordMistake("the row is not UTF-8 text", fix: "save the file as UTF-8", lines: emptyLines)
     }
 }
 

@@ -52,7 +52,7 @@ public final class UserContext: @unchecked Sendable {
     }
 
     /// The value of that name in the user's session: a variable, a column of a row, a generated or saved value. Names that
-    /// nothing in the plan gives a value have none, and keep none.
+    /// nothing in the plan gives a value, be it the code step itself by what it saves, have none and keep none.
     public subscript(name: String) -> String? {
         get {
             let user = here

@@ -17,6 +17,7 @@ extension VirtualUser {
     @inline(never)
     func run(_ code: UserCode, on strand: inout Strand) async {
         let context = UserContext(self, strand)
+        let failures = strand.failures
         let failure = await withTaskExecutorPreference(player.loop.executor) { () async -> (any Error)? in
             do {
                 try await code(context)
@@ -26,6 +27,7 @@ extension VirtualUser {
             }
         }
         strand = context.end()
+        if failure == nil { settledFailures += strand.failures - failures }
         guard let failure, !strand.isCut else { return }
         if !(failure is ExchangeFailed) { player.recorder.count(.script, detail: "\(failure)") }
         cut(&strand, because: .failed)

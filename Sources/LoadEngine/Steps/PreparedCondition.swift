@@ -3,16 +3,16 @@ import LoadWire
 
 /// A condition that knows where the values are.
 indirect enum PreparedCondition: Sendable {
-    case equals(slot: Int, [UInt8])
-    case differs(slot: Int, [UInt8])
-    case contains(slot: Int, [UInt8])
+    case equals(slot: Int, ComparedText)
+    case differs(slot: Int, ComparedText)
+    case contains(slot: Int, ComparedText)
     case above(slot: Int, Double)
     case below(slot: Int, Double)
     case exists(slot: Int, Bool)
     case all([PreparedCondition])
     case any([PreparedCondition])
 
-    /// - Throws: a `Diagnostic` where nothing gives a value that it looks at.
+    /// - Throws: a `Diagnostic` where nothing gives a value that it looks at, or a text's places are not written right.
     init(_ condition: Condition, layout: SessionLayout) throws(Diagnostic) {
         switch condition {
         case .all(let conditions): self = .all(try Self.prepare(conditions, layout))
@@ -21,9 +21,9 @@ indirect enum PreparedCondition: Sendable {
             let slot = try layout.requiredSlot(named: name)
             self =
                 switch rule {
-                case .equals(let text): .equals(slot: slot, Array(text.utf8))
-                case .differs(let text): .differs(slot: slot, Array(text.utf8))
-                case .contains(let text): .contains(slot: slot, Array(text.utf8))
+                case .equals(let text): .equals(slot: slot, try ComparedText(text, layout: layout))
+                case .differs(let text): .differs(slot: slot, try ComparedText(text, layout: layout))
+                case .contains(let text): .contains(slot: slot, try ComparedText(text, layout: layout))
                 case .above(let limit): .above(slot: slot, limit)
                 case .below(let limit): .below(slot: slot, limit)
                 case .exists(let exists): .exists(slot: slot, exists)
@@ -42,9 +42,9 @@ indirect enum PreparedCondition: Sendable {
     /// Whether it holds for a user's values.
     func holds(in session: Session) -> Bool {
         switch self {
-        case .equals(let slot, let text): session[slot].map { $0.elementsEqual(text) } ?? false
-        case .differs(let slot, let text): session[slot].map { !$0.elementsEqual(text) } ?? true
-        case .contains(let slot, let text): session[slot].map { $0.contains(text) } ?? false
+        case .equals(let slot, let text): session[slot].map { text.isSame(as: $0, in: session) } ?? false
+        case .differs(let slot, let text): !(session[slot].map { text.isSame(as: $0, in: session) } ?? false)
+        case .contains(let slot, let text): session[slot].map { text.stands(in: $0, of: session) } ?? false
         case .above(let slot, let limit): session[slot].flatMap(Self.number).map { $0 > limit } ?? false
         case .below(let slot, let limit): session[slot].flatMap(Self.number).map { $0 < limit } ?? false
         case .exists(let slot, let exists): (session[slot] != nil) == exists
@@ -56,5 +56,60 @@ indirect enum PreparedCondition: Sendable {
     /// A value as a number; nil where it is none.
     static func number(_ value: ArraySlice<UInt8>) -> Double? {
         Double(String(decoding: value, as: UTF8.self))
+    }
+}
+
+/// What a condition compares a value with: a text, filled with other values of the same user where it has places.
+enum ComparedText: Sendable {
+    case plain([UInt8])
+    case filled([Piece])
+
+    /// A stretch of a text with places.
+    enum Piece {
+        case bytes([UInt8])
+        case value(slot: Int)
+    }
+
+    /// - Throws: a `Diagnostic` where nothing gives one of its values, or its places are not written right.
+    init(_ text: String, layout: SessionLayout) throws(Diagnostic) {
+        let template = try Template(parsing: text)
+        guard !template.isPlain else {
+            self = .plain(Array(template.text { _ in "" }.utf8))
+            return
+        }
+        var pieces: [Piece] = []
+        for part in template.parts {
+            switch part {
+            case .text(let plain): pieces.append(.bytes(Array(plain.utf8)))
+            case .value(let name): pieces.append(.value(slot: try layout.requiredSlot(named: name)))
+            }
+        }
+        self = .filled(pieces)
+    }
+
+    func isSame(as value: ArraySlice<UInt8>, in session: Session) -> Bool {
+        bytes(in: session).map { value.elementsEqual($0) } ?? false
+    }
+
+    func stands(in value: ArraySlice<UInt8>, of session: Session) -> Bool {
+        bytes(in: session).map { value.contains($0) } ?? false
+    }
+
+    /// The text for a user; nil where one of its values is missing.
+    private func bytes(in session: Session) -> [UInt8]? {
+        switch self {
+        case .plain(let text): return text
+        case .filled(let pieces):
+            var text: [UInt8] = []
+            for piece in pieces {
+                switch piece {
+                case .bytes(let plain): text += plain
+                case .value(let slot):
+                    guard let value = session[slot] else { return nil }
+                    text += value
+                }
+            }
+            return text
+        }
     }
 }

@@ -1,6 +1,7 @@
 /// What must be so of a virtual user's values for steps to be done.
 public indirect enum Condition: Sendable, Codable, Equatable {
-    /// What is said about one value.
+    /// What is said about one value. A text has places as a `Template` has them, for other values of the same user; where
+    /// one of these is missing, the value is another text.
     public enum Rule: Sendable, Codable, Equatable {
         /// It is this text.
         case equals(String)
@@ -23,11 +24,21 @@ public indirect enum Condition: Sendable, Codable, Equatable {
     /// One of these holds, or more.
     case any([Condition])
 
-    /// The names of the values that it looks at.
+    /// The names of the values that it looks at, also of those that it compares others with.
     public var names: [String] {
         switch self {
-        case .value(let name, _): [name]
+        case .value(let name, let rule): [name] + rule.names
         case .all(let conditions), .any(let conditions): conditions.flatMap(\.names)
+        }
+    }
+}
+
+extension Condition.Rule {
+    /// The names of the values that a value is compared with.
+    fileprivate var names: [String] {
+        switch self {
+        case .equals(let text), .differs(let text), .contains(let text): (try? Template(parsing: text))?.names ?? []
+        case .above, .below, .exists: []
         }
     }
 }

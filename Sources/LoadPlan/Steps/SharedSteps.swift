@@ -62,9 +62,19 @@ public struct SignalStep: Sendable, Codable, Equatable {
 public struct CodeStep: Sendable, Codable, Equatable {
     /// Which code.
     public var name: String
+    /// The names of the values that it gives to its user's session.
+    public var saves: [String]
 
     /// Names code.
-    public init(name: String) {
+    public init(name: String, saves: [String] = []) {
         self.name = name
+        self.saves = saves
+    }
+
+    /// Reads a step; a plan may leave out that code saves nothing.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        name = try fields.decode(String.self, forKey: .name)
+        saves = try fields.decodeIfPresent([String].self, forKey: .saves) ?? []
     }
 }

@@ -110,6 +110,7 @@ extension [Step] {
             switch step {
             case .exchange(let exchange): exchange.saves
             case .repetition(let repetition): repetition.counter.map { [$0] } ?? []
+            case .code(let code): code.saves
             default: []
             }
         }

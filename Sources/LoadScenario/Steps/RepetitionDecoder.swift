@@ -33,17 +33,6 @@ struct RepetitionDecoder {
         return number("at-most", node, into: &diagnostics).map { .atMost($0) }
     }
 
-    /// The name of the value that counts.
-    func counter(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> String? {
-        node.parse("counter", wanted: "the name of a value, for example counter: page", into: &diagnostics) {
-            text throws(Diagnostic) in
-            guard Template.isName(text), !text.contains(".") else {
-                throw Diagnostic("\"\(text)\" is no name", fix: "use letters, digits and _, for example page")
-            }
-            return text
-        }
-    }
-
     private func number(_ what: String, _ node: LocatedNode, into diagnostics: inout Diagnostics) -> Int? {
         node.integer(what, in: 1...Self.mostTimes, into: &diagnostics)
     }

@@ -34,7 +34,7 @@ enum StepKind: String, CaseIterable {
         case .rendezvous: ["rendezvous", "users", "timeout"]
         case .signal: ["signal"]
         case .await: ["await", "timeout"]
-        case .code: ["code"]
+        case .code: ["code", "save"]
         }
     }
 

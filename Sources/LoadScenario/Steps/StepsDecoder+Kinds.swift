@@ -25,18 +25,26 @@ extension StepsDecoder {
         case .lock, .semaphore: return guarded(kind, value, keys, into: &diagnostics)
         case .rendezvous: return rendezvous(value, keys, into: &diagnostics)
         case .signal:
-            return value.name("signal", into: &diagnostics).map { .signal(SignalStep(name: $0, action: .set)) }
+            return value.fixedName("signal", into: &diagnostics).map { .signal(SignalStep(name: $0, action: .set)) }
         case .await: return awaiting(value, keys, into: &diagnostics)
-        case .code:
-            guard let name = value.text, code.contains(name) else {
-                value.refuse("code", wanted: "it in a scenario in Swift, or the steps themselves", into: &diagnostics)
-                return nil
-            }
-            // It may perform whatever there is.
-            usedExecutors.formUnion(decoders.map(\.name))
-            hasCode = true
-            return .code(CodeStep(name: name))
+        case .code: return code(value, keys, into: &diagnostics)
         }
+    }
+
+    private mutating func code(
+        _ node: LocatedNode, _ keys: MappingReader, into diagnostics: inout Diagnostics
+    ) -> Step? {
+        guard let name = node.text, code.contains(name) else {
+            node.refuse("code", wanted: "it in a scenario in Swift, or the steps themselves", into: &diagnostics)
+            return nil
+        }
+        // It may perform whatever there is.
+        usedExecutors.formUnion(decoders.map(\.name))
+        hasCode = true
+        let wanted = "the names of values, for example [token]"
+        let saved = keys["save"]?.list("save", wanted: wanted, into: &diagnostics) ?? []
+        let names = saved.map { $0.valueName("save", example: "token", into: &diagnostics) }
+        return names.contains(nil) ? nil : .code(CodeStep(name: name, saves: names.compactMap(\.self)))
     }
 
     /// The list of steps under a key that must be there.
@@ -58,7 +66,7 @@ extension StepsDecoder {
     private mutating func group(
         _ node: LocatedNode, _ keys: MappingReader, into diagnostics: inout Diagnostics
     ) -> Step? {
-        let name = node.name("group", into: &diagnostics)
+        let name = node.fixedName("group", into: &diagnostics)
         let steps = steps("steps", of: keys, into: &diagnostics)
         guard let name, let steps else { return nil }
         return .group(StepGroup(name: name, steps: steps))
@@ -88,7 +96,7 @@ extension StepsDecoder {
             noteNames(in: node)
             times = condition.flatMap { _ in decoder.atMost(keys["at-most"], into: &diagnostics) }
         }
-        let counter = keys["counter"].flatMap { decoder.counter($0, into: &diagnostics) }
+        let counter = keys["counter"].flatMap { $0.valueName("counter", example: "page", into: &diagnostics) }
         let wasRepeated = isRepeated
         isRepeated = true
         let steps = steps("steps", of: keys, into: &diagnostics)
@@ -163,6 +171,10 @@ extension StepsDecoder {
                     fix: "write them before the repetition, or within a line of parallel", at: keys.location))
             return nil
         }
+        // They go on when what is held around them is given back.
+        let outer = held
+        held = []
+        defer { held = outer }
         return list("background", node, into: &diagnostics).map { .background($0) }
     }
 

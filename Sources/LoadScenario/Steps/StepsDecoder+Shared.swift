@@ -6,12 +6,21 @@ extension StepsDecoder {
     mutating func guarded(
         _ kind: StepKind, _ node: LocatedNode, _ keys: MappingReader, into diagnostics: inout Diagnostics
     ) -> Step? {
-        let name = node.name(kind.rawValue, into: &diagnostics)
+        let name = node.fixedName(kind.rawValue, into: &diagnostics)
         var permits: Int? = 1
         if kind == .semaphore {
             permits = keys.required("permits", example: "permits: 5", into: &diagnostics)
                 .flatMap { $0.integer("permits", in: 1...WorkloadDecoder.mostUsers, into: &diagnostics) }
         }
+        if let name, held.contains(name) {
+            diagnostics.report(
+                Diagnostic(
+                    "\"\(name)\" stands within itself, where a user would wait for what it has already",
+                    fix: "remove the inner one, or give it another name", at: node.location))
+        }
+        let outer = held
+        held += [name].compactMap(\.self)
+        defer { held = outer }
         let steps = steps("steps", of: keys, into: &diagnostics)
         guard let name, let permits, let steps else { return nil }
         if let known = permitsOf[name], known != permits {
@@ -28,7 +37,14 @@ extension StepsDecoder {
     mutating func rendezvous(
         _ node: LocatedNode, _ keys: MappingReader, into diagnostics: inout Diagnostics
     ) -> Step? {
-        let name = node.name("rendezvous", into: &diagnostics)
+        if let once {
+            diagnostics.report(
+                Diagnostic(
+                    "a rendezvous means nothing in \(once), which is done once, without users",
+                    fix: "write it into a task of the users who are to meet", at: keys.location))
+            return nil
+        }
+        let name = node.fixedName("rendezvous", into: &diagnostics)
         let written = keys.required("users", example: "users: 10", into: &diagnostics)
         let users = written.flatMap { $0.integer("users", in: 2...WorkloadDecoder.mostUsers, into: &diagnostics) }
         let timeout = keys["timeout"].map { $0.duration("timeout", into: &diagnostics) }
@@ -49,7 +65,7 @@ extension StepsDecoder {
     /// `await: ready`, perhaps with a `timeout`.
     func awaiting(_ node: LocatedNode, _ keys: MappingReader, into diagnostics: inout Diagnostics) -> Step? {
         let timeout = keys["timeout"].map { $0.duration("timeout", into: &diagnostics) }
-        return node.name("await", into: &diagnostics)
+        return node.fixedName("await", into: &diagnostics)
             .map { .signal(SignalStep(name: $0, action: .await(timeout: timeout ?? nil))) }
     }
 }

@@ -2,6 +2,11 @@ import LoadPlan
 
 /// The steps of a task, of a class's start or end: exchanges, and what arranges them.
 struct StepsDecoder {
+    /// Words of other tools for a step.
+    static let synonyms = [
+        "think": "wait", "think-time": "wait", "thinkTime": "wait", "sleep": "wait", "pause": "wait", "delay": "wait",
+    ]
+
     let decoders: [any StepDecoder]
     /// The names of code that comes with the scenario.
     let code: Set<String>
@@ -17,6 +22,10 @@ struct StepsDecoder {
     var permitsOf: [String: Int] = [:]
     /// The meeting places so far, and where the first step of each says how many it waits for.
     var meetings: [(step: RendezvousStep, location: SourceLocation)] = []
+    /// The locks and semaphores that are held where the steps being read are done.
+    var held: [String] = []
+    /// What the steps being read are where they are done once for the whole run, `setup` or `teardown`; else nil.
+    var once: String?
     /// Whether the steps being read are done several times.
     var isRepeated = false
     /// Whether a step could not be read, so that the names of all steps are not known.
@@ -36,10 +45,10 @@ struct StepsDecoder {
 
     /// The steps of a task, of a start or an end. A wait stands before what it puts off: the last step is none.
     mutating func sequence(_ nodes: [LocatedNode], into diagnostics: inout Diagnostics) -> [Step] {
-        let steps = self.steps(nodes, into: &diagnostics)
-        if case .wait? = steps.last, let last = nodes.last {
+        let (steps, lastWait) = read(nodes, into: &diagnostics)
+        if let lastWait {
             refuse(
-                last, "has no step after it", fix: "remove it; the wait between iterations is the users' wait",
+                lastWait, "has no step after it", fix: "remove it; the wait between iterations is the users' wait",
                 into: &diagnostics)
         }
         return steps
@@ -47,6 +56,13 @@ struct StepsDecoder {
 
     /// Steps one after the other.
     mutating func steps(_ nodes: [LocatedNode], into diagnostics: inout Diagnostics) -> [Step] {
+        read(nodes, into: &diagnostics).steps
+    }
+
+    /// Steps one after the other, and the last one where it is a wait.
+    private mutating func read(
+        _ nodes: [LocatedNode], into diagnostics: inout Diagnostics
+    ) -> (steps: [Step], lastWait: LocatedNode?) {
         var steps: [Step] = []
         var lastWait: LocatedNode?
         for node in nodes {
@@ -63,7 +79,7 @@ struct StepsDecoder {
             lastWait = isWait ? node : nil
             steps.append(step)
         }
-        return steps
+        return (steps, lastWait)
     }
 
     private func refuse(_ node: LocatedNode, _ what: String, fix: String, into diagnostics: inout Diagnostics) {
@@ -92,7 +108,7 @@ struct StepsDecoder {
                     "a step has no breaker of its own",
                     fix: "give it to the task, to the class of users, or to the run", at: entry.keyLocation))
         }
-        let name = entries.first { $0.key == "name" }?.value.name("name", into: &diagnostics)
+        let name = entries.first { $0.key == "name" }?.value.fixedName("name", into: &diagnostics)
         return exchange(node, entries, name: name, in: "a step", into: &diagnostics).map { .exchange($0) }
     }
 
@@ -115,9 +131,13 @@ struct StepsDecoder {
             return exchange
         }
         let words = decoders.flatMap { $0.stepKeys.sorted() }
-        let known = ["steps"] + (what == "a step" ? StepKind.inFiles.map(\.rawValue) : [])
+        let isStep = what == "a step"
+        let known = ["steps"] + (isStep ? ["wait"] + StepKind.inFiles.map(\.rawValue) : [])
         let near = entries.lazy.filter { !StepKeys.common.contains($0.key) }
-            .compactMap { entry in entry.key.nearest(among: words + known).map { (entry, $0) } }.first
+            .compactMap { entry in
+                let synonym = isStep ? Self.synonyms[entry.key] : nil
+                return (synonym ?? entry.key.nearest(among: words + known)).map { (entry, $0) }
+            }.first
         if let (entry, word) = near {
             diagnostics.report(
                 Diagnostic(

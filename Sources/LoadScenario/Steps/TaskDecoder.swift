@@ -26,8 +26,12 @@ struct TaskDecoder {
     mutating func beginScenario() { steps.beginScenario() }
 
     /// The steps of something that is no task.
-    mutating func steps(_ nodes: [LocatedNode], into diagnostics: inout Diagnostics) -> [Step] {
-        steps.sequence(nodes, into: &diagnostics)
+    ///
+    /// - Parameter once: `setup` or `teardown` where these are done once for the whole run.
+    mutating func steps(_ nodes: [LocatedNode], once: String? = nil, into diagnostics: inout Diagnostics) -> [Step] {
+        steps.once = once
+        defer { steps.once = nil }
+        return steps.sequence(nodes, into: &diagnostics)
     }
 
     /// The tasks of a class; what is missing or wrong is reported.
@@ -73,7 +77,7 @@ struct TaskDecoder {
                 // Of a task of one step the executor knows the keys.
                 others: isSequence ? [] : entries.map(\.key), into: &diagnostics)
         else { return nil }
-        let name = keys["name"].map { $0.name("name", into: &diagnostics) }
+        let name = keys["name"].map { $0.fixedName("name", into: &diagnostics) }
         let weight =
             keys["weight"]?.positiveNumber("weight", upTo: UserClassDecoder.highestWeight, into: &diagnostics) ?? 1
         let breaker = BreakerDecoder().breaker(keys["breaker"], into: &diagnostics)

@@ -1,3 +1,4 @@
+import Foundation
 import LoadEngine
 import LoadPlan
 
@@ -247,12 +248,24 @@ public struct Code: ScenarioStep {
     /// The step.
     public let written: WrittenStep
 
-    /// - Parameter name: what the plan and the report call it; unique in the scenario.
+    /// - Parameters:
+    ///   - name: what the plan and the report call it; unique in the scenario.
+    ///   - save: the names of the values that the code gives to its user: `user["token"]` keeps what is set there, and steps
+    ///     have it as `${token}`. What `Setup` saves, all users know.
     public init(
-        _ name: String, file: String = #filePath, line: Int = #line, column: Int = #column, _ code: @escaping UserCode
+        _ name: String, save: [String] = [], file: String = #filePath, line: Int = #line, column: Int = #column,
+        _ code: @escaping UserCode
     ) {
-        var step = WrittenStep(CallSite(file, line, column), [("code", ScenarioValue(name))])
-        step.code[name] = code
+        self.init(name, save: save, of: .step(UUID()), CallSite(file, line, column), code)
+    }
+
+    init(
+        _ name: String, save: [String] = [], of origin: WrittenCode.Origin, _ site: CallSite,
+        _ code: @escaping UserCode
+    ) {
+        let saves = save.isEmpty ? nil : ScenarioValue.list(save.map { ScenarioValue($0) })
+        var step = WrittenStep(site, [("code", ScenarioValue(name)), ("save", saves)])
+        step.code = [WrittenCode(name: name, location: site.location, origin: origin, code: code)]
         written = step
     }
 }

@@ -26,6 +26,8 @@ public struct Scenario: Sendable {
     private let folder: String
     /// The tasks' own code, by the names in the plan.
     let code: [String: UserCode]
+    /// What is wrong with their names.
+    private let clashes: [Diagnostic]
 
     /// Makes a scenario of its parts.
     ///
@@ -45,7 +47,8 @@ public struct Scenario: Sendable {
         ]
         for part in parts { part.add(to: &entries) }
         root = LocatedNode(.mapping(entries), at: site.location)
-        code = parts.code
+        let written = parts.flatMap(\.code)
+        (code, clashes) = (written.byName, written.clashes)
     }
 
     /// The scenario resolved.
@@ -64,8 +67,9 @@ public struct Scenario: Sendable {
             environment: environment, variables: variables, folder: folder ?? self.folder, inspector: DataFiles())
         surroundings.code = Set(code.keys)
         let reader = ScenarioReader(decoders: executors, surroundings: surroundings)
-        let (plan, diagnostics) = reader.read(root, name: name)
-        guard let plan else { throw ScenarioFile.Invalid(diagnostics: diagnostics.all) }
+        var (plan, diagnostics) = reader.read(root, name: name)
+        for clash in clashes { diagnostics.report(clash) }
+        guard let plan, clashes.isEmpty else { throw ScenarioFile.Invalid(diagnostics: diagnostics.sorted().all) }
         return plan
     }
 }

@@ -1,4 +1,3 @@
-import LoadEngine
 import LoadPlan
 
 /// One part of a scenario in Swift: a phase, a class of users, a threshold, or anything else under a key of its own.
@@ -8,7 +7,7 @@ public struct ScenarioPart: Sendable {
     /// What stands there; of phases, users and thresholds one element of the list, of scenarios one entry.
     let node: LocatedNode
     /// The code that comes with it.
-    var code: [String: UserCode] = [:]
+    var code: [WrittenCode] = []
 
     /// Those that a scenario has several of.
     private static let lists = ["phases", "users", "thresholds"]

@@ -1,10 +1,9 @@
-import LoadEngine
 import LoadPlan
 
 /// A step as a scenario in Swift writes it: what a file would have there, and the code that comes with it.
 public struct WrittenStep: Sendable {
     let node: LocatedNode
-    var code: [String: UserCode] = [:]
+    var code: [WrittenCode] = []
 }
 
 /// Something that is a step of a task.
@@ -41,7 +40,7 @@ extension WrittenStep {
         }
         written += lists.map { site.entry($0.key, LocatedNode(steps: $0.steps, at: site)) }
         node = LocatedNode(.mapping(written), at: site.location)
-        code = lists.flatMap(\.steps).reduce(into: [:]) { $0.merge($1.code) { first, _ in first } }
+        code = lists.flatMap(\.steps).flatMap(\.code)
     }
 }
 

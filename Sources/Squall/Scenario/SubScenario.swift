@@ -1,4 +1,3 @@
-import LoadEngine
 import LoadPlan
 
 /// One of several scenarios that go on beside each other, each with its own phases and users.
@@ -38,7 +37,7 @@ public struct SubScenario: ScenarioPartConvertible {
         let own = site.entry(name, LocatedNode(.mapping(entries), at: site.location))
         parts = [
             ScenarioPart(
-                key: "scenarios", node: LocatedNode(.mapping([own]), at: site.location), code: content.code)
+                key: "scenarios", node: LocatedNode(.mapping([own]), at: site.location), code: content.flatMap(\.code))
         ]
     }
 }
@@ -76,11 +75,6 @@ extension ScenarioPart {
     fileprivate init(key: String, _ site: CallSite, _ steps: [WrittenStep]) {
         self.init(
             key: key, node: LocatedNode(.list(steps.map(\.node)), at: site.location),
-            code: steps.reduce(into: [:]) { $0.merge($1.code) { first, _ in first } })
+            code: steps.flatMap(\.code))
     }
-}
-
-extension [ScenarioPart] {
-    /// The code that comes with all of them.
-    var code: [String: UserCode] { reduce(into: [:]) { $0.merge($1.code) { first, _ in first } } }
 }

@@ -31,9 +31,9 @@ extension UserContext {
     ///   - name: the name of its series: give one where the path has an id in it. Without it the path without its query.
     ///   - query: what is added to the query of the path; names and values stand for themselves, and are
     ///     percent-encoded.
-    ///   - headers: header fields.
-    ///   - json: the body as a value.
-    ///   - body: the body as text.
+    ///   - headers: header fields; values stand for themselves.
+    ///   - json: the body as a value, whose texts stand for themselves.
+    ///   - body: the body as text, which stands for itself.
     ///   - expect: the statuses that are no error; where nothing is said, those below 400.
     /// - Throws: `ExchangeFailed` where it failed or the status is another one, `UserEnded` where the load is over,
     ///   `Diagnostic` or `InvalidHTTPRequest` where the request makes no sense.
@@ -44,14 +44,16 @@ extension UserContext {
     ) async throws -> HTTPResponse {
         var specification = HTTPRequestSpecification(method: method, path: path)
         specification.query = query.map { .init(name: $0.key, value: Template.escaped($0.value)) }
-        specification.headers = headers.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: $0.value) }
+        specification.headers = headers.sorted { $0.key < $1.key }.map {
+            .init(name: $0.key, value: Template.escaped($0.value))
+        }
         if let json {
-            specification.body = .text(json.jsonText)
+            specification.body = .bytes(Array(json.jsonText.utf8))
             if !specification.headers.contains(where: { $0.isNamed("Content-Type") }) {
                 specification.headers.append(.init(name: "Content-Type", value: "application/json"))
             }
         } else if let body {
-            specification.body = .text(body)
+            specification.body = .bytes(Array(body.utf8))
         }
         if let expect { specification.expectedStatuses = expect.sorted().map { .init($0) } }
         let series = name ?? String(path.prefix { $0 != "?" })

@@ -40,8 +40,10 @@ public struct Users: ScenarioPartConvertible {
             ("count", User.count.map { .word("\($0)") }),
             ("wait", User.wait == .none ? nil : ScenarioValue(User.wait)),
         ]
-        func code(_ name: String, _ body: @escaping @Sendable (User) -> (UserContext) async throws -> Void) -> Code {
-            Code("\(User.name).\(name)", file: file, line: line, column: column) { context in
+        func code(
+            _ name: String, as key: String, _ body: @escaping @Sendable (User) -> (UserContext) async throws -> Void
+        ) -> Code {
+            Code("\(User.name).\(name)", of: .type(ObjectIdentifier(User.self), key: key), site) { context in
                 try await body(context.state { User() })(context)
             }
         }
@@ -49,11 +51,13 @@ public struct Users: ScenarioPartConvertible {
             ScenarioTask(
                 task.name, weight: task.weight, breaker: task.breaker, file: file, line: line, column: column
             ) {
-                code(task.name, task.body)
+                code(task.name, as: "task \(task.name)", task.body)
             }.part
         }
-        let start = OnStart(file: file, line: line, column: column) { code("onStart") { user in user.onStart } }
-        let stop = OnStop(file: file, line: line, column: column) { code("onStop") { user in user.onStop } }
+        let start = OnStart(file: file, line: line, column: column) {
+            code("onStart", as: "start") { user in user.onStart }
+        }
+        let stop = OnStop(file: file, line: line, column: column) { code("onStop", as: "end") { user in user.onStop } }
         parts = [UserPart.part(site, settings, [start.part, stop.part] + tasks)]
     }
 }
@@ -64,7 +68,7 @@ public struct UserPart: Sendable {
     let key: String
     /// The task, or the steps.
     let nodes: [LocatedNode]
-    let code: [String: UserCode]
+    let code: [WrittenCode]
 
     /// A class of these parts.
     static func part(
@@ -81,7 +85,7 @@ public struct UserPart: Sendable {
         }
         return ScenarioPart(
             key: "users", node: LocatedNode(.mapping(entries), at: site.location),
-            code: parts.reduce(into: [:]) { $0.merge($1.code) { first, _ in first } })
+            code: parts.flatMap(\.code))
     }
 }
 
@@ -161,6 +165,6 @@ extension UserPart {
     fileprivate init(key: String, _ steps: [WrittenStep]) {
         self.init(
             key: key, nodes: steps.map(\.node),
-            code: steps.reduce(into: [:]) { $0.merge($1.code) { first, _ in first } })
+            code: steps.flatMap(\.code))
     }
 }
