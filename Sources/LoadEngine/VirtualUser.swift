@@ -12,6 +12,8 @@ final class VirtualUser {
     private var spareClients: [[any ExchangeClient]] = []
     let session: Session
     let number: Int
+    /// The sleeps that its waits belong to.
+    private(set) var sleeps: SleepGroup
     /// What the user's own code remembers, by type.
     var codeState: [ObjectIdentifier: AnyObject] = [:]
     private var ownRows: ValueSources.OwnCursors = [:]
@@ -30,6 +32,7 @@ final class VirtualUser {
         let session = player.makeSession()
         self.session = session
         self.number = number
+        sleeps = player.sleeps
         clients = player.executors.map { $0.makeClient(session: session) }
     }
 
@@ -92,9 +95,17 @@ final class VirtualUser {
             guard await player.sleeps.sleep(until: strand.due) else { break }
             isResting = false
         }
-        guard let onStop = program.onStop else { return }
         strand = Strand(due: MonotonicClock.now(), random: strand.random, clients: clients)
+        await performEnd(as: program, on: &strand)
+    }
+
+    /// Carries out the end of a user. It has until a stop, or the end of the time for finishing: the end of the phases,
+    /// which ends all other waits, is what it comes after.
+    private func performEnd(as program: StepProgram, on strand: inout Strand) async {
+        guard let onStop = program.onStop, !player.isStopping else { return }
+        sleeps = player.lastSleeps
         await carryOut(program, from: onStop, on: &strand)
+        sleeps = player.sleeps
     }
 
     /// Serves arrivals, its first one first, until there will be no more.
@@ -122,7 +133,8 @@ final class VirtualUser {
             _ = strand.recover()
             if !strand.isCut { await carryOut(program, from: userClass.pickTask(using: &strand.random), on: &strand) }
             let isComplete = strand.recover()
-            if !strand.isCut, let onStop = program.onStop { await carryOut(program, from: onStop, on: &strand) }
+            if strand.isCut { strand = Strand(due: MonotonicClock.now(), random: strand.random, clients: clients) }
+            await performEnd(as: program, on: &strand)
             let ended = strand.due
             if isComplete, strand.recover() { player.recorder.endIteration(responseTime: ended - arrival.intended) }
             let free = userClass.wait.nextStart(afterIterationFrom: arrival.intended, to: ended, using: &strand.random)

@@ -34,7 +34,7 @@ public final class UserContext: @unchecked Sendable {
 
     /// The sleeps of the user and its like, which end with their load: how to wait at what users share (`RunSemaphore`,
     /// `Rendezvous`, `RunSignal`).
-    public var sleeps: SleepGroup { here.player.sleeps }
+    public var sleeps: SleepGroup { here.sleeps }
 
     /// The user's number, unique in the run; in an open workload users serve many arrivals.
     public var number: Int { here.number }

@@ -27,7 +27,7 @@ extension VirtualUser {
             guard let asked = gate.ask(at: now) else { return .refused(intended: strand.due, at: now) }
             passes = asked
         }
-        let passage = await gate.pass(in: player.sleeps, until: strand.latestEnd)
+        let passage = await gate.pass(in: sleeps, until: strand.latestEnd)
         guard passage.outcome == .fulfilled else {
             gate.forget(passes)
             leaveUnsent(on: &strand, because: passage.outcome == .timedOut ? .outOfTime : .ended)

@@ -8,7 +8,7 @@ extension VirtualUser {
     @inline(never)
     func carryOut(_ program: StepProgram, from entry: Int, with semaphore: RunSemaphore, on strand: inout Strand) async
     {
-        let outcome = await semaphore.acquire(in: player.sleeps, timeout: timeLeft(of: strand))
+        let outcome = await semaphore.acquire(in: sleeps, timeout: timeLeft(of: strand))
         goOn(strand: &strand, after: outcome, timeoutCuts: true)
         guard outcome == .fulfilled else { return }
         if !strand.isCut { await carryOut(program, from: entry, on: &strand) }
@@ -18,14 +18,14 @@ extension VirtualUser {
     /// Waits until others are there.
     @inline(never)
     func meet(at place: Rendezvous, on strand: inout Strand) async {
-        goOn(strand: &strand, after: await place.arrive(in: player.sleeps), timeoutCuts: false)
+        goOn(strand: &strand, after: await place.arrive(in: sleeps), timeoutCuts: false)
     }
 
     /// Waits for a signal, and goes on without it when the time is over.
     @inline(never)
     func wait(for signal: RunSignal, within limit: Duration, on strand: inout Strand) async {
         let timeout = Swift.min(limit, timeLeft(of: strand) ?? limit)
-        goOn(strand: &strand, after: await signal.wait(in: player.sleeps, timeout: timeout), timeoutCuts: false)
+        goOn(strand: &strand, after: await signal.wait(in: sleeps, timeout: timeout), timeoutCuts: false)
     }
 
     private func timeLeft(of strand: borrowing Strand) -> Duration? {

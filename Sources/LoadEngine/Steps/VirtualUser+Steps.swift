@@ -178,9 +178,9 @@ extension VirtualUser {
         let until = Swift.min(strand.due, strand.latestEnd)
         let mayGoOn =
             if let scope = strand.scope {
-                await scope.sleep(until: until, in: player.sleeps)
+                await scope.sleep(until: until, in: sleeps)
             } else {
-                await player.sleeps.sleep(until: until)
+                await sleeps.sleep(until: until)
             }
         guard let reason = mayGoOn ? reasonToCut(strand) : .ended else { return true }
         cut(&strand, because: reason)
