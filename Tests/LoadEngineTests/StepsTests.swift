@@ -199,6 +199,19 @@ import Testing
         #expect(samples[1].sample.intended == samples[0].sample.intended + 10_000_000)
     }
 
+    @Test func aMeetingIsCutWhenItsTimeIsOver() async throws {
+        let timed = Step.within(
+            TimedSteps(
+                limit: .milliseconds(10),
+                steps: [exchange("a"), .rendezvous(RendezvousStep(name: "r", users: 2)), exchange("never")]))
+        let run = try await run([timed, exchange("after")])
+        let samples = run.notes.exchanges(of: 0)
+        try #require(samples.map(\.step) == ["a", "after"])
+        #expect(samples[1].sample.intended == samples[0].sample.intended + 10_000_000)
+        #expect(run.outcome.total.meetings == ["r": MeetingCounts()], "a round that one left has not ended")
+        #expect(run.outcome.total.end < .seconds(20))
+    }
+
     // MARK: - Arrivals
 
     /// An arrival that may end without an exchange is no exchange until there is one.

@@ -44,6 +44,7 @@ extension VirtualUser {
                 }
                 if sample.error != nil {
                     strand.failures += 1
+                    strand.scope?.failures += 1
                     // A failure may come without any wait; others must get their turn all the same.
                     await player.loop.yield()
                 }
@@ -70,11 +71,10 @@ extension VirtualUser {
                 prepareCounters(of: program, on: &strand)
                 strand.counters[Int(counter)] = strand.due
                 strand.counters[Int(counter) + 1] = Int64(strand.failures)
+                strand.counters[Int(counter) + 2] = Int64(strand.companions.count)
                 at += 1
             case .endGroup(let counter, let number):
-                let hasFailed = Int64(strand.failures) > strand.counters[Int(counter) + 1]
-                player.recorder.endGroup(
-                    Int(number), responseTime: strand.due - strand.counters[Int(counter)], hasFailed: hasFailed)
+                end(group: Int(number), counter: Int(counter), on: strand)
                 at += 1
             case .fork(let number, let to):
                 await carryOut(fork: Int(number), of: program, on: &strand)
@@ -153,6 +153,11 @@ extension VirtualUser {
         return strand.due >= strand.latestEnd ? .outOfTime : nil
     }
 
+    /// Up to when a strand that is cut now was on its way, in nanoseconds of the monotonic clock.
+    func end(of strand: borrowing Strand) -> Int64 {
+        Swift.min(MonotonicClock.now(), strand.latestEnd, strand.scope?.endedAt ?? .max)
+    }
+
     /// Ends the strand where it is.
     func cut(_ strand: inout Strand, because reason: Strand.Cut) {
         if strand.isIntended { player.recorder.leaveUnsent() }
@@ -173,6 +178,7 @@ extension VirtualUser {
     }
 
     private func pause(for nanoseconds: Int64, on strand: inout Strand) async -> Bool {
+        let began = strand.due
         strand.progress &+= 1
         strand.due += nanoseconds
         let until = Swift.min(strand.due, strand.latestEnd)
@@ -184,8 +190,16 @@ extension VirtualUser {
             }
         guard let reason = mayGoOn ? reasonToCut(strand) : .ended else { return true }
         cut(&strand, because: reason)
-        strand.due = Swift.min(strand.due, strand.latestEnd, MonotonicClock.now())
+        strand.due = Swift.max(began, Swift.min(strand.due, end(of: strand)))
         return false
+    }
+
+    private func end(group number: Int, counter: Int, on strand: borrowing Strand) {
+        let begunInIt = strand.companions[Int(strand.counters[counter + 2])...]
+        let hasFailed =
+            Int64(strand.failures) > strand.counters[counter + 1] || begunInIt.contains { $0.failures > 0 }
+        player.recorder.endGroup(
+            number, responseTime: strand.due - strand.counters[counter], hasFailed: hasFailed)
     }
 
     private func prepareCounters(of program: StepProgram, on strand: inout Strand) {
