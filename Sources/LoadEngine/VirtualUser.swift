@@ -17,6 +17,8 @@ final class VirtualUser {
     /// What the user's own code remembers, by type.
     var codeState: [ObjectIdentifier: AnyObject] = [:]
     private var ownRows: ValueSources.OwnCursors = [:]
+    /// What failed, of a user that is nobody's; nil for users of the load.
+    var failures: FailureList?
     /// Whether the user waits between two iterations.
     private var isResting = false
     /// Whether the workload let the user go while it rested.
@@ -143,17 +145,23 @@ final class VirtualUser {
         }
     }
 
-    /// Carries out one of the lists of the only class's program, as a user that is nobody's.
+    /// Carries out one of the lists of the only class's program, as a user that is nobody's. It draws its values once: what
+    /// the first list saved, the second one knows.
     ///
-    /// - Returns: whether all of it was done, and nothing failed.
-    func performOnce(_ part: (StepProgram) -> Int?) async -> Bool {
+    /// - Parameter endsAtFailure: whether the first step that fails is the last.
+    /// - Returns: what failed; nil where all of it was done, and nothing failed.
+    func performOnce(_ part: (StepProgram) -> Int?, endsAtFailure: Bool) async -> FailureList? {
         let userClass = player.classes[0]
-        guard let entry = part(userClass.program) else { return true }
+        guard let entry = part(userClass.program) else { return nil }
         let random = SplitMix64(seed: player.seed, stream: UInt64(number))
         var strand = Strand(due: MonotonicClock.now(), random: random, clients: clients)
-        guard drawFirstValues(as: userClass), drawValues(as: userClass, on: &strand) else { return false }
+        let hasDrawn = failures != nil
+        failures = FailureList(endsSteps: endsAtFailure)
+        guard hasDrawn || (drawFirstValues(as: userClass) && drawValues(as: userClass, on: &strand)) else {
+            return failures
+        }
         await carryOut(userClass.program, from: entry, on: &strand)
-        return !strand.isCut && strand.failures == 0
+        return strand.isCut || strand.failures > 0 ? failures : nil
     }
 
     /// The value that the user has of that name.

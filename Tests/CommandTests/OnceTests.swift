@@ -51,7 +51,11 @@ extension CommandTests {
                 let ended = try await Command.run("run", scenario, "--quiet")
                 #expect(ended.code == 3 && ended.output.isEmpty)
                 #expect(
-                    ended.errors == "error: the setup failed, and the load did not begin: \"log in\": status 404\n")
+                    ended.errors == """
+                        error: the setup failed, and the load did not begin: "log in": status 404; \
+                        the teardown was left out, so what the setup made may still be there
+
+                        """)
             }
         }
 

@@ -135,10 +135,11 @@ public final class UserContext: @unchecked Sendable {
         let recorder = user.player.recorder
         var detail = sample.error == .breakerOpen ? nil : client.failureDetail
         if case .failure(let error) = outcome, sample.error == .request { detail = "\(error)" }
-        recorder.record(sample, addedStep: recorder.number(of: names), detail: detail)
+        let step = recorder.number(of: names)
+        recorder.record(sample, addedStep: step, detail: detail)
         strand.due = Swift.max(strand.due, sample.ended)
         strand.progress &+= 1
-        if sample.error != nil { strand.failures += 1 }
+        if let error = sample.error { user.fail(error, step: step, detail: detail, on: &strand) }
     }
 
     private func checkEnd() throws {

@@ -27,7 +27,7 @@ extension VirtualUser {
         }
         strand = context.end()
         guard let failure, !strand.isCut else { return }
-        if !(failure is ExchangeFailed) { player.recorder.count(.script, detail: "\(failure)") }
+        if !(failure is ExchangeFailed) { fail(.script, detail: "\(failure)", on: &strand) }
         cut(&strand, because: .failed)
         await player.loop.yield()
     }

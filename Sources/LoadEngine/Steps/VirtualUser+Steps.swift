@@ -42,9 +42,8 @@ extension VirtualUser {
                 if sample.leadsOn {
                     await follow(&sample, of: Int(number), by: client, on: &strand)
                 }
-                if sample.error != nil {
-                    strand.failures += 1
-                    strand.scope?.failures += 1
+                if let error = sample.error {
+                    fail(error, step: Int(number), detail: client.failureDetail, on: &strand)
                     // A failure may come without any wait; others must get their turn all the same.
                     await player.loop.yield()
                 }
@@ -62,6 +61,7 @@ extension VirtualUser {
                 at = choice.ways[choice.weights.pick(using: &strand.random)]
             case .beginLoop(let number):
                 begin(program.loops[Int(number)], of: program, on: &strand)
+                if strand.isCut { return }
                 at += 1
             case .nextPass(let number, let to):
                 let goesOn = await beginsPass(ofLoop: Int(number), of: program, on: &strand)
@@ -216,15 +216,22 @@ extension VirtualUser {
             switch loop.times {
             case .fixed(let count), .atMost(let count): Int64(count)
             case .between(let low, let high): Int64(Int.random(in: low...high, using: &strand.random))
-            case .value: loop.timesSlot.flatMap { session[$0] }.flatMap(Self.count) ?? 0
+            case .value(let name): count(of: name, in: loop.timesSlot, on: &strand)
             }
         strand.counters[loop.counter] = times
         strand.counters[loop.counter + 1] = 0
         strand.counters[loop.counter + 2] = strand.progress
     }
 
-    private static func count(_ value: ArraySlice<UInt8>) -> Int64? {
-        Int64(String(decoding: value, as: UTF8.self)).map { Swift.max(0, $0) }
+    /// How often a value says that something is done: not at all, and an error, where it is no whole number.
+    private func count(of name: String, in slot: Int?, on strand: inout Strand) -> Int64 {
+        let value = slot.flatMap { session[$0] }.map { String(decoding: $0, as: UTF8.self) }
+        if let value, let count = Int64(value) ?? Double(value).flatMap(Int64.init(exactly:)) {
+            return Swift.max(0, count)
+        }
+        // Not the value: it may be a secret.
+        fail(.request, detail: "repeat: \(name) \(value == nil ? "has no value" : "is no whole number")", on: &strand)
+        return 0
     }
 
     /// Whether another pass begins; counts it.
