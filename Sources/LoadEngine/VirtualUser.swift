@@ -16,7 +16,6 @@ final class VirtualUser {
     private(set) var sleeps: SleepGroup
     /// What the user's own code remembers, by type.
     var codeState: [ObjectIdentifier: AnyObject] = [:]
-    private var ownRows: ValueSources.OwnCursors = [:]
     /// What failed, of a user that is nobody's; nil for users of the load.
     var failures: FailureList?
     /// Whether the user waits between two iterations.
@@ -171,7 +170,7 @@ final class VirtualUser {
 
     /// Draws the values of a life; false where a source has no row left.
     private func drawFirstValues(as userClass: PreparedClass) -> Bool {
-        let isThere = player.values.begin(session, userClass.draws, user: player.firstUser + number, own: &ownRows)
+        let isThere = player.values.begin(session, userClass.draws, user: player.firstUser + number)
         if !isThere { userClass.dataIsSpent = true }
         return isThere
     }
@@ -181,7 +180,7 @@ final class VirtualUser {
     private func drawValues(as userClass: PreparedClass, on strand: inout Strand) -> Bool {
         if userClass.draws.isEmpty { return true }
         let isThere = player.values.beginIteration(
-            session, userClass.draws, user: player.firstUser + number, own: &ownRows, random: &strand.random)
+            session, userClass.draws, user: player.firstUser + number, random: &strand.random)
         if !isThere { userClass.dataIsSpent = true }
         return isThere
     }
