@@ -13,6 +13,7 @@ extension Engine {
     ) async throws -> (players: [PlacedPlayer], bracket: RunBracket?) {
         var players: [PlacedPlayer] = []
         var bracket: RunBracket?
+        var hasBegunSetup = false
         do {
             let all = prepared.scenarios + [prepared.bracket].compactMap(\.self)
             try await reach(all, from: stage.loops[0])
@@ -32,21 +33,23 @@ extension Engine {
                 }
             }
             // The bracket's player is the last, and plays no part of the load.
-            if prepared.bracket != nil, let own = players.popLast() {
-                bracket = try await setUp(own, for: players)
+            if let preparation = plan.preparation, let own = players.popLast() {
+                hasBegunSetup = !preparation.setup.isEmpty
+                bracket = try await setUp(preparation, by: own, for: players)
             }
         } catch {
             // Given up rather than failed.
-            throw stage.wasInterrupted ? Interrupted() : error
+            throw stage.wasInterrupted ? Interrupted(inSetup: hasBegunSetup) : error
         }
-        guard stage.enter(players) else { throw Interrupted() }
+        guard stage.enter(players) else { throw Interrupted(inSetup: hasBegunSetup) }
         return (players, bracket)
     }
 
     /// Does what is to be done once before the load, and lets all users know what it gave.
-    private func setUp(_ own: PlacedPlayer, for players: [PlacedPlayer]) async throws -> RunBracket {
-        let saves = plan.preparation?.saves ?? []
-        let bracket = await own.loop.isolation.run { _ in RunBracket(own, saves: saves) }
+    private func setUp(
+        _ preparation: Preparation, by own: PlacedPlayer, for players: [PlacedPlayer]
+    ) async throws -> RunBracket {
+        let bracket = await own.loop.isolation.run { _ in RunBracket(own, for: preparation) }
         let values = try await bracket.setUp()
         for player in players { await player.call { $0.give(values) } }
         return bracket
@@ -57,6 +60,7 @@ extension Engine {
     /// - Returns: what failed; nil for nothing.
     func tearDown(_ bracket: RunBracket?, after stage: Stage) async -> String? {
         guard let bracket else { return nil }
+        stage.endLoad()
         return stage.wasStoppedAtOnce ? "it was left out, for the run was stopped at once" : await bracket.tearDown()
     }
 

@@ -104,10 +104,13 @@ extension Engine {
         }
     }
 
-    /// Gives up on everything once that time is over.
+    /// Gives up on all of the load once that time is over. What comes after the load has its own time.
     func giveUp(_ stage: Stage, after patience: Duration) async {
         guard (try? await Task.sleep(for: patience)) != nil else { return }
-        for player in stage.players ?? [] { await player.call { $0.stopAtOnce() } }
+        for player in stage.players ?? [] {
+            // Asked on the loop, where the teardown begins: a load that is over then, or ends later, is not taken for it.
+            await player.call { if !stage.isLoadOver { $0.stopAtOnce() } }
+        }
         stage.shared.gates.limits.close()
     }
 }

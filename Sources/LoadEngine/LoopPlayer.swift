@@ -15,6 +15,8 @@ final class LoopPlayer {
     let loop: EventLoop
     /// The sleeps of its users, which end when nothing more is to begin.
     let sleeps: SleepGroup
+    /// The sleeps of users that perform their end, which a stop ends.
+    let lastSleeps: SleepGroup
     let recorder: Recorder
     let executors: [any Executor]
     let values: ValueSources
@@ -83,6 +85,7 @@ final class LoopPlayer {
         classes = try zip(userClasses, steps.programs).map { userClass, program in
             try PreparedClass(userClass, program: program, draws: values.draws(of: userClass))
         }
+        lastSleeps = classes.contains { $0.program.onStop != nil } ? loop.makeSleepGroup() : sleeps
         classSpread = try UserClassSpread(userClasses, users: workload.maxUsers)
         classChoice = try WeightedChoice(weights: userClasses.map(\.weight))
         nap = Nap(in: sleeps)
@@ -322,6 +325,7 @@ final class LoopPlayer {
         isStopping = true
         abandonArrivals(pool.abandonWaiting())
         sleeps.interrupt()
+        lastSleeps.interrupt()
     }
 
     /// Gives up on everything.

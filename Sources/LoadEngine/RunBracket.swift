@@ -8,8 +8,11 @@ public struct SetupFailed: Error, Sendable, CustomStringConvertible {
     /// What to tell the user.
     public let description: String
 
-    init(_ failure: String) {
-        description = "the setup failed, and the load did not begin: \(failure)"
+    /// - Parameter leavesOutTeardown: whether there is one.
+    init(_ failure: String, leavesOutTeardown: Bool) {
+        description =
+            "the setup failed, and the load did not begin: \(failure)"
+            + (leavesOutTeardown ? "; the teardown was left out, so what the setup made may still be there" : "")
     }
 }
 
@@ -18,24 +21,25 @@ public struct SetupFailed: Error, Sendable, CustomStringConvertible {
 struct RunBracket: Sendable {
     private let player: PlacedPlayer
     private let user: LoopBound<VirtualUser>
-    /// The values that all users know by the setup.
-    private let saves: [String]
+    private let preparation: Preparation
 
     /// Makes the user. Call it on the player's loop.
-    init(_ player: PlacedPlayer, saves: [String]) {
+    init(_ player: PlacedPlayer, for preparation: Preparation) {
         self.player = player
-        self.saves = saves
+        self.preparation = preparation
         user = LoopBound(VirtualUser(number: 0, player: player.player.value), to: player.loop)
     }
 
-    /// Carries out the setup.
+    /// Carries out the setup, up to the first step that fails.
     ///
     /// - Returns: the values that it saved, by name.
     /// - Throws: `SetupFailed`.
     func setUp() async throws -> [(name: String, value: ArraySlice<UInt8>)] {
-        if let failure = await perform(\.onStart) { throw SetupFailed(failure) }
+        if let failure = await perform(\.onStart, endsAtFailure: true) {
+            throw SetupFailed(failure, leavesOutTeardown: !preparation.teardown.isEmpty)
+        }
         return await player.loop.isolation.run { _ in
-            saves.compactMap { name in user.value.value(named: name).map { (name, $0) } }
+            preparation.saves.compactMap { name in user.value.value(named: name).map { (name, $0) } }
         }
     }
 
@@ -44,27 +48,13 @@ struct RunBracket: Sendable {
     /// - Returns: what failed; nil for nothing.
     func tearDown() async -> String? {
         await player.loop.isolation.run { _ in player.loop.admitStreams() }
-        let failure = await perform(\.onStop)
+        let failure = await perform(\.onStop, endsAtFailure: false)
         await player.loop.isolation.run { _ in user.value.close() }
         return failure
     }
 
-    private func perform(_ part: @Sendable (StepProgram) -> Int?) async -> String? {
-        let isDone = await player.loop.isolation.run { _ in await user.value.performOnce(part) }
-        // Taken in any case: what failed in the setup is no failure of the teardown.
-        let snapshot = await player.call { $0.takeInterval().snapshot(start: .zero, end: .zero) }
-        guard !isDone else { return nil }
-        let failures = Self.failures(in: snapshot)
-        return failures.isEmpty ? "it was cut before its end" : failures.joined(separator: "; ")
-    }
-
-    /// What failed, by step; what was no step's, such as code, by kind.
-    private static func failures(in snapshot: Snapshot) -> [String] {
-        let keys = snapshot.series.keys.filter { $0.error != nil }.sorted { $0.task < $1.task }
-        let ofSteps = keys.compactMap { key in
-            key.error.map { "\"\(key.task)\": \(snapshot.errors[$0]?.examples.first ?? $0.name)" }
-        }
-        let others = snapshot.errors.filter { kind, _ in !keys.contains { $0.error == kind } }
-        return ofSteps + others.map { "\($0.name): \($1.examples.first ?? "")" }.sorted()
+    /// - Returns: what failed; nil for nothing.
+    private func perform(_ part: @Sendable (StepProgram) -> Int?, endsAtFailure: Bool) async -> String? {
+        await player.loop.isolation.run { _ in await user.value.performOnce(part, endsAtFailure: endsAtFailure)?.text }
     }
 }

@@ -1,12 +1,18 @@
 import LoadLoop
 import Synchronization
 
-/// The run was stopped before anything was sent.
+/// The run was stopped before its load began.
 public struct Interrupted: Error, Sendable, CustomStringConvertible {
     /// What to tell the user.
-    public var description: String { "stopped before the load began; nothing was sent" }
+    public let description: String
 
-    init() {}
+    /// - Parameter inSetup: whether the setup had begun.
+    init(inSetup: Bool) {
+        description =
+            inSetup
+            ? "stopped during the setup; what it made may still be there"
+            : "stopped before the load began; nothing was sent"
+    }
 }
 
 /// What steering and stopping act on: the loops while the run is being prepared, the players from then on.
@@ -23,6 +29,7 @@ final class Stage: Sendable {
         var wasStoppedAtOnce = false
         /// Whether nothing but the load itself ended it.
         var isComplete = false
+        var isLoadOver = false
     }
     private let state = Mutex(State())
 
@@ -73,6 +80,14 @@ final class Stage: Sendable {
     /// The load begins.
     func begin(at origin: Int64) {
         state.withLock { $0.origin = origin }
+    }
+
+    /// Whether the load is over, and only the teardown is left.
+    var isLoadOver: Bool { state.withLock { $0.isLoadOver } }
+
+    /// The load is over.
+    func endLoad() {
+        state.withLock { $0.isLoadOver = true }
     }
 
     /// The preparation is over.

@@ -17,9 +17,6 @@ final class ValueSources {
         var isEmpty: Bool { rowsPerUser.isEmpty && rowsPerIteration.isEmpty && generators.isEmpty }
     }
 
-    /// One user's places among rows that are its own, by source; made when first needed.
-    typealias OwnCursors = [Int: DataCursor]
-
     private struct Rows {
         let feed: DataFeed
         /// Where the loop's users draw together; nil where each has rows of its own.
@@ -31,6 +28,8 @@ final class ValueSources {
     private var constants: [(slot: Int, value: ArraySlice<UInt8>)]
     private let rows: [Rows]
     private let generatorSlots: [Int]
+    /// Where users are among rows that are their own, by source; made when first needed. Who comes back goes on there.
+    private var ownCursors: [[Int: DataCursor]]
     private let common: CommonValues
 
     /// - Parameters:
@@ -45,6 +44,7 @@ final class ValueSources {
             Rows(feed: feed, shared: cursor, slots: feed.columns.map { slot("\(feed.source.name).\($0)") })
         }
         generatorSlots = common.generators.map { slot($0.name) }
+        ownCursors = rows.map { _ in [:] }
     }
 
     /// Adds values that are the same for all users, after those that they replace.
@@ -78,19 +78,20 @@ final class ValueSources {
 
     /// A user begins.
     ///
+    /// - Parameter user: its number in the run, by which it has rows of its own.
     /// - Returns: false where a source has no row left for it: the user ends.
-    func begin(_ session: Session, _ draws: Draws, user: Int, own: inout OwnCursors) -> Bool {
+    func begin(_ session: Session, _ draws: Draws, user: Int) -> Bool {
         for constant in constants { session[constant.slot] = constant.value }
-        return drawRows(draws.rowsPerUser, into: session, user: user, own: &own)
+        return drawRows(draws.rowsPerUser, into: session, user: user)
     }
 
     /// An iteration of a user begins.
     ///
     /// - Returns: false where a source has no row left for it: the user ends.
     func beginIteration(
-        _ session: Session, _ draws: Draws, user: Int, own: inout OwnCursors, random: inout SplitMix64
+        _ session: Session, _ draws: Draws, user: Int, random: inout SplitMix64
     ) -> Bool {
-        guard drawRows(draws.rowsPerIteration, into: session, user: user, own: &own) else { return false }
+        guard drawRows(draws.rowsPerIteration, into: session, user: user) else { return false }
         for index in draws.generators {
             var value: [UInt8] = []
             common.append(generator: index, to: &value, using: &random)
@@ -99,18 +100,18 @@ final class ValueSources {
         return true
     }
 
-    private func drawRows(_ indices: [Int], into session: Session, user: Int, own: inout OwnCursors) -> Bool {
+    private func drawRows(_ indices: [Int], into session: Session, user: Int) -> Bool {
         for index in indices {
-            guard let row = cursor(index, user: user, own: &own).next() else { return false }
+            guard let row = cursor(index, user: user).next() else { return false }
             for (column, slot) in rows[index].slots.enumerated() { session[slot] = row[column] }
         }
         return true
     }
 
-    private func cursor(_ index: Int, user: Int, own: inout OwnCursors) -> DataCursor {
-        if let cursor = rows[index].shared ?? own[index] { return cursor }
+    private func cursor(_ index: Int, user: Int) -> DataCursor {
+        if let cursor = rows[index].shared ?? ownCursors[index][user] { return cursor }
         let cursor = rows[index].feed.cursor(user: user, of: common.maxUsers)
-        own[index] = cursor
+        ownCursors[index][user] = cursor
         return cursor
     }
 }

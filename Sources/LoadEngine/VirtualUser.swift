@@ -12,11 +12,12 @@ final class VirtualUser {
     private var spareClients: [[any ExchangeClient]] = []
     let session: Session
     let number: Int
+    /// The sleeps that its waits belong to.
+    private(set) var sleeps: SleepGroup
     /// What the user's own code remembers, by type.
     var codeState: [ObjectIdentifier: AnyObject] = [:]
-    /// Exchanges that failed, of code that went on all the same.
-    var settledFailures = 0
-    private var ownRows: ValueSources.OwnCursors = [:]
+    /// What failed, of a user that is nobody's; nil for users of the load.
+    var failures: FailureList?
     /// Whether the user waits between two iterations.
     private var isResting = false
     /// Whether the workload let the user go while it rested.
@@ -32,6 +33,7 @@ final class VirtualUser {
         let session = player.makeSession()
         self.session = session
         self.number = number
+        sleeps = player.sleeps
         clients = player.executors.map { $0.makeClient(session: session) }
     }
 
@@ -94,9 +96,17 @@ final class VirtualUser {
             guard await player.sleeps.sleep(until: strand.due) else { break }
             isResting = false
         }
-        guard let onStop = program.onStop else { return }
         strand = Strand(due: MonotonicClock.now(), random: strand.random, clients: clients)
+        await performEnd(as: program, on: &strand)
+    }
+
+    /// Carries out the end of a user. It has until a stop, or the end of the time for finishing: the end of the phases,
+    /// which ends all other waits, is what it comes after.
+    private func performEnd(as program: StepProgram, on strand: inout Strand) async {
+        guard let onStop = program.onStop, !player.isStopping else { return }
+        sleeps = player.lastSleeps
         await carryOut(program, from: onStop, on: &strand)
+        sleeps = player.sleeps
     }
 
     /// Serves arrivals, its first one first, until there will be no more.
@@ -124,7 +134,8 @@ final class VirtualUser {
             _ = strand.recover()
             if !strand.isCut { await carryOut(program, from: userClass.pickTask(using: &strand.random), on: &strand) }
             let isComplete = strand.recover()
-            if !strand.isCut, let onStop = program.onStop { await carryOut(program, from: onStop, on: &strand) }
+            if strand.isCut { strand = Strand(due: MonotonicClock.now(), random: strand.random, clients: clients) }
+            await performEnd(as: program, on: &strand)
             let ended = strand.due
             if isComplete, strand.recover() { player.recorder.endIteration(responseTime: ended - arrival.intended) }
             let free = userClass.wait.nextStart(afterIterationFrom: arrival.intended, to: ended, using: &strand.random)
@@ -133,18 +144,23 @@ final class VirtualUser {
         }
     }
 
-    /// Carries out one of the lists of the only class's program, as a user that is nobody's.
+    /// Carries out one of the lists of the only class's program, as a user that is nobody's. It draws its values once: what
+    /// the first list saved, the second one knows.
     ///
-    /// - Returns: whether all of it was done, and nothing failed but what code took for no failure.
-    func performOnce(_ part: (StepProgram) -> Int?) async -> Bool {
+    /// - Parameter endsAtFailure: whether the first step that fails is the last.
+    /// - Returns: what failed; nil where all of it was done, and nothing failed but what code took for no failure.
+    func performOnce(_ part: (StepProgram) -> Int?, endsAtFailure: Bool) async -> FailureList? {
         let userClass = player.classes[0]
-        guard let entry = part(userClass.program) else { return true }
-        settledFailures = 0
+        guard let entry = part(userClass.program) else { return nil }
         let random = SplitMix64(seed: player.seed, stream: UInt64(number))
         var strand = Strand(due: MonotonicClock.now(), random: random, clients: clients)
-        guard drawFirstValues(as: userClass), drawValues(as: userClass, on: &strand) else { return false }
+        let hasDrawn = failures != nil
+        failures = FailureList(endsSteps: endsAtFailure)
+        guard hasDrawn || (drawFirstValues(as: userClass) && drawValues(as: userClass, on: &strand)) else {
+            return failures
+        }
         await carryOut(userClass.program, from: entry, on: &strand)
-        return !strand.isCut && strand.failures == settledFailures
+        return strand.isCut || strand.failures > 0 ? failures : nil
     }
 
     /// The value that the user has of that name.
@@ -154,7 +170,7 @@ final class VirtualUser {
 
     /// Draws the values of a life; false where a source has no row left.
     private func drawFirstValues(as userClass: PreparedClass) -> Bool {
-        let isThere = player.values.begin(session, userClass.draws, user: player.firstUser + number, own: &ownRows)
+        let isThere = player.values.begin(session, userClass.draws, user: player.firstUser + number)
         if !isThere { userClass.dataIsSpent = true }
         return isThere
     }
@@ -164,7 +180,7 @@ final class VirtualUser {
     private func drawValues(as userClass: PreparedClass, on strand: inout Strand) -> Bool {
         if userClass.draws.isEmpty { return true }
         let isThere = player.values.beginIteration(
-            session, userClass.draws, user: player.firstUser + number, own: &ownRows, random: &strand.random)
+            session, userClass.draws, user: player.firstUser + number, random: &strand.random)
         if !isThere { userClass.dataIsSpent = true }
         return isThere
     }

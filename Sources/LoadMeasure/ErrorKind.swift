@@ -35,7 +35,7 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
     /// The run stopped before the exchange ended.
     case cancelled
     /// The request could not be made: a value that it needs is missing, or cannot stand where it is wanted. Nothing
-    /// was sent.
+    /// was sent. Also a repetition whose value is no whole number: that is no exchange, and counted here alone.
     case request
     /// The scenario's circuit breaker refused the exchange. Nothing was sent.
     case breakerOpen

@@ -105,6 +105,9 @@ public final class Recorder {
         return steps.count - 1
     }
 
+    /// The names of a step, also of one that was added.
+    public func names(of step: Int) -> StepNames { steps[step] }
+
     /// The number of a group, also of one that the plan does not know.
     public func number(ofGroup name: String) -> Int {
         if let known = addedGroups[name] ?? groups.firstIndex(of: name) { return known }

@@ -56,7 +56,11 @@ extension CommandTests {
                 let tests = try String(contentsOf: URL(filePath: junit), encoding: .utf8)
                 #expect(tests.contains(#"tests="1" failures="0" errors="1""#) && tests.contains("status 404"))
                 #expect(
-                    ended.errors == "error: the setup failed, and the load did not begin: \"log in\": status 404\n")
+                    ended.errors == """
+                        error: the setup failed, and the load did not begin: "log in": status 404; \
+                        the teardown was left out, so what the setup made may still be there
+
+                        """)
             }
         }
 

@@ -31,6 +31,28 @@ import Testing
         #expect(run.outcome.brokenData.isEmpty, "data that is used up is not broken")
     }
 
+    /// A user that leaves and comes back goes on with its rows.
+    @Test func rowsOfOnesOwnAreDrawnOnce() async throws {
+        let lives = (0..<3).flatMap { _ in
+            [
+                UserPhase(shape: .constant(users: 1), duration: .milliseconds(60)),
+                UserPhase(shape: .pause, duration: .milliseconds(60)),
+            ]
+        }
+        let first = ConditionalSteps(
+            .value("rows.v", .equals("1")), then: [.exchange(RehearsalPlugin.step("first"))],
+            otherwise: [.exchange(RehearsalPlugin.step("other"))])
+        var plan = Plan.rehearsed(
+            .closed(lives), tasks: [UserTask(name: "task", steps: [.condition(first)])], wait: .constant(.seconds(9)))
+        plan.data = [
+            DataSource(
+                name: "rows", records: .inline(rows: [["1"], ["2"]]), columns: ["v"], rowCount: 2, order: .once,
+                sharing: .perUser, cadence: .user)
+        ]
+        let run = try await Rehearsal(plan)
+        #expect(run.notes.exchanges.map(\.step) == ["first", "other"], "and for the third life there is none")
+    }
+
     @Test func theRunEndsWhereAllDataIsSpent() async throws {
         let phases = [
             UserPhase(shape: .constant(users: 2), duration: .milliseconds(100)),

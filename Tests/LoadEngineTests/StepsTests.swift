@@ -79,9 +79,29 @@ import Testing
         #expect(names(try await run([repeated(.atMost(2), [exchange("a")])])) == ["a", "a"])
         let never = repeated(.value("role"), [exchange("a")])
         #expect(names(try await run([never, exchange("end")], variables: ["role": "x"])) == ["end"])
+        #expect(names(try await run([repeated(.value("n"), [exchange("a")])], variables: ["n": "2.0"])) == ["a", "a"])
         let random = try await run([repeated(.between(0, 4), [exchange("a")])], .iterations(400, users: 4))
         // 400 draws of 0 ... 4 have the mean 2 and the deviation √2; six deviations of their sum are 170.
         #expect(abs(names(random).count - 800) < 170)
+    }
+
+    /// Its steps are not done then, and the group around it has failed.
+    @Test(arguments: ["three", "2.5", "", nil]) func aRepetitionWithoutAWholeNumberIsAnError(value: String?)
+        async throws
+    {
+        let repetition = Step.repetition(RepeatedSteps(times: .value("n"), steps: [exchange("never")]))
+        let steps: [Step] = [.group(StepGroup(name: "g", steps: [repetition])), exchange("end")]
+        var plan = Plan.rehearsed(.iterations(2, users: 1), tasks: [UserTask(name: "task", steps: steps)])
+        plan.variables = value.map { [Variable(name: "n", value: $0)] } ?? []
+        plan.scenarios[0].userClasses[0].onStop = [
+            .repetition(RepeatedSteps(times: .fixed(1), counter: "n", steps: [exchange("bye")]))
+        ]
+        let run = try await Rehearsal(plan)
+        #expect(names(run) == ["end", "end", "bye"])
+        let tally = try #require(run.outcome.total.errors[.request])
+        #expect(tally.count == 2)
+        #expect(tally.examples == ["repeat: n \(value == nil ? "has no value" : "is no whole number")"])
+        #expect(run.outcome.total.groups["g"]?.failed == 2 && run.counts.failed == 0)
     }
 
     /// A pass that does nothing gives others their turn, and a stop its effect.
@@ -213,6 +233,19 @@ import Testing
         let samples = run.notes.exchanges(of: 0)
         #expect(samples.map(\.step) == ["a", "after"])
         #expect(samples[1].sample.intended == samples[0].sample.intended + 10_000_000)
+    }
+
+    @Test func aMeetingIsCutWhenItsTimeIsOver() async throws {
+        let timed = Step.within(
+            TimedSteps(
+                limit: .milliseconds(10),
+                steps: [exchange("a"), .rendezvous(RendezvousStep(name: "r", users: 2)), exchange("never")]))
+        let run = try await run([timed, exchange("after")])
+        let samples = run.notes.exchanges(of: 0)
+        try #require(samples.map(\.step) == ["a", "after"])
+        #expect(samples[1].sample.intended == samples[0].sample.intended + 10_000_000)
+        #expect(run.outcome.total.meetings == ["r": MeetingCounts()], "a round that one left has not ended")
+        #expect(run.outcome.total.end < .seconds(20))
     }
 
     // MARK: - Arrivals

@@ -19,6 +19,8 @@ public final class UserContext: @unchecked Sendable {
     private var isBusy = false
     /// Clients for exchanges at once that none uses at the moment.
     private var spareClients: [[any ExchangeClient]] = []
+    /// Its exchanges that failed, of a user that is nobody's.
+    private(set) var failures = FailureList(endsSteps: false)
 
     init(_ user: VirtualUser, _ strand: Strand) {
         self.user = user
@@ -34,7 +36,7 @@ public final class UserContext: @unchecked Sendable {
 
     /// The sleeps of the user and its like, which end with their load: how to wait at what users share (`RunSemaphore`,
     /// `Rendezvous`, `RunSignal`).
-    public var sleeps: SleepGroup { here.player.sleeps }
+    public var sleeps: SleepGroup { here.sleeps }
 
     /// The user's number, unique in the run; in an open workload users serve many arrivals.
     public var number: Int { here.number }
@@ -138,7 +140,10 @@ public final class UserContext: @unchecked Sendable {
         recorder.record(sample, addedStep: recorder.number(of: names), detail: detail)
         strand.due = Swift.max(strand.due, sample.ended)
         strand.progress &+= 1
-        if sample.error != nil { strand.failures += 1 }
+        guard let error = sample.error else { return }
+        strand.failures += 1
+        strand.scope?.failures += 1
+        if user.failures != nil { failures.add(exchange: names.task, detail ?? error.name) }
     }
 
     private func checkEnd() throws {

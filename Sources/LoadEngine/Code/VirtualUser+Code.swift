@@ -17,7 +17,7 @@ extension VirtualUser {
     @inline(never)
     func run(_ code: UserCode, on strand: inout Strand) async {
         let context = UserContext(self, strand)
-        let failures = strand.failures
+        let before = strand.failures
         let failure = await withTaskExecutorPreference(player.loop.executor) { () async -> (any Error)? in
             do {
                 try await code(context)
@@ -27,10 +27,22 @@ extension VirtualUser {
             }
         }
         strand = context.end()
-        if failure == nil { settledFailures += strand.failures - failures }
+        if failures != nil { judge(context, by: failure, on: &strand, since: before) }
         guard let failure, !strand.isCut else { return }
-        if !(failure is ExchangeFailed) { player.recorder.count(.script, detail: "\(failure)") }
+        if !(failure is ExchangeFailed) { fail(.script, detail: "\(failure)", on: &strand) }
         cut(&strand, because: .failed)
         await player.loop.yield()
+    }
+
+    /// What is done once is judged by what its code throws: an exchange may fail until the target is there.
+    private func judge(
+        _ context: UserContext, by failure: (any Error)?, on strand: inout Strand, since before: Int
+    ) {
+        if failure != nil {
+            failures?.add(context.failures)
+        } else {
+            strand.scope?.failures -= strand.failures - before
+            strand.failures = before
+        }
     }
 }

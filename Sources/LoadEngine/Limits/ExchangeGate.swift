@@ -75,12 +75,14 @@ final class ExchangeGate: Sendable {
 
     /// Passes, at once where permits are free.
     ///
-    /// - Parameter deadline: when to give up, in nanoseconds of the monotonic clock.
-    func pass(in group: SleepGroup, until deadline: Int64) async -> Passage {
+    /// - Parameters:
+    ///   - deadline: when to give up, in nanoseconds of the monotonic clock.
+    ///   - scope: ends the wait where it ends.
+    func pass(in group: SleepGroup, until deadline: Int64, within scope: BackgroundScope?) async -> Passage {
         var held: Int64 = 0
         for (index, limit) in limits.enumerated() where !limit.tryAcquire() {
             let asked = MonotonicClock.now()
-            let (outcome, ended) = await limit.acquire(in: group, until: deadline)
+            let (outcome, ended) = await limit.acquire(in: group, until: deadline, within: scope)
             held += Swift.max(0, ended - asked)
             if outcome == .fulfilled { continue }
             for passed in limits[..<index] { passed.release() }

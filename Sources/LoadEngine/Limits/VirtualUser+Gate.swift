@@ -6,7 +6,7 @@ extension VirtualUser {
     /// Performs an exchange that is counted as intended, as soon as the gate lets it pass. It keeps its intended time. One
     /// that a breaker refuses has ended at once.
     ///
-    /// - Returns: nil where it was never sent, and counts as unsent: the load was stopped, or the strand's time was over.
+    /// - Returns: nil where it was never sent, and counts as unsent: the load was stopped, or the strand was over.
     @inline(never)
     func perform(
         _ step: Int?, by client: any ExchangeClient, through gate: ExchangeGate, on strand: inout Strand
@@ -27,7 +27,7 @@ extension VirtualUser {
             guard let asked = gate.ask(at: now) else { return .refused(intended: strand.due, at: now) }
             passes = asked
         }
-        let passage = await gate.pass(in: player.sleeps, until: strand.latestEnd)
+        let passage = await gate.pass(in: sleeps, until: strand.latestEnd, within: strand.scope)
         guard passage.outcome == .fulfilled else {
             gate.forget(passes)
             leaveUnsent(on: &strand, because: passage.outcome == .timedOut ? .outOfTime : .ended)
@@ -49,7 +49,7 @@ extension VirtualUser {
     private func leaveUnsent(on strand: inout Strand, because reason: Strand.Cut) {
         strand.isIntended = true
         cut(&strand, because: reason)
-        strand.due = Swift.max(strand.due, Swift.min(strand.latestEnd, MonotonicClock.now()))
+        strand.due = Swift.max(strand.due, end(of: strand))
     }
 }
 

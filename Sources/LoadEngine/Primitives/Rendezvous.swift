@@ -73,13 +73,20 @@ public final class Rendezvous: Sendable {
     /// - Parameter group: the sleeps that the wait belongs to, of the loop that the caller is on.
     /// - Returns: `.fulfilled` where all came, `.timedOut` where the round's time was over before.
     public func arrive(in group: SleepGroup) async -> WaitOutcome {
+        await arrive(in: group, until: .max, within: nil)
+    }
+
+    /// Comes, and waits until all are there; leaves at `deadline` of the monotonic clock, in nanoseconds, or where a scope
+    /// ends. The others go on waiting then, and its place is free again.
+    func arrive(in group: SleepGroup, until deadline: Int64, within scope: BackgroundScope?) async -> WaitOutcome {
         switch state.withLock({ come(&$0, in: group) }) {
         case .last(let others):
             for wait in others { wait.end() }
             return .fulfilled
         case .waits(let wait, let ticket, let round):
-            let outcome = await wait.wait(until: round.deadline)
-            return outcome == .fulfilled ? .fulfilled : settle(outcome, ticket: ticket, of: round)
+            let outcome = await wait.wait(until: Swift.min(round.deadline, deadline), within: scope)
+            if outcome == .fulfilled { return .fulfilled }
+            return settle(outcome, ticket: ticket, of: round, endsRound: round.deadline <= deadline)
         }
     }
 
@@ -92,12 +99,16 @@ public final class Rendezvous: Sendable {
     }
 
     /// What became of a user that something else than the last one's coming has woken.
-    private func settle(_ outcome: WaitOutcome, ticket: Int, of round: Round) -> WaitOutcome {
+    ///
+    /// - Parameter endsRound: whether its time was that of the round.
+    private func settle(
+        _ outcome: WaitOutcome, ticket: Int, of round: Round, endsRound: Bool
+    ) -> WaitOutcome {
         let (settled, others) = state.withLock { state -> (WaitOutcome, [SharedWait]) in
             // The round has ended meanwhile: as it did for all others.
             if let ended = round.outcome.withLock({ $0 }) { return (ended, []) }
             _ = state.line.leave(ticket)
-            if outcome == .timedOut { return (.timedOut, state.endRound(as: .timedOut)) }
+            if outcome == .timedOut, endsRound { return (.timedOut, state.endRound(as: .timedOut)) }
             if state.line.count == 0 { state.round = nil }
             return (outcome, [])
         }

@@ -70,10 +70,13 @@ public final class RunSemaphore: Sendable {
     /// - Returns: whether it is held: `release` must follow then.
     public func tryAcquire() -> Bool { state.withLock { $0.change { $0.tryAcquire() } } }
 
-    /// Takes a permit, and waits for it where none is free, until `deadline` of the monotonic clock in nanoseconds.
+    /// Takes a permit, and waits for it where none is free, until `deadline` of the monotonic clock in nanoseconds, and no
+    /// longer than a scope lasts.
     ///
     /// - Returns: how that ended, and when: a permit is held from the moment at which it is granted.
-    func acquire(in group: SleepGroup, until deadline: Int64) async -> (outcome: WaitOutcome, at: Int64) {
+    func acquire(
+        in group: SleepGroup, until deadline: Int64, within scope: BackgroundScope? = nil
+    ) async -> (outcome: WaitOutcome, at: Int64) {
         var wait: SharedWait?
         let answer = state.withLock { state in
             state.change { permits in
@@ -88,7 +91,7 @@ public final class RunSemaphore: Sendable {
         case .granted: return (.fulfilled, MonotonicClock.now())
         case .closed: return (.interrupted, MonotonicClock.now())
         case .waits(let ticket):
-            let outcome = await wait?.wait(until: deadline) ?? .interrupted
+            let outcome = await wait?.wait(until: deadline, within: scope) ?? .interrupted
             let ended = wait.map(\.endedAt) ?? 0
             if outcome == .fulfilled { return (.fulfilled, ended) }
             // Woken by something else while somebody may have granted: whichever the lock saw first holds.

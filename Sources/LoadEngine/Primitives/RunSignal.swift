@@ -42,13 +42,18 @@ public final class RunSignal: Sendable {
     ///   - group: the sleeps that the wait belongs to, of the loop that the caller is on.
     ///   - timeout: the longest wait; nil for none.
     public func wait(in group: SleepGroup, timeout: Duration? = nil) async -> WaitOutcome {
+        await wait(in: group, until: MonotonicClock.deadline(after: timeout), within: nil)
+    }
+
+    /// Waits until it is set, until `deadline` of the monotonic clock in nanoseconds, and no longer than a scope lasts.
+    func wait(in group: SleepGroup, until deadline: Int64, within scope: BackgroundScope?) async -> WaitOutcome {
         let queued: (wait: SharedWait, ticket: Int)? = state.withLock { state in
             if state.isSet { return nil }
             let wait = SharedWait(in: group)
             return (wait, state.line.append(wait))
         }
         guard let queued else { return .fulfilled }
-        let outcome = await queued.wait.wait(until: MonotonicClock.deadline(after: timeout))
+        let outcome = await queued.wait.wait(until: deadline, within: scope)
         if outcome == .fulfilled { return .fulfilled }
         return state.withLock { $0.line.leave(queued.ticket) } ? outcome : .fulfilled
     }

@@ -20,7 +20,7 @@ enum Instruction: Equatable {
     case beginLoop(Int32)
     /// Goes on elsewhere when that loop is over.
     case nextPass(Int32, to: Int32)
-    /// Notes when a group begins, in the counters from that one on.
+    /// Notes when a group begins, in the three counters from that one on.
     case beginGroup(counter: Int32)
     /// Records a group, by the recorder's number.
     case endGroup(counter: Int32, number: Int32)

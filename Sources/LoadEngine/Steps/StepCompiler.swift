@@ -99,7 +99,7 @@ struct StepCompiler {
         let name = group.name(within: outer)
         self.group = name
         defer { self.group = outer }
-        let counter = Int32(takeCounters(2))
+        let counter = Int32(takeCounters(3))
         instructions.append(.beginGroup(counter: counter))
         try append(group.steps)
         instructions.append(.endGroup(counter: counter, number: registry.number(ofGroup: name)))

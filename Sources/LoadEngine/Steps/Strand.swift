@@ -29,7 +29,9 @@ struct Strand {
     /// What its exchanges pass before they are sent; nil where nothing holds them back.
     var gate: ExchangeGate?
     /// What a background strand belongs to.
-    var scope: Scope?
+    var scope: BackgroundScope?
+    /// The scopes of the strands that go on beside this one, in the order of their beginning.
+    var companions: [BackgroundScope] = []
 
     /// Whether the steps were cut.
     var isCut: Bool { cut != nil }
@@ -53,29 +55,5 @@ struct Strand {
             return false
         }
         return !isCut
-    }
-
-    /// The list of steps that background strands end with.
-    final class Scope {
-        private(set) var isOver = false
-        private var naps: [ObjectIdentifier: Nap] = [:]
-
-        /// Cuts the background strands' waits; they begin nothing more.
-        func end() {
-            isOver = true
-            for nap in naps.values { nap.end() }
-        }
-
-        /// Waits until `deadline` of the monotonic clock, in nanoseconds, or until the scope ends.
-        ///
-        /// - Returns: whether the strand may go on.
-        func sleep(until deadline: Int64, in group: SleepGroup) async -> Bool {
-            if isOver { return false }
-            let nap = Nap(in: group)
-            naps[ObjectIdentifier(nap)] = nap
-            let mayGoOn = await nap.sleep(until: deadline)
-            naps[ObjectIdentifier(nap)] = nil
-            return mayGoOn && !isOver
-        }
     }
 }

@@ -42,8 +42,8 @@ extension VirtualUser {
                 if sample.leadsOn {
                     await follow(&sample, of: Int(number), by: client, on: &strand)
                 }
-                if sample.error != nil {
-                    strand.failures += 1
+                if let error = sample.error {
+                    fail(error, step: Int(number), detail: client.failureDetail, on: &strand)
                     // A failure may come without any wait; others must get their turn all the same.
                     await player.loop.yield()
                 }
@@ -61,6 +61,7 @@ extension VirtualUser {
                 at = choice.ways[choice.weights.pick(using: &strand.random)]
             case .beginLoop(let number):
                 begin(program.loops[Int(number)], of: program, on: &strand)
+                if strand.isCut { return }
                 at += 1
             case .nextPass(let number, let to):
                 let goesOn = await beginsPass(ofLoop: Int(number), of: program, on: &strand)
@@ -70,11 +71,10 @@ extension VirtualUser {
                 prepareCounters(of: program, on: &strand)
                 strand.counters[Int(counter)] = strand.due
                 strand.counters[Int(counter) + 1] = Int64(strand.failures)
+                strand.counters[Int(counter) + 2] = Int64(strand.companions.count)
                 at += 1
             case .endGroup(let counter, let number):
-                let hasFailed = Int64(strand.failures) > strand.counters[Int(counter) + 1]
-                player.recorder.endGroup(
-                    Int(number), responseTime: strand.due - strand.counters[Int(counter)], hasFailed: hasFailed)
+                end(group: Int(number), counter: Int(counter), on: strand)
                 at += 1
             case .fork(let number, let to):
                 await carryOut(fork: Int(number), of: program, on: &strand)
@@ -153,6 +153,11 @@ extension VirtualUser {
         return strand.due >= strand.latestEnd ? .outOfTime : nil
     }
 
+    /// Up to when a strand that is cut now was on its way, in nanoseconds of the monotonic clock.
+    func end(of strand: borrowing Strand) -> Int64 {
+        Swift.min(MonotonicClock.now(), strand.latestEnd, strand.scope?.endedAt ?? .max)
+    }
+
     /// Ends the strand where it is.
     func cut(_ strand: inout Strand, because reason: Strand.Cut) {
         if strand.isIntended { player.recorder.leaveUnsent() }
@@ -173,19 +178,28 @@ extension VirtualUser {
     }
 
     private func pause(for nanoseconds: Int64, on strand: inout Strand) async -> Bool {
+        let began = strand.due
         strand.progress &+= 1
         strand.due += nanoseconds
         let until = Swift.min(strand.due, strand.latestEnd)
         let mayGoOn =
             if let scope = strand.scope {
-                await scope.sleep(until: until, in: player.sleeps)
+                await scope.sleep(until: until, in: sleeps)
             } else {
-                await player.sleeps.sleep(until: until)
+                await sleeps.sleep(until: until)
             }
         guard let reason = mayGoOn ? reasonToCut(strand) : .ended else { return true }
         cut(&strand, because: reason)
-        strand.due = Swift.min(strand.due, strand.latestEnd, MonotonicClock.now())
+        strand.due = Swift.max(began, Swift.min(strand.due, end(of: strand)))
         return false
+    }
+
+    private func end(group number: Int, counter: Int, on strand: borrowing Strand) {
+        let begunInIt = strand.companions[Int(strand.counters[counter + 2])...]
+        let hasFailed =
+            Int64(strand.failures) > strand.counters[counter + 1] || begunInIt.contains { $0.failures > 0 }
+        player.recorder.endGroup(
+            number, responseTime: strand.due - strand.counters[counter], hasFailed: hasFailed)
     }
 
     private func prepareCounters(of program: StepProgram, on strand: inout Strand) {
@@ -202,15 +216,22 @@ extension VirtualUser {
             switch loop.times {
             case .fixed(let count), .atMost(let count): Int64(count)
             case .between(let low, let high): Int64(Int.random(in: low...high, using: &strand.random))
-            case .value: loop.timesSlot.flatMap { session[$0] }.flatMap(Self.count) ?? 0
+            case .value(let name): count(of: name, in: loop.timesSlot, on: &strand)
             }
         strand.counters[loop.counter] = times
         strand.counters[loop.counter + 1] = 0
         strand.counters[loop.counter + 2] = strand.progress
     }
 
-    private static func count(_ value: ArraySlice<UInt8>) -> Int64? {
-        Int64(String(decoding: value, as: UTF8.self)).map { Swift.max(0, $0) }
+    /// How often a value says that something is done: not at all, and an error, where it is no whole number.
+    private func count(of name: String, in slot: Int?, on strand: inout Strand) -> Int64 {
+        let value = slot.flatMap { session[$0] }.map { String(decoding: $0, as: UTF8.self) }
+        if let value, let count = Int64(value) ?? Double(value).flatMap(Int64.init(exactly:)) {
+            return Swift.max(0, count)
+        }
+        // Not the value: it may be a secret.
+        fail(.request, detail: "repeat: \(name) \(value == nil ? "has no value" : "is no whole number")", on: &strand)
+        return 0
     }
 
     /// Whether another pass begins; counts it.

@@ -43,11 +43,11 @@ extension VirtualUser {
         _ program: StepProgram, from entry: Int, beside background: Int, on strand: inout Strand,
         isolation: isolated (any Actor)? = #isolation
     ) async {
-        let scope = Strand.Scope()
-        let outer = strand.scope
+        let scope = BackgroundScope()
         var beside = strand
         beside.scope = scope
-        beside.isIntended = false
+        beside.companions = []
+        (beside.isIntended, beside.failures, beside.progress) = (false, 0, 0)
         beside.random = SplitMix64(seed: strand.random.next())
         let start = beside
         await withDiscardingTaskGroup { group in
@@ -57,11 +57,14 @@ extension VirtualUser {
                 strand.clients = self.takeSpareClients(until: strand.latestEnd)
                 await self.carryOut(program, from: background, on: &strand)
                 self.giveBack(strand.clients)
+                scope.leave(strand)
             }
+            strand.companions.append(scope)
             await carryOut(program, from: entry, on: &strand)
-            scope.end()
+            strand.companions.removeLast()
+            scope.end(at: strand.due)
         }
-        strand.scope = outer
+        scope.join(&strand)
     }
 
     /// Carries out steps, and cuts them when their time is over.

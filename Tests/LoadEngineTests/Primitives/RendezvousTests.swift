@@ -80,6 +80,25 @@ import Testing
         #expect(rendezvous.waiting == 0)
     }
 
+    /// Who leaves ends the round for nobody, and may come again.
+    @Test func whoLeavesMakesRoomForAnother() async throws {
+        let rendezvous = Rendezvous(users: 3, timeout: .seconds(40))
+        let hasLeft = RunSignal()
+        try await onLoops(1, tasks: 3) { loop, task in
+            if task == 0 {
+                let deadline = MonotonicClock.now() + 5_000_000
+                #expect(await rendezvous.arrive(in: loop.sleeps, until: deadline, within: nil) == .timedOut)
+                #expect(rendezvous.waiting == 1)
+                hasLeft.set()
+            } else if task == 1 {
+                _ = await hasLeft.wait(in: loop.sleeps)
+            }
+            #expect(await rendezvous.arrive(in: loop.sleeps) == .fulfilled)
+        }
+        let counts = rendezvous.takeCounts()
+        #expect(counts.met == 1 && counts.timedOut == 0)
+    }
+
     @Test func oneUserMeetsItself() async throws {
         let rendezvous = Rendezvous(users: 1)
         try await onLoops(1, tasks: 2) { loop, _ in #expect(await rendezvous.arrive(in: loop.sleeps) == .fulfilled) }
