@@ -13,7 +13,8 @@ public protocol Output: Sendable {
     func receive(_ snapshot: Snapshot) async throws
     /// Somebody changed the load, or stopped it. May come while `receive` is running.
     func changed(_ event: RunEvent) async throws
-    /// The run is over.
+    /// The run is over. Comes without `start` where it ended before its load, by its setup or since the target was not
+    /// reached: nothing was measured then.
     func finish(_ result: RunResult) async throws
 }
 

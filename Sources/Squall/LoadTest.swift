@@ -48,10 +48,10 @@ public struct LoadTest: Sendable {
     ///
     /// A threshold that may abort stops it too.
     ///
-    /// - Throws: `Unreachable` when the target does not answer a first connection, `SetupFailed` (outputs have a result
-    ///   without measurements then), `Diagnostic` when a threshold asks for
-    ///   an unknown task, the plan needs what this machine does not have, or the shape gave an answer that makes no sense
-    ///   (outputs have what was measured until then), or what an output throws at its start or end.
+    /// - Throws: `Unreachable` when the target does not answer a first connection, or `SetupFailed` (outputs have a result
+    ///   without measurements then); `Diagnostic` when a threshold asks for an unknown task, the plan needs what this machine
+    ///   does not have, or the shape gave an answer that makes no sense (outputs have what was measured until then); or what
+    ///   an output throws at its start or end.
     public func run(control: RunControl = RunControl()) async throws -> RunResult {
         defer { control.close() }
         try plan.check(plan.thresholds)
@@ -80,14 +80,12 @@ public struct LoadTest: Sendable {
                     pilot?.receive(snapshot)
                     for output in outputs { try? await output.receive(snapshot) }
                 })
-        } catch let failure as SetupFailed {
-            let result = Self.result(of: plan, failure, startedAt: startedAt)
-            for output in outputs {
-                // An output that fails must not hide what the setup's failure was.
-                try? await output.start(plan)
-                try? await output.finish(result)
+        } catch {
+            if let result = Self.result(of: plan, withoutLoad: error, startedAt: startedAt) {
+                // An output that fails must not hide why there was no load.
+                for output in outputs { try? await output.finish(result) }
             }
-            throw failure
+            throw error
         }
         let stolen = Self.stealTime().flatMap { after in stealBefore.map { after - $0 } }
         var result = judge(outcome, await watcher.watch, startedAt: startedAt, stealTime: stolen)
@@ -97,11 +95,18 @@ public struct LoadTest: Sendable {
         return result
     }
 
-    /// A run that ended with its setup: nothing was measured.
-    private static func result(of plan: Plan, _ failure: SetupFailed, startedAt: Double) -> RunResult {
-        let finding = Validity.Finding(name: "setup", state: .invalid, message: failure.description)
+    /// A run that ended before its load: nothing was measured. Nil where the failure is a mistake of the plan rather than a
+    /// result.
+    private static func result(of plan: Plan, withoutLoad failure: any Error, startedAt: Double) -> RunResult? {
+        let (ending, name): (RunResult.Ending, String)
+        switch failure {
+        case is SetupFailed: (ending, name) = (.setupFailed, "setup")
+        case is Unreachable: (ending, name) = (.unreachable, "target")
+        default: return nil
+        }
+        let finding = Validity.Finding(name: name, state: .invalid, message: "\(failure)")
         return RunResult(
-            plan: plan, ending: .setupFailed, startedAt: startedAt, total: Snapshot(start: .zero, end: .zero),
+            plan: plan, ending: ending, startedAt: startedAt, total: Snapshot(start: .zero, end: .zero),
             verdict: Verdict(validity: Validity(findings: [finding]), thresholds: []),
             generator: GeneratorFacts(cores: ProcessInfo.processInfo.activeProcessorCount, stealTime: nil))
     }

@@ -28,6 +28,19 @@ extension CommandTests {
             }
         }
 
+        /// A job that looks for the files finds a failed test, and no missing file.
+        @Test func whereNobodyListensTheFilesSayIt() async throws {
+            let scratch = try Scratch()
+            let (json, junit) = (scratch.path("run.json"), scratch.path("run.xml"))
+            let target = "http://127.0.0.1:\(try LoopbackPort.free())"
+            let ended = try await Command.run("run", target, "-d", "1s", "--json", json, "--junit", junit)
+            #expect(ended.code == 4 && ended.output.isEmpty)
+            #expect(ended.errors == "error: cannot reach \(target): connection refused\n")
+            #expect(try Judged(file: json).ending == "unreachable")
+            let tests = try String(contentsOf: URL(filePath: junit), encoding: .utf8)
+            #expect(tests.contains(#"errors="1""#) && tests.contains("cannot reach \(target)"))
+        }
+
         /// Every response is an error: ten minutes of load end after some seconds, as a failure.
         @Test func aThresholdAbortsTheRun() async throws {
             try await withServer { target, scratch in
