@@ -1,8 +1,7 @@
 import LoadPlan
-import LoadWire
 
-/// A text with places, to compare a response with.
-struct FilledText {
+/// A text with places, to compare something with.
+package struct FilledText: Sendable {
     private enum Piece {
         case bytes([UInt8])
         case value(slot: Int)
@@ -11,7 +10,7 @@ struct FilledText {
     private let pieces: [Piece]
 
     /// - Throws: a `Diagnostic` for a name that no slot has.
-    init(_ template: Template, _ layout: SessionLayout) throws(Diagnostic) {
+    package init(_ template: Template, _ layout: SessionLayout) throws(Diagnostic) {
         var pieces: [Piece] = []
         for part in template.parts {
             switch part {
@@ -23,7 +22,7 @@ struct FilledText {
     }
 
     /// Whether it is, for a user, the same as a text; false where one of its values is missing.
-    func isSame(as text: UnsafeRawBufferPointer, for session: Session?) -> Bool {
+    package func isSame(as text: UnsafeRawBufferPointer, for session: Session?) -> Bool {
         var rest = text
         for piece in pieces {
             switch piece {
@@ -39,7 +38,7 @@ struct FilledText {
     /// Whether it stands, for a user, in a text; false where one of its values is missing.
     ///
     /// - Parameter memory: where it is put together.
-    func stands(in text: UnsafeRawBufferPointer, for session: Session?, memory: inout [UInt8]) -> Bool {
+    package func stands(in text: UnsafeRawBufferPointer, for session: Session?, memory: inout [UInt8]) -> Bool {
         // A long value's storage is given back, so that one user does not set a step's size for ever.
         memory.removeAll(keepingCapacity: memory.capacity <= 65_536)
         for piece in pieces {
@@ -54,7 +53,7 @@ struct FilledText {
     }
 
     /// The slot of the first value that is missing.
-    func firstMissing(for session: Session?) -> Int? {
+    package func firstMissing(for session: Session?) -> Int? {
         for case .value(let slot) in pieces where session?[slot] == nil { return slot }
         return nil
     }
@@ -62,5 +61,5 @@ struct FilledText {
 
 extension Template {
     /// A text without places.
-    var bytes: [UInt8] { Array(text { _ in "" }.utf8) }
+    package var bytes: [UInt8] { Array(text { _ in "" }.utf8) }
 }

@@ -2,7 +2,7 @@ import Glibc
 
 extension UnsafeRawBufferPointer {
     /// Takes some bytes off the beginning, where they stand there; says whether they do.
-    mutating func drop(prefix: UnsafeRawBufferPointer) -> Bool {
+    package mutating func drop(prefix: UnsafeRawBufferPointer) -> Bool {
         guard prefix.count <= count else { return false }
         if let base = baseAddress, let wanted = prefix.baseAddress, memcmp(base, wanted, prefix.count) != 0 {
             return false
@@ -12,7 +12,7 @@ extension UnsafeRawBufferPointer {
     }
 
     /// Where some bytes begin for the first time, at `start` or behind it; nil where they do not.
-    func firstOffset(of wanted: [UInt8], from start: Int = 0) -> Int? {
+    package func firstOffset(of wanted: [UInt8], from start: Int = 0) -> Int? {
         guard let first = wanted.first else { return start }
         guard let base = baseAddress else { return nil }
         var at = start

@@ -43,7 +43,8 @@ struct CSVRecords: Sendable {
         let line = bytes.drop { $0 == lineFeed || $0 == carriageReturn }
         // Quotes may have a line break between them.
         guard let end = line.firstIndex(where: { $0 == lineFeed || $0 == carriageReturn || $0 == quote }),
-            line[end] == carriageReturn, end + 1 < line.endIndex, line[end + 1] != lineFeed
+            line[end] == carriageReturn, end + 1 < line.endIndex,
+            let next = line[(end + 1)...].first(where: { $0 != carriageReturn }), next != lineFeed
         else { return }
         throw RecordMistake("the lines end with CR alone", fix: "save it with LF or CRLF line breaks")
     }

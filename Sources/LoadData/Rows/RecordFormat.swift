@@ -39,10 +39,7 @@ enum RecordFormat: Sendable {
 
     /// Whether a record is UTF-8: what stands between its values is ASCII, so that it is all of them or none.
     private static func check(_ record: ArraySlice<UInt8>) throws(RecordMistake) {
-        let isText = record.withUnsafeBufferPointer { bytes in
-            bytes.allSatisfy { $0 < 0x80 } || String(validating: bytes, as: UTF8.self) != nil
-        }
-        guard !isText else { return }
+        guard (try? UTF8Span(validating: record.span)) == nil else { return }
         let emptyLines = record.prefix { "\n\r\t ".utf8.contains($0) }.count { $0 == UInt8(ascii: "\n") }
         throw RecordMistake("the row is not UTF-8 text", fix: "save the file as UTF-8", lines: emptyLines)
     }

@@ -62,54 +62,29 @@ indirect enum PreparedCondition: Sendable {
 /// What a condition compares a value with: a text, filled with other values of the same user where it has places.
 enum ComparedText: Sendable {
     case plain([UInt8])
-    case filled([Piece])
-
-    /// A stretch of a text with places.
-    enum Piece {
-        case bytes([UInt8])
-        case value(slot: Int)
-    }
+    case filled(FilledText)
 
     /// - Throws: a `Diagnostic` where nothing gives one of its values, or its places are not written right.
     init(_ text: String, layout: SessionLayout) throws(Diagnostic) {
         let template = try Template(parsing: text)
-        guard !template.isPlain else {
-            self = .plain(Array(template.text { _ in "" }.utf8))
-            return
-        }
-        var pieces: [Piece] = []
-        for part in template.parts {
-            switch part {
-            case .text(let plain): pieces.append(.bytes(Array(plain.utf8)))
-            case .value(let name): pieces.append(.value(slot: try layout.requiredSlot(named: name)))
-            }
-        }
-        self = .filled(pieces)
+        self = template.isPlain ? .plain(template.bytes) : .filled(try FilledText(template, layout))
     }
 
     func isSame(as value: ArraySlice<UInt8>, in session: Session) -> Bool {
-        bytes(in: session).map { value.elementsEqual($0) } ?? false
+        switch self {
+        case .plain(let text): value.elementsEqual(text)
+        case .filled(let text): value.withUnsafeBytes { text.isSame(as: $0, for: session) }
+        }
     }
 
     func stands(in value: ArraySlice<UInt8>, of session: Session) -> Bool {
-        bytes(in: session).map { value.contains($0) } ?? false
-    }
-
-    /// The text for a user; nil where one of its values is missing.
-    private func bytes(in session: Session) -> [UInt8]? {
-        switch self {
-        case .plain(let text): return text
-        case .filled(let pieces):
-            var text: [UInt8] = []
-            for piece in pieces {
-                switch piece {
-                case .bytes(let plain): text += plain
-                case .value(let slot):
-                    guard let value = session[slot] else { return nil }
-                    text += value
-                }
+        value.withUnsafeBytes { bytes in
+            switch self {
+            case .plain(let text): return bytes.firstOffset(of: text) != nil
+            case .filled(let text):
+                var memory: [UInt8] = []
+                return text.stands(in: bytes, for: session, memory: &memory)
             }
-            return text
         }
     }
 }

@@ -1,4 +1,5 @@
 import LoadPlan
+import LoadWire
 
 /// A body of `multipart/form-data` (RFC 7578): parts between lines with a boundary, which stands nowhere else.
 ///

@@ -1,5 +1,6 @@
 import CLibXML2
 import LoadPlan
+import LoadWire
 
 /// A body of HTML or XML as a tree that XPath expressions are asked of.
 ///
