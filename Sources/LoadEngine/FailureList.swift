@@ -11,18 +11,13 @@ struct FailureList {
         self.endsSteps = endsSteps
     }
 
-    /// An exchange of that name.
-    mutating func add(exchange name: String, _ detail: String) { add("\"\(name)\"", detail) }
-
-    /// All of another one.
-    mutating func add(_ others: FailureList) {
-        for failure in others.failures { add(failure.name, failure.detail) }
-    }
-
     mutating func add(_ name: String, _ detail: String) {
         guard !failures.contains(where: { $0.name == name }) else { return }
         failures.append((name, detail))
     }
+
+    /// What a step's failure is listed under.
+    static func name(ofStep name: String) -> String { "\"\(name)\"" }
 
     /// All of it, in the order in which it came.
     var text: String {
@@ -37,7 +32,7 @@ extension VirtualUser {
     /// - Parameter step: its number in the recorder.
     @inline(never)
     func fail(_ error: ErrorKind, step: Int, detail: @autoclosure () -> String?, on strand: inout Strand) {
-        note(on: &strand) { ("\"\(player.recorder.names(of: step).task)\"", detail() ?? error.name) }
+        note(on: &strand) { (FailureList.name(ofStep: player.recorder.names(of: step).task), detail() ?? error.name) }
     }
 
     /// Something of a strand has failed that is no exchange.
@@ -47,12 +42,16 @@ extension VirtualUser {
         note(on: &strand) { (error.name, detail) }
     }
 
-    private func note(on strand: inout Strand, _ failure: () -> (name: String, detail: String)) {
+    /// Counts a failure of a strand; says what it was where nobody else will.
+    func note(on strand: inout Strand, _ failure: () -> (name: String, detail: String)) {
         strand.failures += 1
         strand.scope?.failures += 1
         guard failures != nil else { return }
         let (name, detail) = failure()
         failures?.add(name, detail)
-        if failures?.endsSteps == true { cut(&strand, because: .failed) }
+        guard failures?.endsSteps == true else { return }
+        cut(&strand, because: .failed)
+        // What is beside ends too.
+        player.stopSending()
     }
 }

@@ -41,6 +41,8 @@ final class LoopPlayer {
     private let segment: Int
     private let segments: Int
     private var iterationsLeft: Int?
+    /// The users of a closed workload that there are to be, by number.
+    private var users: [Int: VirtualUser] = [:]
     private var population = Population()
     /// The users of an open workload.
     private let pool: ScenarioPool
@@ -243,7 +245,6 @@ final class LoopPlayer {
     // MARK: - Closed workload
 
     private func playUsers(from origin: Int64, spawn: (VirtualUser, Int, Int64) -> Void) async {
-        var users: [Int: VirtualUser] = [:]
         playing: while !isStopping {
             switch changes?.next(at: MonotonicClock.now() - origin) ?? .over {
             case .due(let change):
@@ -258,13 +259,14 @@ final class LoopPlayer {
                 }
             case .wait(let offset):
                 // A pause at the end belongs to the run, unless the iterations or the data are used up.
-                let isDone = nothingIsLeft && origin + offset >= plannedEnd
+                let isDone = (nothingIsLeft || usersAreOutOfRows) && origin + offset >= plannedEnd
                 guard !isDone, await nap.sleep(until: origin + offset) else { break playing }
             case .over:
                 break playing
             }
         }
         for user in users.values where user.leave() { population.add(-1) }
+        users = [:]
         sleeps.interrupt()
     }
 
@@ -276,7 +278,13 @@ final class LoopPlayer {
         user.close()
         // One that left while it rested was taken off then.
         if !user.isGone { population.add(-1) }
-        if nothingIsLeft { sleeps.interrupt() }
+        // Users with rows of their own may be yet to come.
+        if nothingIsLeft { sleeps.interrupt() } else if usersAreOutOfRows { nap.end() }
+    }
+
+    /// Whether all users that there are to be have ended because they have no row of their own left.
+    private var usersAreOutOfRows: Bool {
+        population.count == 0 && !users.isEmpty && users.values.allSatisfy(\.isOutOfRows)
     }
 
     /// Whether all users have ended because the iterations, or the data of all who had begun, are used up.

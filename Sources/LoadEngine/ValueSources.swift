@@ -17,6 +17,15 @@ final class ValueSources {
         var isEmpty: Bool { rowsPerUser.isEmpty && rowsPerIteration.isEmpty && generators.isEmpty }
     }
 
+    /// What came of a draw.
+    enum Draw {
+        case drawn
+        /// A source has no row left for anybody: the user ends.
+        case spent
+        /// None of the user's own are left: the user ends.
+        case ownSpent
+    }
+
     private struct Rows {
         let feed: DataFeed
         /// Where the loop's users draw together; nil where each has rows of its own.
@@ -79,33 +88,33 @@ final class ValueSources {
     /// A user begins.
     ///
     /// - Parameter user: its number in the run, by which it has rows of its own.
-    /// - Returns: false where a source has no row left for it: the user ends.
-    func begin(_ session: Session, _ draws: Draws, user: Int) -> Bool {
+    func begin(_ session: Session, _ draws: Draws, user: Int) -> Draw {
         for constant in constants { session[constant.slot] = constant.value }
         return drawRows(draws.rowsPerUser, into: session, user: user)
     }
 
     /// An iteration of a user begins.
-    ///
-    /// - Returns: false where a source has no row left for it: the user ends.
     func beginIteration(
         _ session: Session, _ draws: Draws, user: Int, random: inout SplitMix64
-    ) -> Bool {
-        guard drawRows(draws.rowsPerIteration, into: session, user: user) else { return false }
+    ) -> Draw {
+        let draw = drawRows(draws.rowsPerIteration, into: session, user: user)
+        guard draw == .drawn else { return draw }
         for index in draws.generators {
             var value: [UInt8] = []
             common.append(generator: index, to: &value, using: &random)
             session[generatorSlots[index]] = value[...]
         }
-        return true
+        return .drawn
     }
 
-    private func drawRows(_ indices: [Int], into session: Session, user: Int) -> Bool {
+    private func drawRows(_ indices: [Int], into session: Session, user: Int) -> Draw {
         for index in indices {
-            guard let row = cursor(index, user: user).next() else { return false }
+            guard let row = cursor(index, user: user).next() else {
+                return rows[index].shared == nil ? .ownSpent : .spent
+            }
             for (column, slot) in rows[index].slots.enumerated() { session[slot] = row[column] }
         }
-        return true
+        return .drawn
     }
 
     private func cursor(_ index: Int, user: Int) -> DataCursor {

@@ -20,6 +20,8 @@ final class VirtualUser {
     var failures: FailureList?
     /// Whether the user waits between two iterations.
     private var isResting = false
+    /// Whether it ended since it has no row of its own left.
+    private(set) var isOutOfRows = false
     /// Whether the workload let the user go while it rested.
     private(set) var isGone = false
     /// Whether the user does something at its end, which it does when its rest is over.
@@ -84,14 +86,18 @@ final class VirtualUser {
             player.takeIteration()
         {
             player.recorder.beginIteration(waited: nil)
-            let due = strand.due
+            let (due, progress) = (strand.due, strand.progress)
             await carryOut(program, from: userClass.pickTask(using: &strand.random), on: &strand)
             let isComplete = strand.recover()
             if strand.isCut { break }
             let ended = strand.due
             if isComplete { player.recorder.endIteration(responseTime: ended - due) }
             strand.due = userClass.wait.nextStart(afterIterationFrom: due, to: ended, using: &strand.random)
-            guard strand.due > ended else { continue }
+            guard strand.due > ended else {
+                // An iteration that did nothing: others must get their turn, and a stop its effect.
+                if strand.progress == progress { await player.loop.yield() }
+                continue
+            }
             isResting = true
             guard await player.sleeps.sleep(until: strand.due) else { break }
             isResting = false
@@ -170,19 +176,25 @@ final class VirtualUser {
 
     /// Draws the values of a life; false where a source has no row left.
     private func drawFirstValues(as userClass: PreparedClass) -> Bool {
-        let isThere = player.values.begin(session, userClass.draws, user: player.firstUser + number)
-        if !isThere { userClass.dataIsSpent = true }
-        return isThere
+        hasDrawn(player.values.begin(session, userClass.draws, user: player.firstUser + number), as: userClass)
     }
 
     /// Draws the values of an iteration; false where a source has no row left.
     @inline(__always)
     private func drawValues(as userClass: PreparedClass, on strand: inout Strand) -> Bool {
         if userClass.draws.isEmpty { return true }
-        let isThere = player.values.beginIteration(
+        let draw = player.values.beginIteration(
             session, userClass.draws, user: player.firstUser + number, random: &strand.random)
-        if !isThere { userClass.dataIsSpent = true }
-        return isThere
+        return hasDrawn(draw, as: userClass)
+    }
+
+    private func hasDrawn(_ draw: ValueSources.Draw, as userClass: PreparedClass) -> Bool {
+        switch draw {
+        case .drawn: return true
+        case .spent: userClass.dataIsSpent = true
+        case .ownSpent: isOutOfRows = true
+        }
+        return false
     }
 
     private func awaitArrival(at seat: ArrivalSeat) async -> Arrival? {

@@ -112,6 +112,27 @@ extension IntegrationTests {
             #expect(try nginx.stop().map(\.path) == ["/missing"])
         }
 
+        /// A teardown does all of its steps, and says what one of them threw.
+        @Test func codeThatThrowsEndsNoTeardown() async throws {
+            let nginx = try await Nginx()
+            let scenario = Scenario("once", target: "http://127.0.0.1:\(nginx.port)") {
+                Teardown {
+                    Code("sign out") { user in
+                        _ = try? await user.get("/missing")
+                        try await user.get("/gone")
+                    }
+                    Code("count") { _ in throw ExchangeFailed(kind: "count", detail: "3 are left") }
+                    Get("/small", name: "last")
+                }
+                Iterations(1, users: 1)
+                Users { ScenarioTask("look") { Get("/small") } }
+            }
+            let result = try await LoadTest(scenario).run()
+            #expect(try nginx.stop().map(\.path) == ["/small", "/missing", "/gone", "/small"])
+            let broken = try #require(result.generator?.brokenTeardown)
+            #expect(broken.hasPrefix(#""/gone": "#) && broken.hasSuffix("; script: count: 3 are left"), "\(broken)")
+        }
+
         @Test(arguments: [1, 2]) func childTasksSendAtOnce(loops: Int) async throws {
             let (result, log) = try await run(Iterations(20, users: 2), loops: loops) { user in
                 async let small = user.get("/small")

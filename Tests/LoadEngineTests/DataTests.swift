@@ -53,6 +53,45 @@ import Testing
         #expect(run.notes.exchanges.map(\.step) == ["first", "other"], "and for the third life there is none")
     }
 
+    /// A user that has used up its own rows ends; those that come later have theirs, and the run ends when all have.
+    @Test(arguments: 1...2) func ownRowsAreSpentUserByUser(loops: Int) async throws {
+        let phases = [
+            UserPhase(shape: .ramp(from: 0, to: 4), duration: .milliseconds(400)),
+            UserPhase(shape: .constant(users: 4), duration: .seconds(30)),
+        ]
+        let run = try await Rehearsal(readers(.closed(phases), rows: 8, per: .iteration), loops: loops)
+        #expect(run.notes.exchanges.compactMap(\.read).sorted() == (0..<8).map(String.init))
+        #expect(run.outcome.total.end < .seconds(20))
+    }
+
+    /// Who comes back goes on with its own rows, whoever has none left.
+    @Test func whoComesBackHasTheNextOfItsRows() async throws {
+        let shapes: [UserPhase.Shape] = [.constant(users: 2), .pause, .constant(users: 2), .pause, .constant(users: 2)]
+        let phases = shapes.map {
+            UserPhase(shape: $0, duration: $0 == .pause ? .milliseconds(850) : .milliseconds(150))
+        }
+        let run = try await Rehearsal(readers(.closed(phases), rows: 4, per: .user))
+        let origin = run.notes.exchanges.map(\.sample.intended).min() ?? 0
+        let phasesOfRow = Dictionary(grouping: run.notes.exchanges, by: \.read).mapValues { exchanges in
+            Set(exchanges.map { ($0.sample.intended - origin) / 1_000_000_000 })
+        }
+        #expect(phasesOfRow.values.allSatisfy { $0.count == 1 }, "\(phasesOfRow)")
+        #expect(phasesOfRow["0"] == [0] && phasesOfRow["2"] == [1])
+    }
+
+    private func readers(_ workload: Workload, rows: Int, per cadence: DataSource.Cadence) -> Plan {
+        var step = RehearsalPlugin.step("reads", .init(microseconds: 500, reads: "rows.n"))
+        step.uses = ["rows.n"]
+        var plan = Plan.rehearsed(workload, tasks: [UserTask(name: "reads", exchanges: [step])])
+        let records = (0..<rows).map { ["\($0)"] }
+        plan.data = [
+            DataSource(
+                name: "rows", records: .inline(rows: records), columns: ["n"], rowCount: rows, order: .once,
+                sharing: .perUser, cadence: cadence)
+        ]
+        return plan
+    }
+
     @Test func theRunEndsWhereAllDataIsSpent() async throws {
         let phases = [
             UserPhase(shape: .constant(users: 2), duration: .milliseconds(100)),

@@ -53,6 +53,24 @@ import Testing
         #expect(await failure(of: steps) == Self.failure(#""b": rehearsed"#))
     }
 
+    /// Also where it is beside the others: those that wait meanwhile, and those whose turn has not come.
+    @Test func whatIsBesideAFailureEnds() async throws {
+        let bad = exchange("bad", failures: 100)
+        let lists: [[Step]] = [
+            [.background([bad]), .wait(.constant(.seconds(30))), exchange("never")],
+            [.parallel(ParallelSteps(branches: [[bad], [exchange("never")]], connections: 1)), exchange("never")],
+        ]
+        for list in lists {
+            var plan = plan()
+            plan.preparation?.setup = list
+            let plugin = RehearsalPlugin()
+            let engine = Engine(plan: plan, plugins: [plugin], options: .init(loops: 1))
+            let error = await #expect(throws: SetupFailed.self) { try await engine.run(control: RunControl()) { _ in } }
+            #expect(error?.description == Self.failure(#""bad": rehearsed"#))
+            #expect(plugin.notebook.notes.exchanges.map(\.step) == ["bad"])
+        }
+    }
+
     @Test func aFailureBesideTheOthersCounts() async throws {
         let steps = [.background([exchange("beside", failures: 100)]), exchange("ok")]
         #expect(await failure(of: steps) == Self.failure(#""beside": rehearsed"#))

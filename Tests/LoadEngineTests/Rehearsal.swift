@@ -28,7 +28,7 @@ struct Rehearsal {
     /// Plays it.
     ///
     /// - Parameter meanwhile: what is done to it while it lasts. Where a busy machine was so late that the load was over
-    ///   before that was done, a longer one is played.
+    ///   before that was done, a longer one is played, and all of it done again.
     init(
         _ plan: Plan, loops: Int = 1, interval: Duration = .milliseconds(40),
         meanwhile: @escaping @Sendable (RunControl) async throws -> Void = { _ in }

@@ -1,6 +1,8 @@
 import LoadEngine
+import LoadLoop
 import LoadMeasure
 import LoadPlan
+import Synchronization
 import Testing
 
 /// Several scenarios in one run, beside each other on the same loops.
@@ -188,10 +190,14 @@ import Testing
             scenario("a", .users(1, for: .milliseconds(600)), task: "a", wait: .constant(.milliseconds(5))),
             scenario("b", start: .milliseconds(400), .users(50, for: .milliseconds(200)), task: "b"),
         ])
+        let answered = Mutex(Int64.max)
         let run = try await Rehearsal(plan, loops: 2) { control in
             _ = try await control.ask(.change(.pause, of: "b"))
+            answered.withLock { $0 = MonotonicClock.now() }
         }
-        guard run.outcome.events.first?.at == .milliseconds(400) else { return }  // later: a busy machine
+        // A busy machine may have asked too late.
+        guard answered.withLock({ $0 }) - run.began < 370_000_000 else { return }
+        #expect(run.outcome.events.map(\.at) == [.milliseconds(400)])
         #expect(run.notes.exchanges.allSatisfy { $0.step == "a" })
         #expect(run.notes.clients == 1)
     }

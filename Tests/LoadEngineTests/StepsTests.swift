@@ -227,24 +227,32 @@ import Testing
     @Test func aWaitIsCutWhenItsTimeIsOver() async throws {
         let timed = Step.within(
             TimedSteps(
-                limit: .milliseconds(10),
+                limit: .milliseconds(600),
                 steps: [exchange("a"), .wait(.constant(.seconds(100))), exchange("never")]))
         let run = try await run([timed, exchange("after")])
         let samples = run.notes.exchanges(of: 0)
         #expect(samples.map(\.step) == ["a", "after"])
-        #expect(samples[1].sample.intended == samples[0].sample.intended + 10_000_000)
+        #expect(samples[1].sample.intended == samples[0].sample.intended + 600_000_000)
     }
 
     @Test func aMeetingIsCutWhenItsTimeIsOver() async throws {
         let timed = Step.within(
             TimedSteps(
-                limit: .milliseconds(10),
+                limit: .milliseconds(600),
                 steps: [exchange("a"), .rendezvous(RendezvousStep(name: "r", users: 2)), exchange("never")]))
         let run = try await run([timed, exchange("after")])
         let samples = run.notes.exchanges(of: 0)
         try #require(samples.map(\.step) == ["a", "after"])
-        #expect(samples[1].sample.intended == samples[0].sample.intended + 10_000_000)
+        #expect(samples[1].sample.intended == samples[0].sample.intended + 600_000_000)
         #expect(run.outcome.total.meetings == ["r": MeetingCounts()], "a round that one left has not ended")
+        #expect(run.outcome.total.end < .seconds(20))
+    }
+
+    /// Iterations without anything to wait for leave the loop to others, and end with the run.
+    @Test(.timeLimit(.minutes(1))) func aTaskThatDoesNothingEndsWithTheRun() async throws {
+        let never = ConditionalSteps(.value("role", .equals("admin")), then: [exchange("never")])
+        let run = try await run([.condition(never)], .users(2, for: .milliseconds(50)), variables: ["role": "guest"])
+        #expect(run.notes.exchanges.isEmpty && run.outcome.total.iterations.completed > 0)
         #expect(run.outcome.total.end < .seconds(20))
     }
 

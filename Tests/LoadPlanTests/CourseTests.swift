@@ -77,8 +77,11 @@ import Testing
         let pause = Workload.closed([UserPhase(shape: .pause, duration: .seconds(5))])
         #expect(
             throws: ChangeRefused(
-                "the plan has 0 users at the moment, of which a factor makes no more",
+                "the load is 0 users at the moment, of which a factor makes no more",
                 fix: "change it to a number, or later")
         ) { try Course(pause).scaled(by: 1.1, at: .seconds(1)) }
+        var stilled = Course(open)
+        _ = try? stilled.accept(.rate(0), at: .seconds(1))
+        #expect(throws: ChangeRefused.self) { try stilled.scaled(by: 1.1, at: .seconds(2)) }
     }
 }

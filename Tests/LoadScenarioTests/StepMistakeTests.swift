@@ -137,6 +137,10 @@ import Testing
             "semaphore: a\npermits: 2\nsteps: [{lock: b, steps: [{parallel: [{semaphore: a, permits: 2, steps: [{get: /}]}]}]}]",
             #"13:61: error: "a" stands within itself, where a user would wait for what it has already; remove the inner one, or give it another name"#
         ),
+        step(
+            "lock: a\nsteps: [{background: [{lock: a, steps: [{get: /}]}]}, {get: /}]",
+            #"12:40: error: "a" stands within itself, where a user would wait for what it has already; remove the inner one, or give it another name"#
+        ),
         step("rendezvous: a", #"11:11: error: a rendezvous needs the key "users"; write for example users: 10"#),
         step(
             "rendezvous: a\nusers: 1",
@@ -167,10 +171,10 @@ import Testing
             ]),
     ]
 
-    /// What is beside, or goes on when the lock is given back, does not wait for itself.
+    /// What is beside does not wait for itself.
     @Test func aLockMayStandInSeveralPlaces() throws {
         let steps = """
-            [{lock: a, steps: [{background: [{lock: a, steps: [{get: /}]}]}, {lock: b, steps: [{get: /}]}]},
+            [{lock: a, steps: [{background: [{get: /}]}, {lock: b, steps: [{get: /}]}]},
              {lock: a, steps: [{get: /}]}, {lock: b, steps: [{lock: a, steps: [{get: /}]}]}]
             """
         let text = Mistake.sound.replacing("- get: /\n", with: "- {name: a, steps: \(steps)}\n")

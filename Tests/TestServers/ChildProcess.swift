@@ -14,6 +14,10 @@ public final class ChildProcess: Sendable {
         public init(description: String) { self.description = description }
     }
 
+    private struct Failed: Error, CustomStringConvertible {
+        let description: String
+    }
+
     /// The process's id.
     public let processID: pid_t
     private let arguments: [String]
@@ -34,9 +38,14 @@ public final class ChildProcess: Sendable {
         files = FileManager.default.temporaryDirectory.appending(path: "squall-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
         let environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        processID = try Self.spawn(
-            self.arguments, environment.map { "\($0)=\($1)" }, in: directory?.path,
-            output: files.appending(path: "output").path, errors: files.appending(path: "errors").path)
+        do {
+            processID = try Self.spawn(
+                self.arguments, environment.map { "\($0)=\($1)" }, in: directory?.path,
+                output: files.appending(path: "output").path, errors: files.appending(path: "errors").path)
+        } catch {
+            try? FileManager.default.removeItem(at: files)
+            throw error
+        }
     }
 
     /// Not Foundation's `Process`, which keeps the files of its child open for good, and reads past a buffer where more
@@ -65,7 +74,7 @@ public final class ChildProcess: Sendable {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var process = pid_t()
         let error = posix_spawn(&process, arguments[0], &actions, &attributes, words.0, words.1)
-        guard error == 0 else { throw CocoaError(.executableLoad, userInfo: [NSFilePathErrorKey: arguments[0]]) }
+        guard error == 0 else { throw Failed(description: "\(arguments[0]): \(String(cString: strerror(error)))") }
         return process
     }
 
@@ -80,7 +89,8 @@ public final class ChildProcess: Sendable {
     private var status: CInt? {
         ending.withLock { ending in
             var status: CInt = 0
-            if ending == nil, waitpid(processID, &status, WNOHANG) == processID { ending = status }
+            // An error means that somebody else was told of its end.
+            if ending == nil, waitpid(processID, &status, WNOHANG) != 0 { ending = status }
             return ending
         }
     }

@@ -19,8 +19,8 @@ public final class UserContext: @unchecked Sendable {
     private var isBusy = false
     /// Clients for exchanges at once that none uses at the moment.
     private var spareClients: [[any ExchangeClient]] = []
-    /// Its exchanges that failed, of a user that is nobody's.
-    private(set) var failures = FailureList(endsSteps: false)
+    /// Its last exchange that failed, of a user that is nobody's.
+    private(set) var lastFailure: (name: String, detail: String)?
 
     init(_ user: VirtualUser, _ strand: Strand) {
         self.user = user
@@ -34,11 +34,13 @@ public final class UserContext: @unchecked Sendable {
         return user
     }
 
-    /// The sleeps of the user and its like, which end with their load: how to wait at what users share (`RunSemaphore`,
-    /// `Rendezvous`, `RunSignal`).
+    /// The sleeps of the user and its like, which end with their load, at the end of a user with the time for finishing: how
+    /// to wait at what users share (`RunSemaphore`, `Rendezvous`, `RunSignal`). What waits so in the background goes on when
+    /// its task is over.
     public var sleeps: SleepGroup { here.sleeps }
 
-    /// The user's number, unique in the run; in an open workload users serve many arrivals.
+    /// The user's number, from 0, which no other user of its scenario has at the same time; in an open workload users serve
+    /// many arrivals.
     public var number: Int { here.number }
 
     /// What the user's choices are drawn from: the plan's seed repeats them.
@@ -143,7 +145,7 @@ public final class UserContext: @unchecked Sendable {
         guard let error = sample.error else { return }
         strand.failures += 1
         strand.scope?.failures += 1
-        if user.failures != nil { failures.add(exchange: names.task, detail ?? error.name) }
+        if user.failures != nil { lastFailure = (FailureList.name(ofStep: names.task), detail ?? error.name) }
     }
 
     private func checkEnd() throws {

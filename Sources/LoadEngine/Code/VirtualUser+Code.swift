@@ -27,7 +27,7 @@ extension VirtualUser {
             }
         }
         strand = context.end()
-        if failures != nil { judge(context, by: failure, on: &strand, since: before) }
+        if failures != nil { return judge(context, by: failure, on: &strand, since: before) }
         guard let failure, !strand.isCut else { return }
         if !(failure is ExchangeFailed) { fail(.script, detail: "\(failure)", on: &strand) }
         cut(&strand, because: .failed)
@@ -38,11 +38,10 @@ extension VirtualUser {
     private func judge(
         _ context: UserContext, by failure: (any Error)?, on strand: inout Strand, since before: Int
     ) {
-        if failure != nil {
-            failures?.add(context.failures)
-        } else {
-            strand.scope?.failures -= strand.failures - before
-            strand.failures = before
-        }
+        strand.scope?.failures -= strand.failures - before
+        strand.failures = before
+        guard let failure, !strand.isCut else { return }
+        let exchange = failure is ExchangeFailed ? context.lastFailure : nil
+        note(on: &strand) { exchange ?? (ErrorKind.script.name, "\(failure)") }
     }
 }

@@ -26,13 +26,13 @@ public struct Course: Sendable {
 
     /// The change by a factor, of whatever the workload has; at least by one user.
     ///
-    /// - Throws: `ChangeRefused` where the plan has nothing at that moment, of which any factor would make nothing for
-    ///   the rest of the load.
+    /// - Throws: `ChangeRefused` where there is nothing at that moment, of which any factor would make nothing for the rest
+    ///   of the load; users may be asked for again where somebody took the last one away.
     public func scaled(by factor: Double, at moment: Duration) throws(ChangeRefused) -> LoadChange {
         let level = level(at: moment)
-        guard level > 0 || steered != nil else {
+        guard level > 0 || (steered != nil && !workload.isOpen) else {
             throw ChangeRefused(
-                "the plan has \(text(0)) at the moment, of which a factor makes no more",
+                "the load is \(text(0)) at the moment, of which a factor makes no more",
                 fix: "change it to a number, or later")
         }
         switch workload {

@@ -171,10 +171,6 @@ extension StepsDecoder {
                     fix: "write them before the repetition, or within a line of parallel", at: keys.location))
             return nil
         }
-        // They go on when what is held around them is given back.
-        let outer = held
-        held = []
-        defer { held = outer }
         return list("background", node, into: &diagnostics).map { .background($0) }
     }
 
