@@ -116,7 +116,8 @@ let package = Package(
         tests("SquallTests", of: ["Squall", "LoadEngine", "LoadPlan", "LoadScenario", "LoadHTTP"]),
         tests("LoadVerdictTests", of: ["LoadVerdict", "LoadPlan", "LoadMeasure"]),
         tests(
-            "LoadOutputTests", of: ["LoadOutput", "CZlib", "LoadPlan", "LoadMeasure", "LoadVerdict", histogram],
+            "LoadOutputTests",
+            of: ["LoadOutput", "CZlib", "LoadPlan", "LoadMeasure", "LoadVerdict", histogram, "TestServers"],
             resources: [.copy("Golden")]),
         tests("LoadLabTests", of: ["LoadLab", hummingbird, hummingbirdTesting, logging]),
         tests(

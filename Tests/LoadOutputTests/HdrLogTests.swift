@@ -2,6 +2,7 @@ import Foundation
 import LoadMeasure
 import LoadPlan
 import LoadVerdict
+import TestServers
 import Testing
 
 @testable import LoadOutput
@@ -49,7 +50,7 @@ import Testing
     @Test func anotherReaderReadsTheSame() async throws {
         let directory = temporaryPath("reader")
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        guard let python = try Python.withPackage("hdrhistogram==0.10.8", in: directory) else { return }
+        guard let python = try await Python.withPackage("hdrhistogram==0.10.8", in: directory) else { return }
         let path = directory + "/log.hlog"
         let log = try HdrLog(path: path, now: { 1_767_225_600.125 })
         try await log.start(Shop.plan)
@@ -60,7 +61,7 @@ import Testing
             responseTime.merge(interval.responseTime)
             sendLag.merge(interval.sendLag)
         }
-        let output = try python.run(Self.reader, path)
+        let output = try await python.run(Self.reader, path)
         let read = try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: [Double]])
         for (tag, expected) in [("response_time", responseTime), ("send_lag", sendLag)] {
             let numbers = try #require(read[tag])
@@ -116,13 +117,14 @@ struct Python {
     let executable: String
 
     /// Nil, with the reason printed, where Python or the package is out of reach: the test then says nothing.
-    static func withPackage(_ package: String, in directory: String) throws -> Python? {
-        guard try start("/usr/bin/python3", ["-m", "venv", directory]).status == 0 else {
+    static func withPackage(_ package: String, in directory: String) async throws -> Python? {
+        guard try await start("/usr/bin/python3", ["-m", "venv", directory]).status == 0 else {
             print("skipped: python3 with venv is not installed")
             return nil
         }
         let python = directory + "/bin/python"
-        let pip = try start(python, ["-m", "pip", "install", "--quiet", "--timeout", "15", "--retries", "1", package])
+        let pip = try await start(
+            python, ["-m", "pip", "install", "--quiet", "--timeout", "15", "--retries", "1", package])
         guard pip.status == 0 else {
             print("skipped: pip could not install \(package)")
             return nil
@@ -133,22 +135,17 @@ struct Python {
     struct Failed: Error { let status: Int32 }
 
     /// What a script prints.
-    func run(_ script: String, _ argument: String) throws -> String {
-        let (status, output) = try Self.start(executable, ["-c", script, argument])
+    func run(_ script: String, _ argument: String) async throws -> String {
+        let (status, output) = try await Self.start(executable, ["-c", script, argument])
         guard status == 0 else { throw Failed(status: status) }
         return output
     }
 
-    private static func start(_ executable: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
+    private static func start(
+        _ executable: String, _ arguments: [String]
+    ) async throws -> (status: Int32, output: String) {
         guard FileManager.default.isExecutableFile(atPath: executable) else { return (127, "") }
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(filePath: executable)
-        process.arguments = arguments
-        process.standardOutput = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+        let process = try ChildProcess(executable: executable, arguments: arguments)
+        return (try await process.exitCode(within: .seconds(300)), process.output)
     }
 }

@@ -71,8 +71,6 @@ import Testing
         #expect(arrivals.hold(from: 0) > 0, "what was left out is passed")
     }
 
-    private struct Unexpected: Error {}
-
     /// Whatever is changed when, and however late each loop is: no start is lost or doubled.
     @Test(arguments: 0..<200) func segmentsMergeToTheWhole(seed: UInt64) throws {
         let workload = Self.workload(seed)

@@ -75,3 +75,6 @@ extension SplitMix64 {
         }
     }
 }
+
+/// A sequence said something else than what a test goes on with.
+struct Unexpected: Error {}

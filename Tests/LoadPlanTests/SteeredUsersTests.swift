@@ -53,8 +53,6 @@ import Testing
         #expect(first.at == .milliseconds(5))
     }
 
-    private struct Unexpected: Error {}
-
     @Test(arguments: 0..<200) func segmentsAreTheWholeByUser(seed: UInt64) throws {
         let phases = Self.phases(seed)
         for count in [1, 2, 3, 5] {
