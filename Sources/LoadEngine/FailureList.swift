@@ -44,8 +44,7 @@ extension VirtualUser {
 
     /// Counts a failure of a strand; says what it was where nobody else will.
     func note(on strand: inout Strand, _ failure: () -> (name: String, detail: String)) {
-        strand.failures += 1
-        strand.scope?.failures += 1
+        strand.countFailures()
         guard failures != nil else { return }
         let (name, detail) = failure()
         failures?.add(name, detail)

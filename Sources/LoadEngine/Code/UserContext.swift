@@ -143,8 +143,7 @@ public final class UserContext: @unchecked Sendable {
         strand.due = Swift.max(strand.due, sample.ended)
         strand.progress &+= 1
         guard let error = sample.error else { return }
-        strand.failures += 1
-        strand.scope?.failures += 1
+        strand.countFailures()
         if user.failures != nil { lastFailure = (FailureList.name(ofStep: names.task), detail ?? error.name) }
     }
 

@@ -38,8 +38,7 @@ extension VirtualUser {
     private func judge(
         _ context: UserContext, by failure: (any Error)?, on strand: inout Strand, since before: Int
     ) {
-        strand.scope?.failures -= strand.failures - before
-        strand.failures = before
+        strand.countFailures(before - strand.failures)
         guard let failure, !strand.isCut else { return }
         let exchange = failure is ExchangeFailed ? context.lastFailure : nil
         note(on: &strand) { exchange ?? (ErrorKind.script.name, "\(failure)") }

@@ -28,8 +28,7 @@ final class BackgroundScope {
     /// What the strand that the scope belonged to goes on with: it is a user's, who does not go on before all that it began
     /// has ended.
     func join(_ strand: inout Strand) {
-        strand.failures += failures
-        strand.scope?.failures += failures
+        strand.countFailures(failures)
         guard let background else { return }
         strand.due = Swift.max(strand.due, background.due)
         strand.progress += background.progress

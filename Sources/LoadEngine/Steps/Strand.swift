@@ -36,6 +36,12 @@ struct Strand {
     /// Whether the steps were cut.
     var isCut: Bool { cut != nil }
 
+    /// So many exchanges have failed: the strand's own, and so of what it goes on beside.
+    mutating func countFailures(_ count: Int = 1) {
+        failures += count
+        scope?.failures += count
+    }
+
     /// Why steps are cut.
     enum Cut {
         /// The end of the load, a stop, or the end of what a background strand belongs to.
