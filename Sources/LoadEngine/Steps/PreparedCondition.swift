@@ -21,9 +21,9 @@ indirect enum PreparedCondition: Sendable {
             let slot = try layout.requiredSlot(named: name)
             self =
                 switch rule {
-                case .equals(let text): .equals(slot: slot, try ComparedText(text, layout: layout))
-                case .differs(let text): .differs(slot: slot, try ComparedText(text, layout: layout))
-                case .contains(let text): .contains(slot: slot, try ComparedText(text, layout: layout))
+                case .equals(let text): .equals(slot: slot, try ComparedText(text, layout))
+                case .differs(let text): .differs(slot: slot, try ComparedText(text, layout))
+                case .contains(let text): .contains(slot: slot, try ComparedText(text, layout))
                 case .above(let limit): .above(slot: slot, limit)
                 case .below(let limit): .below(slot: slot, limit)
                 case .exists(let exists): .exists(slot: slot, exists)
@@ -42,9 +42,13 @@ indirect enum PreparedCondition: Sendable {
     /// Whether it holds for a user's values.
     func holds(in session: Session) -> Bool {
         switch self {
-        case .equals(let slot, let text): session[slot].map { text.isSame(as: $0, in: session) } ?? false
-        case .differs(let slot, let text): !(session[slot].map { text.isSame(as: $0, in: session) } ?? false)
-        case .contains(let slot, let text): session[slot].map { text.stands(in: $0, of: session) } ?? false
+        case .equals(let slot, let text): Self.value(slot, of: session) { text.isSame(as: $0, for: session) }
+        case .differs(let slot, let text): !Self.value(slot, of: session) { text.isSame(as: $0, for: session) }
+        case .contains(let slot, let text):
+            Self.value(slot, of: session) {
+                var memory: [UInt8] = []
+                return text.stands(in: $0, for: session, memory: &memory)
+            }
         case .above(let slot, let limit): session[slot].flatMap(Self.number).map { $0 > limit } ?? false
         case .below(let slot, let limit): session[slot].flatMap(Self.number).map { $0 < limit } ?? false
         case .exists(let slot, let exists): (session[slot] != nil) == exists
@@ -53,38 +57,15 @@ indirect enum PreparedCondition: Sendable {
         }
     }
 
+    /// Whether something holds of a value; false where there is none.
+    private static func value(
+        _ slot: Int, of session: Session, holds: (UnsafeRawBufferPointer) -> Bool
+    ) -> Bool {
+        session[slot]?.withUnsafeBytes(holds) ?? false
+    }
+
     /// A value as a number; nil where it is none.
     static func number(_ value: ArraySlice<UInt8>) -> Double? {
         Double(String(decoding: value, as: UTF8.self))
-    }
-}
-
-/// What a condition compares a value with: a text, filled with other values of the same user where it has places.
-enum ComparedText: Sendable {
-    case plain([UInt8])
-    case filled(FilledText)
-
-    /// - Throws: a `Diagnostic` where nothing gives one of its values, or its places are not written right.
-    init(_ text: String, layout: SessionLayout) throws(Diagnostic) {
-        let template = try Template(parsing: text)
-        self = template.isPlain ? .plain(template.bytes) : .filled(try FilledText(template, layout))
-    }
-
-    func isSame(as value: ArraySlice<UInt8>, in session: Session) -> Bool {
-        switch self {
-        case .plain(let text): value.elementsEqual(text)
-        case .filled(let text): value.withUnsafeBytes { text.isSame(as: $0, for: session) }
-        }
-    }
-
-    func stands(in value: ArraySlice<UInt8>, of session: Session) -> Bool {
-        value.withUnsafeBytes { bytes in
-            switch self {
-            case .plain(let text): return bytes.firstOffset(of: text) != nil
-            case .filled(let text):
-                var memory: [UInt8] = []
-                return text.stands(in: bytes, for: session, memory: &memory)
-            }
-        }
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import LoadPlan
 import LoadWire
 
@@ -58,21 +57,14 @@ enum CompiledCheck {
 
 /// What is said about text.
 enum TextRule {
-    case equals([UInt8])
-    case contains([UInt8])
+    case equals(ComparedText)
+    case contains(ComparedText)
     case matches(RegularExpression)
-    /// The same as `equals` and `contains`, of a text with places.
-    case equalsFilled(FilledText)
-    case containsFilled(FilledText)
 
     init(_ rule: HTTPCheck.Rule, of check: HTTPCheck, _ layout: SessionLayout) throws(Diagnostic) {
         switch rule {
-        case .equals(let text):
-            let template = try Template(parsing: text)
-            self = template.isPlain ? .equals(template.bytes) : .equalsFilled(try FilledText(template, layout))
-        case .contains(let text):
-            let template = try Template(parsing: text)
-            self = template.isPlain ? .contains(template.bytes) : .containsFilled(try FilledText(template, layout))
+        case .equals(let text): self = .equals(try ComparedText(text, layout))
+        case .contains(let text): self = .contains(try ComparedText(text, layout))
         case .matches(let pattern): self = .matches(try RegularExpression(pattern))
         case .exists, .above, .below, .count: throw check.contradiction
         }
@@ -83,11 +75,9 @@ enum TextRule {
     /// - Parameter memory: where a text with places is put together; used again by the next one.
     func holds(_ text: UnsafeRawBufferPointer, for session: Session?, memory: inout [UInt8]) -> Bool {
         switch self {
-        case .equals(let wanted): Self.equal(text, wanted)
-        case .contains(let wanted): text.firstOffset(of: wanted) != nil
+        case .equals(let wanted): wanted.isSame(as: text, for: session)
+        case .contains(let wanted): wanted.stands(in: text, for: session, memory: &memory)
         case .matches(let expression): expression.matches(text) == .matches
-        case .equalsFilled(let wanted): wanted.isSame(as: text, for: session)
-        case .containsFilled(let wanted): wanted.stands(in: text, for: session, memory: &memory)
         }
     }
 
@@ -99,15 +89,9 @@ enum TextRule {
     /// What it wants with places in it.
     var filled: FilledText? {
         switch self {
-        case .equalsFilled(let text), .containsFilled(let text): text
+        case .equals(.filled(let text)), .contains(.filled(let text)): text
         case .equals, .contains, .matches: nil
         }
-    }
-
-    private static func equal(_ text: UnsafeRawBufferPointer, _ wanted: [UInt8]) -> Bool {
-        guard text.count == wanted.count else { return false }
-        guard let base = text.baseAddress else { return true }
-        return memcmp(base, wanted, wanted.count) == 0
     }
 }
 
