@@ -57,7 +57,8 @@ let package = Package(
 
         // Doing it.
         .target(name: "CLoadLoop"),
-        room("LoadLoop", imports: ["CLoadLoop"]),
+        .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+        room("LoadLoop", imports: ["CLoadLoop", "CTLS"]),
         room("LoadWire", imports: ["LoadPlan", "LoadMeasure", "LoadLoop"]),
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -101,7 +102,7 @@ let package = Package(
 
         tests("LoadPlanTests", of: ["LoadPlan"]),
         tests("ContractTests", of: ["LoadPlan"]),
-        tests("LoadScenarioTests", of: ["LoadScenario", "LoadPlan", "LoadData", "LoadHTTP", "Yams"]),
+        tests("LoadScenarioTests", of: ["LoadScenario", "LoadPlan", "LoadData", "LoadHTTP", "LoadWire", "Yams"]),
         tests("LoadScriptTests", of: ["LoadScript", "LoadPlan"]),
         tests("LoadDataTests", of: ["LoadData", "LoadPlan"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),

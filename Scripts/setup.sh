@@ -8,6 +8,7 @@ for_build=(
     "zlib1g-dev" "test -e /usr/include/zlib.h"
     "libpcre2-dev" "test -e /usr/include/pcre2.h"
     "libxml2-dev" "test -e /usr/include/libxml2/libxml/xpath.h"
+    "libssl-dev" "test -e /usr/include/openssl/ssl.h"
     "pkg-config" "command -v pkg-config"
 )
 for_test=(
@@ -16,6 +17,7 @@ for_test=(
     "gcc" "command -v gcc"
     "libc6-dev" "test -e /usr/include/stdlib.h"
     "nginx-light" "command -v nginx"
+    "openssl" "command -v openssl"
     "python3" "test -x /usr/bin/python3"
     "python3-venv" "/usr/bin/python3 -c 'import ensurepip, venv'"
     "tmux" "command -v tmux"

@@ -22,6 +22,8 @@ public final class EventLoop: @unchecked Sendable {
     var streams = StreamTable()
     /// Where every read of every stream lands; its contents are valid until the reader suspends.
     let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
+    /// Where what was read is decrypted to: all that `readBuffer` can hold, and a record that had begun before.
+    let plainBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 288 << 10, alignment: 4096)
     let poller: Int32
     /// Set once the loop gives up on its streams: what waits ends as cancelled, and so does what begins.
     private(set) var streamsCancelled = false
@@ -61,6 +63,7 @@ public final class EventLoop: @unchecked Sendable {
     deinit {
         close(poller)
         readBuffer.deallocate()
+        plainBuffer.deallocate()
     }
 
     /// Whether the caller runs on this loop's thread.

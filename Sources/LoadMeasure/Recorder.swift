@@ -86,7 +86,7 @@ public final class Recorder {
     public func record(_ sample: Sample, step: Int, detail: @autoclosure () -> String?) {
         counters.record(sample, step: step)
         if let error = sample.error { counters.count(error, detail: detail()) }
-        if sample.openedConnection { counters.connections &+= 1 }
+        if sample.openedConnection { counters.openedConnection(sample) }
     }
 
     // MARK: - What code performs
@@ -170,7 +170,8 @@ public final class RecorderCounters: @unchecked Sendable {
     var waitForUser = TimeHistogram()
     var waitForPermit = TimeHistogram()
     var iterationResponseTime = TimeHistogram()
-    var connections: UInt64 = 0
+    private var connections: UInt64 = 0
+    private var resumedSessions: UInt64 = 0
     var groups: [GroupSnapshot]
     var offloadWait = TimeHistogram()
     private var sendLag = TimeHistogram()
@@ -222,6 +223,11 @@ public final class RecorderCounters: @unchecked Sendable {
         series[number].add(sample)
     }
 
+    func openedConnection(_ sample: Sample) {
+        connections &+= 1
+        if sample.resumedSession { resumedSessions &+= 1 }
+    }
+
     func count(_ error: ErrorKind, detail: @autoclosure () -> String?) {
         if error.isGenerators { counts.failedByGenerator &+= 1 }
         if error == .breakerOpen { counts.refused &+= 1 }
@@ -248,6 +254,7 @@ public final class RecorderCounters: @unchecked Sendable {
         snapshot.offloadWait.merge(offloadWait)
         snapshot.errors = errors
         snapshot.connections = connections
+        snapshot.resumedSessions = resumedSessions
         for (key, measured) in zip(keys, series) where !measured.responseTime.isEmpty {
             // Merged, not assigned: an assignment would share pages that the recorder must then copy on its loop.
             snapshot.series[key] = (snapshot.series[key] ?? SeriesSnapshot()).merging(measured)
@@ -266,14 +273,15 @@ public final class RecorderCounters: @unchecked Sendable {
             [sendLag, waitForUser, waitForPermit, iterationResponseTime, offloadWait]
             + series.flatMap { [$0.responseTime, $0.serviceTime] }
             + groups.map(\.responseTime)
-        return histograms.reduce(0) { $0 + $1.memoryFootprint }
+        return series.reduce(0) { $0 + $1.timings.memoryFootprint }
+            + histograms.reduce(0) { $0 + $1.memoryFootprint }
             + series.capacity * MemoryLayout<SeriesSnapshot>.stride
             + keys.capacity * MemoryLayout<SeriesKey>.stride
             + seriesNumber.capacity * MemoryLayout<Int32>.stride
     }
 
     private func reset() {
-        (counts, iterations, connections) = (ExchangeCounts(), IterationCounts(), 0)
+        (counts, iterations, connections, resumedSessions) = (ExchangeCounts(), IterationCounts(), 0, 0)
         errors.removeAll(keepingCapacity: true)
         sendLag.reset()
         waitForUser.reset()
@@ -290,6 +298,7 @@ extension SeriesSnapshot {
     fileprivate mutating func add(_ sample: Sample) {
         responseTime.record(sample.responseTime)
         serviceTime.record(sample.serviceTime)
+        timings.add(sample)
         bytesIn &+= UInt64(sample.bytesIn)
         bytesOut &+= UInt64(sample.bytesOut)
     }
@@ -297,6 +306,7 @@ extension SeriesSnapshot {
     fileprivate mutating func reset() {
         responseTime.reset()
         serviceTime.reset()
+        timings.reset()
         (bytesIn, bytesOut) = (0, 0)
     }
 }

@@ -4,6 +4,7 @@ import LoadPlan
 /// file where it has none of its own.
 struct SettingsDecoder {
     let decoders: [any StepDecoder]
+    let files: any StepFiles
     let keys: MappingReader
     /// The top of the file; nil where `keys` is it.
     let common: MappingReader?
@@ -18,7 +19,8 @@ struct SettingsDecoder {
         for decoder in decoders {
             let node = node(of: decoder)
             guard used.contains(decoder.name) || node != nil || decoders.count == 1 else { continue }
-            let value = decoder.decodeSettings(target: target, node: node, diagnostics: &diagnostics)
+            let value = decoder.decodeSettings(
+                target: target, node: node, files: files, diagnostics: &diagnostics)
             if used.contains(decoder.name) { settings[decoder.name] = value }
         }
         return settings
@@ -61,13 +63,28 @@ struct SettingsDecoder {
         decoders.compactMap { decoder in node(of: decoder).map { (decoder, $0) } }
     }
 
-    /// An executor's settings: the scenario's own keys, and of the others those of the whole file.
+    /// An executor's settings: the scenario's own keys, of the others those of the whole file, and what stands at the top
+    /// for all executors.
     private func node(of decoder: any StepDecoder) -> LocatedNode? {
-        guard let own = keys[decoder.name] else { return common?[decoder.name] }
-        guard case .mapping(let entries) = own.value, case .mapping(let others)? = common?[decoder.name]?.value else {
-            return own
+        var node = merge(keys[decoder.name], common?[decoder.name])
+        for key in Self.sharedKeys where decoder.sharedKeys.contains(key) {
+            for place in [keys, common].compactMap(\.self) {
+                guard let value = place[key], let location = place.location(of: key) else { continue }
+                let entry = LocatedNode.Entry(key: key, keyLocation: location, value: value)
+                node = merge(node, LocatedNode(.mapping([entry]), at: location))
+            }
         }
-        let missing = others.filter { other in !entries.contains { $0.key == other.key } }
+        return node
+    }
+
+    /// What stands at the top of a file for all executors that know it.
+    static let sharedKeys = ["tls"]
+
+    /// The entries of the first, and those of the second that it has not.
+    private func merge(_ own: LocatedNode?, _ others: LocatedNode?) -> LocatedNode? {
+        guard let own, let others else { return own ?? others }
+        guard case .mapping(let entries) = own.value, case .mapping(let more) = others.value else { return own }
+        let missing = more.filter { other in !entries.contains { $0.key == other.key } }
         return LocatedNode(.mapping(entries + missing), at: own.location)
     }
 }

@@ -11,11 +11,14 @@ struct UserClassDecoder {
     ]
     static let highestWeight = 1_000_000.0
 
+    /// The files that steps and settings may name.
+    let files: any StepFiles
     private var tasks: TaskDecoder
     /// Where the scenario's counts stand so far.
     private var counts: [SourceLocation] = []
 
     init(decoders: [any StepDecoder], code: Set<String> = [], files: any StepFiles) {
+        self.files = files
         tasks = TaskDecoder(decoders: decoders, code: code, files: files)
     }
 

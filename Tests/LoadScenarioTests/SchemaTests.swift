@@ -1,5 +1,6 @@
 import Foundation
 import LoadPlan
+import LoadWire
 import Testing
 import Yams
 
@@ -53,6 +54,7 @@ import Yams
         try expect("saved", HTTPExtractionReader.keys)
         try expect("retry", HTTPRetryReader.keys, at: ["anyOf", 1])
         try expect("http", http.settingsKeys)
+        try expect("tls", TLSSettingsReader.keys)
         try expect("variable", VariableDecoder.keys, at: ["anyOf", 1])
         try expect("dataSource", DataSourceDecoder.keys)
         try expect("generatedValue", GeneratorDecoder.kinds, at: ["anyOf", 1])
@@ -63,7 +65,7 @@ import Yams
         #expect(
             schema.strings(at: ["properties", "arrivals", "enum"]) == OpenWorkload.Spacing.allCases.map(\.rawValue))
         let http: [Any] = ["$defs", "http", "properties"]
-        #expect(schema.strings(at: http + ["resolve", "enum"]) == HTTPSettings.Resolve.allCases.map(\.rawValue))
+        #expect(schema.strings(at: http + ["resolve", "enum"]) == ConnectionSettings.Resolve.allCases.map(\.rawValue))
         #expect(
             schema.strings(at: http + ["compression", "anyOf", 0, "enum"])
                 == HTTPStepDecoder.Compression.allCases.map(\.rawValue))
@@ -125,7 +127,7 @@ import Yams
     @Test(arguments: [
         ("duration: 30s", "duration: 30"), ("duration: 30s", "dration: 30s"), ("users: 10", "users: -1"),
         ("users: 10", "rate: 500"), ("get: /", "get: products"), ("get: /", "name: idle"), ("- get: /", "[]"),
-        ("http:", "https:"), ("squall: 1", "squall: 2"), ("get: /", "get: /\n      expect: {status: 99}"),
+        ("target: http:", "target: ftp:"), ("squall: 1", "squall: 2"), ("get: /", "get: /\n      expect: {status: 99}"),
         ("get: /", "get: /\n      expect: {}"), ("get: /", "get: /\n      expect: {size: 5}"),
         ("get: /", "get: /\n      expect: {json: {a: 5}}"), ("get: /", "get: /\n      expect: {body: {contain: a}}"),
         ("get: /", "get: /\n      expect: {time: {below: 5}}"), ("get: /", "get: /\n      save: {a-b: {json: $.a}}"),

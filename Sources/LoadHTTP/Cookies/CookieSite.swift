@@ -1,3 +1,5 @@
+import LoadWire
+
 /// The host that a request goes to, as cookies see it.
 struct CookieSite: Equatable {
     /// In lower case, without the port, and without the brackets of an IPv6 address.
@@ -16,7 +18,7 @@ struct CookieSite: Equatable {
             name = name[..<colon]
         }
         host = Array(name.utf8)
-        isAddress = HTTPSyntax.isAddress(String(name))
+        isAddress = Endpoint.isAddress(String(name))
         let isLoopback =
             name == "localhost" || name.hasSuffix(".localhost")
             || (isAddress && (name.hasPrefix("127.") || name == "::1"))
