@@ -1,3 +1,4 @@
+import LoadContent
 import LoadPlan
 
 /// Reads the HTTP part of a scenario: steps such as `get: /products`, and the settings under `http`.
@@ -62,7 +63,7 @@ public struct HTTPStepDecoder: StepDecoder {
         }
         let body = HTTPBodyReader(keys: keys, files: files).body(addingTypeTo: &headers, into: &diagnostics)
         let expected = HTTPExpectationReader().expectation(keys["expect"], into: &diagnostics)
-        let extractions = HTTPExtractionReader().extractions(keys["save"], into: &diagnostics)
+        let extractions = ContentExtractionReader().extractions(keys["save"], into: &diagnostics)
         refuseOverwritten(expected.checks, by: extractions, at: keys.location(of: "expect"), into: &diagnostics)
         let timeout = keys["timeout"]?.duration("timeout", into: &diagnostics)
         let firstByte = keys["first-byte-timeout"]?.duration("first-byte-timeout", into: &diagnostics)
@@ -85,7 +86,7 @@ public struct HTTPStepDecoder: StepDecoder {
 
     /// When a response is checked, a value that the step saves anew is already forgotten.
     private func refuseOverwritten(
-        _ checks: [HTTPCheck], by extractions: [HTTPExtraction], at place: SourceLocation?,
+        _ checks: [ContentCheck], by extractions: [ContentExtraction], at place: SourceLocation?,
         into diagnostics: inout Diagnostics
     ) {
         let saved = Set(extractions.map(\.name))
@@ -172,9 +173,4 @@ public struct HTTPStepDecoder: StepDecoder {
         }
         return text
     }
-}
-
-extension Duration {
-    /// The duration as plans of this plug-in carry it.
-    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

@@ -1,3 +1,4 @@
+import LoadContent
 import LoadPlan
 
 /// The URL of a target, in its parts.

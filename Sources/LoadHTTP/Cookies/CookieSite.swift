@@ -1,3 +1,5 @@
+import LoadContent
+
 /// The host that a request goes to, as cookies see it.
 struct CookieSite: Equatable {
     /// In lower case, without the port, and without the brackets of an IPv6 address.

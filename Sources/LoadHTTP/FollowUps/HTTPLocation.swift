@@ -1,3 +1,4 @@
+import LoadContent
 import LoadPlan
 
 /// Where a response leads: the reference of its `Location`, resolved as RFC 3986, section 5.2, says.
@@ -36,7 +37,7 @@ struct HTTPLocation: Equatable {
             path = Self.merge(rest, requested)
         }
         self.authority = authority
-        target = HTTPValueEncoding.target.text(Self.withoutDots(path))
+        target = ValueEncoding.target.text(Self.withoutDots(path))
     }
 
     /// Whether two authorities are the same place, both spoken to without TLS.
