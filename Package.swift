@@ -65,9 +65,8 @@ let package = Package(
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-        room(
-            "LoadHTTP",
-            imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "CPCRE2", "CZlib", "CLibXML2"]),
+        room("LoadContent", imports: ["LoadPlan", "LoadWire", "CPCRE2", "CZlib", "CLibXML2"]),
+        room("LoadHTTP", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "LoadContent"]),
         room("LoadEngine", imports: ["LoadPlan", "LoadData", "LoadMeasure", "LoadLoop", "LoadWire"]),
 
         // Showing it.
@@ -92,7 +91,7 @@ let package = Package(
             "Squall",
             imports: [
                 "LoadPlan", "LoadScenario", "LoadData", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire",
-                "LoadHTTP", "LoadEngine", "LoadOutput", signals, arguments,
+                "LoadContent", "LoadHTTP", "LoadEngine", "LoadOutput", signals, arguments,
             ]),
         .executableTarget(
             name: "SquallCommand",
@@ -104,7 +103,9 @@ let package = Package(
 
         tests("LoadPlanTests", of: ["LoadPlan"]),
         tests("ContractTests", of: ["LoadPlan"]),
-        tests("LoadScenarioTests", of: ["LoadScenario", "LoadPlan", "LoadData", "LoadHTTP", "LoadWire", "Yams"]),
+        tests(
+            "LoadScenarioTests",
+            of: ["LoadScenario", "LoadPlan", "LoadData", "LoadContent", "LoadHTTP", "LoadWire", "Yams"]),
         tests("LoadScriptTests", of: ["LoadScript", "LoadPlan"]),
         tests("LoadDataTests", of: ["LoadData", "LoadPlan"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),
@@ -130,7 +131,10 @@ let package = Package(
                 logging,
             ]),
         .systemLibrary(name: "CHTTPParser", path: "Tests/CHTTPParser", providers: [.apt(["libhttp-parser-dev"])]),
-        tests("LoadHTTPTests", of: ["LoadHTTP", "LoadPlan", "LoadWire", "LoadMeasure", "CHTTPParser", "CZlib"]),
+        tests("LoadContentTests", of: ["LoadContent", "LoadPlan"]),
+        tests(
+            "LoadHTTPTests",
+            of: ["LoadHTTP", "LoadContent", "LoadPlan", "LoadWire", "LoadMeasure", "CHTTPParser", "CZlib"]),
         tests("LoadHTTP2Tests", of: ["LoadHTTP2", "LoadLoop", "CNGHTTP2", "TestServers"]),
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
         .target(
@@ -138,8 +142,8 @@ let package = Package(
         tests(
             "IntegrationTests",
             of: [
-                "Squall", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadHTTP", "LoadEngine", "LoadLoop", "LoadWire",
-                "LoadOutput", "SquallCommand", "TestServers",
+                "Squall", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadContent", "LoadHTTP", "LoadEngine", "LoadLoop",
+                "LoadWire", "LoadOutput", "SquallCommand", "TestServers",
             ]),
         tests("CommandTests", of: ["SquallCommand", "TestServers"]),
         tests("EquivalenceTests", of: ["SquallCommand", "Squall", "TestServers"], resources: [.copy("Ways")]),

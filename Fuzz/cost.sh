@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 source Fuzz/sources.sh
 build=.build/cost
 mkdir -p "$build"
-swiftc -O -wmo -swift-version 6 -parse-as-library -module-name HTTP1ResponseCost \
+swiftc -O -wmo -swift-version 6 -parse-as-library -package-name squall -module-name HTTP1ResponseCost \
     "${machine[@]}" Fuzz/HTTP1ResponseCost.swift -o "$build/http1-response"
 for form in whole split chunked kept; do
     "$build/http1-response" 3000000 "$form"

@@ -10,7 +10,7 @@ source Fuzz/sources.sh
 build=.build/fuzz
 corpus=Fuzz/Corpus/http1-response
 mkdir -p "$build/found"
-swiftc -O -gline-tables-only -wmo -enforce-exclusivity=checked -swift-version 6 -parse-as-library -sanitize=fuzzer,address \
+swiftc -O -gline-tables-only -wmo -enforce-exclusivity=checked -swift-version 6 -parse-as-library -package-name squall -sanitize=fuzzer,address \
     -module-name HTTP1ResponseFuzz "${machine[@]}" Fuzz/HTTP1ResponseFuzz.swift -o "$build/http1-response"
 "$build/http1-response" -max_total_time="${1:-60}" -timeout=5 -rss_limit_mb=1024 -max_len=2048 \
     -dict=Fuzz/http1.dict -artifact_prefix="$corpus/" -print_final_stats=1 "$build/found" "$corpus"

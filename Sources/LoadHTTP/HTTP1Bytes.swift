@@ -120,15 +120,3 @@ struct HTTP1Bytes {
         return byte < 128 && (set &>> UInt64(byte)) & 1 != 0
     }
 }
-
-extension UInt8 {
-    static let lineFeed = UInt8(ascii: "\n")
-    static let carriageReturn = UInt8(ascii: "\r")
-
-    /// The white space of HTTP's grammar: space and tab.
-    @inline(__always)
-    var isSpace: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
-
-    @inline(__always)
-    var lowercased: UInt8 { self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self }
-}

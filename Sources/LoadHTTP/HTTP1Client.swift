@@ -1,4 +1,5 @@
 import Glibc
+import LoadContent
 import LoadLoop
 import LoadMeasure
 import LoadPlan

@@ -1,3 +1,4 @@
+import LoadContent
 import LoadPlan
 import LoadWire
 
@@ -66,7 +67,7 @@ enum HTTP1CompiledRequest {
 /// Writes marks into texts and finds them again.
 private struct RequestMarks {
     private enum Place {
-        case value(String, as: HTTPValueEncoding)
+        case value(String, as: ValueEncoding)
         case querySign
         case base64([HTTPBodyPiece])
     }
@@ -87,7 +88,7 @@ private struct RequestMarks {
         return "\(sign)\(places.count - 1)."
     }
 
-    mutating func mark(_ template: Template, as encoding: HTTPValueEncoding) -> String {
+    mutating func mark(_ template: Template, as encoding: ValueEncoding) -> String {
         template.parts.map { part in
             switch part {
             case .text(let plain): encoding == .query ? encoding.text(plain) : plain
@@ -108,7 +109,7 @@ private struct RequestMarks {
         }
         for (index, parameter) in request.query.enumerated() {
             let value = try Template(parsing: parameter.value)
-            target += (index == 0 ? "" : "&") + HTTPValueEncoding.query.text(parameter.name) + "="
+            target += (index == 0 ? "" : "&") + ValueEncoding.query.text(parameter.name) + "="
             target += mark(value, as: .query)
         }
         return target

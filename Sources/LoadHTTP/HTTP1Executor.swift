@@ -1,3 +1,4 @@
+import LoadContent
 import LoadLoop
 import LoadMeasure
 import LoadPlan

@@ -56,23 +56,4 @@ struct HTTP1Failure: Error, Equatable, Sendable {
     let kind: Kind
     /// The reason with its particulars, for an error example: one printable line of limited length.
     let text: String
-
-    /// The most bytes of a response that a text quotes.
-    static let quoteLimit = 40
-
-    /// Bytes of a response as a text may show them: printable ASCII as it is, anything else as `\xNN`, cut after
-    /// `quoteLimit` bytes.
-    static func quote(_ bytes: some Collection<UInt8>) -> String {
-        var text = "\""
-        for byte in bytes.prefix(quoteLimit) {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): text += "\\" + String(UnicodeScalar(byte))
-            case 0x20...0x7E: text.unicodeScalars.append(UnicodeScalar(byte))
-            case UInt8(ascii: "\r"): text += "\\r"
-            case UInt8(ascii: "\n"): text += "\\n"
-            default: text += (byte < 16 ? "\\x0" : "\\x") + String(byte, radix: 16)
-            }
-        }
-        return text + (bytes.count > quoteLimit ? "\"..." : "\"")
-    }
 }

@@ -1,3 +1,4 @@
+import LoadContent
 import LoadPlan
 import LoadWire
 
@@ -87,7 +88,7 @@ struct HTTP1RequestParts {
         let reader = try ResponseReader(
             checks: request.checks, extractions: request.extractions, layout: layout)
         self.keepsResponse = keepsResponse
-        keep = keepsResponse ? .headAndBody : reader.needs
+        keep = keepsResponse ? .headAndBody : .init(reader.needs)
         self.reader = reader.isIdle ? nil : Unmanaged.passRetained(reader)
         let slots = UnsafeMutableBufferPointer<Int>.allocate(capacity: request.extractions.count)
         _ = slots.initialize(from: try request.extractions.map { try layout.requiredSlot(named: $0.name) })

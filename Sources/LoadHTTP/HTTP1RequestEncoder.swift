@@ -1,3 +1,5 @@
+import LoadContent
+
 /// Writes an HTTP/1.1 request once, to be sent many times.
 ///
 /// The order on the wire: request line, `Host`, the caller's headers as given, then what is missing of `User-Agent`,

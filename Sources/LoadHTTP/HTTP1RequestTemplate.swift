@@ -1,3 +1,4 @@
+import LoadContent
 import LoadPlan
 import LoadWire
 
@@ -9,7 +10,7 @@ struct HTTP1RequestTemplate {
     /// A stretch of the request.
     enum Segment: Equatable {
         case bytes([UInt8])
-        case value(slot: Int, as: HTTPValueEncoding)
+        case value(slot: Int, as: ValueEncoding)
         /// What stands between what comes before, which values made, and the query.
         case querySign
         /// These, bytes and values, in base 64.

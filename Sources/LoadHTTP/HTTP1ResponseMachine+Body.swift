@@ -63,9 +63,9 @@ extension HTTP1ResponseMachine {
             case .ended(let end):
                 return finished(unconsumed: bytes.count &- end, reusable: framing.allowsReuse)
             case .failed(let kind, let place):
-                let from = Swift.max(offset, place - HTTP1Failure.quoteLimit / 2)
-                let to = Swift.min(bytes.count, place + HTTP1Failure.quoteLimit / 2)
-                return failed(kind, "\(kind.chunkComplaint) at \(HTTP1Failure.quote(bytes.slice(from..<to)))")
+                let from = Swift.max(offset, place - Int.quoteLimit / 2)
+                let to = Swift.min(bytes.count, place + Int.quoteLimit / 2)
+                return failed(kind, "\(kind.chunkComplaint) at \(bytes.slice(from..<to).quoted)")
             }
         }
     }

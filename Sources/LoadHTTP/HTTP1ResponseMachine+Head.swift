@@ -160,7 +160,7 @@ extension HTTP1ResponseMachine {
         guard line + length < allowance else { return tooLarge() }
         let text = Array(rest.prefix(length).last == .carriageReturn ? rest.prefix(length - 1) : rest.prefix(length))
         let reason = kind ?? HTTP1Failure.Kind(refusedHeaderLine: text)
-        _ = failed(reason, "\(reason.complaint): \(HTTP1Failure.quote(text))")
+        _ = failed(reason, "\(reason.complaint): \(text.quoted)")
         return .failed
     }
 }

@@ -54,9 +54,9 @@ extension HTTP1ResponseMachine {
         if fits == Self.versionLength - 1, isDigit { return nil }
         let line = known.prefix { $0 != .lineFeed }
         if fits == Self.versionLength - 3, isDigit {
-            _ = failed(.unsupportedVersion, "HTTP version not supported: \(HTTP1Failure.quote(line))")
+            _ = failed(.unsupportedVersion, "HTTP version not supported: \(line.quoted)")
         } else {
-            _ = failed(.notHTTP, "status line begins with \(HTTP1Failure.quote(line))")
+            _ = failed(.notHTTP, "status line begins with \(line.quoted)")
         }
         return .failed
     }

@@ -120,7 +120,7 @@ struct HTTP1ResponseMachine {
         switch phase {
         case .head: return head.isEmpty ? receivedHead(view, from: 0) : receivedRestOfHead(view)
         case .sizedBody, .chunkedBody, .untilClose: return receivedBody(view, from: 0)
-        case .idle, .done: return failed(.unsolicited, "unexpected bytes \(HTTP1Failure.quote(bytes))")
+        case .idle, .done: return failed(.unsolicited, "unexpected bytes \(bytes.quoted)")
         case .failed: return failed()
         }
     }

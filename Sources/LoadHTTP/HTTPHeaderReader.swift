@@ -1,3 +1,4 @@
+import LoadContent
 import LoadPlan
 
 /// Reads `headers`: a mapping from names to a value, or to a list of values for a field that is sent several times.

@@ -1,3 +1,4 @@
+import LoadContent
 import LoadPlan
 
 #if canImport(FoundationEssentials)
@@ -100,9 +101,9 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
     /// The statuses that are no error. Never empty.
     public var expectedStatuses: [StatusRange]
     /// What else the response must be, in the order that it is checked.
-    public var checks: [HTTPCheck]
+    public var checks: [ContentCheck]
     /// What is taken from the response.
-    public var extractions: [HTTPExtraction]
+    public var extractions: [ContentExtraction]
     /// The longest time from the start of the exchange to the end of the response, in seconds; nil for the settings'.
     public var timeout: Double?
     /// The longest time from the request's having been sent to the first byte of the response, in seconds; nil for the
@@ -120,8 +121,8 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
     public init(
         method: String = "GET", path: String = "/", query: [Parameter] = [], auth: HTTPAuthorization? = nil,
         headers: [Header] = [], body: Body? = nil, bodyValues: BodyValues? = nil,
-        expectedStatuses: [StatusRange] = Self.defaultExpectedStatuses, checks: [HTTPCheck] = [],
-        extractions: [HTTPExtraction] = [], timeout: Double? = nil, firstByteTimeout: Double? = nil,
+        expectedStatuses: [StatusRange] = Self.defaultExpectedStatuses, checks: [ContentCheck] = [],
+        extractions: [ContentExtraction] = [], timeout: Double? = nil, firstByteTimeout: Double? = nil,
         redirects: Int? = nil, retry: HTTPRetry? = nil
     ) {
         self.method = method
@@ -165,8 +166,8 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         body = try container.decodeIfPresent(Body.self, forKey: .body)
         bodyValues = try container.decodeIfPresent(BodyValues.self, forKey: .bodyValues)
         expectedStatuses = try container.decode([StatusRange].self, forKey: .expectedStatuses)
-        checks = try container.decodeIfPresent([HTTPCheck].self, forKey: .checks) ?? []
-        extractions = try container.decodeIfPresent([HTTPExtraction].self, forKey: .extractions) ?? []
+        checks = try container.decodeIfPresent([ContentCheck].self, forKey: .checks) ?? []
+        extractions = try container.decodeIfPresent([ContentExtraction].self, forKey: .extractions) ?? []
         timeout = try container.decodeIfPresent(Double.self, forKey: .timeout)
         firstByteTimeout = try container.decodeIfPresent(Double.self, forKey: .firstByteTimeout)
         redirects = try container.decodeIfPresent(Int.self, forKey: .redirects)

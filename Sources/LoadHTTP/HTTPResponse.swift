@@ -1,3 +1,4 @@
+import LoadContent
 import LoadMeasure
 import LoadPlan
 
@@ -46,7 +47,7 @@ public struct HTTPResponse: Sendable {
     public func header(_ name: String) -> String? {
         head.withUnsafeBytes { head in
             var found: String?
-            HTTPHeaderLines(head: head).visit(name.utf8.map(\.lowercased)) { value in
+            HeaderLines(head: head).visit(name.utf8.map(\.lowercased)) { value in
                 found = String(decoding: value, as: UTF8.self)
                 return true
             }
@@ -59,7 +60,7 @@ public struct HTTPResponse: Sendable {
     ///
     /// - Throws: a `Diagnostic` where the path cannot be read; what `body` throws.
     public func json(_ path: String) throws -> String? {
-        let reader = try ResponseReader(checks: [], extractions: [HTTPExtraction("value", from: .json(path))])
+        let reader = try ResponseReader(checks: [], extractions: [ContentExtraction("value", from: .json(path))])
         var found: String?
         try body.withUnsafeBytes { body in
             let response = CompleteResponse(
@@ -75,7 +76,7 @@ public struct HTTPResponse: Sendable {
     ///
     /// - Throws: a `Diagnostic` where the expression cannot be read; what `body` throws.
     public func xpath(_ expression: String) throws -> String? {
-        let reader = try ResponseReader(checks: [], extractions: [HTTPExtraction("value", from: .xpath(expression))])
+        let reader = try ResponseReader(checks: [], extractions: [ContentExtraction("value", from: .xpath(expression))])
         var found: String?
         let body = try body
         head.withUnsafeBytes { head in

@@ -1,3 +1,4 @@
+import LoadContent
 import LoadPlan
 
 extension HTTPStepDecoder {
@@ -30,8 +31,8 @@ extension HTTPStepDecoder {
         let query = request.query.map { parameter in
             let value =
                 (try? Template(parsing: parameter.value))?
-                .text(of: { "${\($0)}" }, changing: HTTPValueEncoding.query.text) ?? parameter.value
-            return "\(HTTPValueEncoding.query.text(parameter.name))=\(value)"
+                .text(of: { "${\($0)}" }, changing: ValueEncoding.query.text) ?? parameter.value
+            return "\(ValueEncoding.query.text(parameter.name))=\(value)"
         }
         let sign = HTTPSyntax.querySign(after: request.path.utf8).map { String(UnicodeScalar($0)) } ?? ""
         return request.path + sign + query.joined(separator: "&")

@@ -1,3 +1,4 @@
+import LoadContent
 import LoadPlan
 import LoadWire
 

@@ -1,3 +1,4 @@
+import LoadContent
 import LoadPlan
 
 /// Reads the HTTP part of a scenario: steps such as `get: /products`, and the settings under `http`.
@@ -65,7 +66,7 @@ public struct HTTPStepDecoder: StepDecoder {
         }
         let body = HTTPBodyReader(keys: keys, files: files).body(addingTypeTo: &headers, into: &diagnostics)
         let expected = HTTPExpectationReader().expectation(keys["expect"], into: &diagnostics)
-        let extractions = HTTPExtractionReader().extractions(keys["save"], into: &diagnostics)
+        let extractions = ContentExtractionReader().extractions(keys["save"], into: &diagnostics)
         refuseOverwritten(expected.checks, by: extractions, at: keys.location(of: "expect"), into: &diagnostics)
         let timeout = keys["timeout"]?.duration("timeout", into: &diagnostics)
         let firstByte = keys["first-byte-timeout"]?.duration("first-byte-timeout", into: &diagnostics)
@@ -88,7 +89,7 @@ public struct HTTPStepDecoder: StepDecoder {
 
     /// When a response is checked, a value that the step saves anew is already forgotten.
     private func refuseOverwritten(
-        _ checks: [HTTPCheck], by extractions: [HTTPExtraction], at place: SourceLocation?,
+        _ checks: [ContentCheck], by extractions: [ContentExtraction], at place: SourceLocation?,
         into diagnostics: inout Diagnostics
     ) {
         let saved = Set(extractions.map(\.name))
@@ -175,9 +176,4 @@ public struct HTTPStepDecoder: StepDecoder {
         }
         return text
     }
-}
-
-extension Duration {
-    /// The duration as plans of this plug-in carry it.
-    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

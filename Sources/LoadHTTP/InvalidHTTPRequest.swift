@@ -36,5 +36,5 @@ enum InvalidHTTPRequest: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    private static func quote(_ text: String) -> String { HTTP1Failure.quote(Array(text.utf8)) }
+    private static func quote(_ text: String) -> String { Array(text.utf8).quoted }
 }

@@ -1,3 +1,4 @@
+import LoadContent
 import LoadEngine
 import LoadHTTP
 import LoadMeasure
@@ -22,9 +23,9 @@ extension IntegrationTests {
         private static let read = HTTPRequestSpecification(
             path: "/page",
             checks: [
-                HTTPCheck(.xpath("//title"), .equals("Sign in")), HTTPCheck(.body, .contains("no play")),
-                HTTPCheck(.size, .below(2_000)),
-            ], extractions: [HTTPExtraction("csrf", from: .xpath("//input[@name='csrf']/@value"))])
+                ContentCheck(.xpath("//title"), .equals("Sign in")), ContentCheck(.body, .contains("no play")),
+                ContentCheck(.size, .below(2_000)),
+            ], extractions: [ContentExtraction("csrf", from: .xpath("//input[@name='csrf']/@value"))])
 
         @Test(.enabled(if: Nginx.isInstalled)) func whatIsReadIsDecompressed() async throws {
             let zipped = try await page(Self.read, asks: true).total
@@ -81,12 +82,12 @@ extension IntegrationTests {
         @Test func whatCannotBeDecompressedIsSaid() async throws {
             let server = try await TestServer.hostile()
             defer { server.stop() }
-            let reads = [HTTPCheck(.body, .matches("."))]
+            let reads = [ContentCheck(.body, .matches("."))]
             var trial = try Trial(
                 port: server.port, .iterations(2, users: 1), .init(path: "/gzip-cut", checks: reads),
                 .init(path: "/gzip-bomb", checks: reads), .init(path: "/brotli", checks: reads),
-                .init(path: "/gzip-bomb?bytes=1000", checks: [HTTPCheck(.body, .contains("\0\0"))]),
-                .init(path: "/gzip-cut", checks: [HTTPCheck(.size, .above(39)), HTTPCheck(.size, .below(41))]))
+                .init(path: "/gzip-bomb?bytes=1000", checks: [ContentCheck(.body, .contains("\0\0"))]),
+                .init(path: "/gzip-cut", checks: [ContentCheck(.size, .above(39)), ContentCheck(.size, .below(41))]))
             trial.settings.maxBodyBytes = 1_000_000
             let total = try await trial.run().total
             #expect(total.outcomes(of: "/gzip-cut") == [.badEncoding: 2, nil: 2])

@@ -1,3 +1,4 @@
+import LoadContent
 import LoadHTTP
 import LoadMeasure
 import LoadPlan
@@ -87,7 +88,7 @@ extension IntegrationTests {
                 .init("photo", .bytes(Array(content.utf8)), filename: "digits.txt"),
             ]
             let (total, log, uploads) = try await load(
-                .init(path: "/page", extractions: [HTTPExtraction("kind", from: .header("Content-Type"))]),
+                .init(path: "/page", extractions: [ContentExtraction("kind", from: .header("Content-Type"))]),
                 .init(method: "POST", path: "/kept", auth: token, body: .bytes(Array(content.utf8)), redirects: 1),
                 .init(method: "POST", path: "/upload", body: .multipart(parts))
             ) { trial in
@@ -110,7 +111,7 @@ extension IntegrationTests {
         @Test(.enabled(if: Nginx.isInstalled)) func aColonInAUsersNameIsSaid() async throws {
             let auth = HTTPAuthorization.basic(user: Secret("${type}"), password: Secret("x"))
             let (total, log, _) = try await load(
-                .init(path: "/page", extractions: [HTTPExtraction("type", from: .header("Date"))]),
+                .init(path: "/page", extractions: [ContentExtraction("type", from: .header("Date"))]),
                 .init(path: "/private", auth: auth)
             ) { trial in
                 trial.tasks[0].steps = trial.tasks[0].steps.mapExchanges { step in

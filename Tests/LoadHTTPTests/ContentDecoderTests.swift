@@ -2,6 +2,7 @@ import CZlib
 import LoadPlan
 import Testing
 
+@testable import LoadContent
 @testable import LoadHTTP
 
 /// Bodies with a content coding: what zlib made comes back, and what it did not make is refused.

@@ -2,13 +2,14 @@ import LoadPlan
 import LoadWire
 import Testing
 
+@testable import LoadContent
 @testable import LoadHTTP
 
 /// What a response is compared with may be a user's values.
 @Suite struct ExpectedValueTests {
     private static let layout = SessionLayout(names: ["name", "total", "none"])
 
-    private func failure(_ check: HTTPCheck, _ response: ReceivedResponse = ReceivedResponse()) throws -> String? {
+    private func failure(_ check: ContentCheck, _ response: ReceivedResponse = ReceivedResponse()) throws -> String? {
         let session = Session(Self.layout)
         session[0] = Array("ada".utf8)[...]
         session[1] = Array("4".utf8)[...]
@@ -17,19 +18,21 @@ import Testing
     }
 
     @Test(arguments: [
-        HTTPCheck(.json("$.user.name"), .equals(#""${name}""#)), HTTPCheck(.json("$.total"), .equals(#""${total}""#)),
-        HTTPCheck(.json("$.user.name"), .contains("${name}")), HTTPCheck(.body, .contains("\"total\": ${total},")),
-        HTTPCheck(.body, .contains("\"name\": \"${name}\"}, \"total\": ${total}")),
-        HTTPCheck(.header("x-tag"), .equals("a")),
-    ]) func passes(_ check: HTTPCheck) throws {
+        ContentCheck(.json("$.user.name"), .equals(#""${name}""#)),
+        ContentCheck(.json("$.total"), .equals(#""${total}""#)),
+        ContentCheck(.json("$.user.name"), .contains("${name}")),
+        ContentCheck(.body, .contains("\"total\": ${total},")),
+        ContentCheck(.body, .contains("\"name\": \"${name}\"}, \"total\": ${total}")),
+        ContentCheck(.header("x-tag"), .equals("a")),
+    ]) func passes(_ check: ContentCheck) throws {
         #expect(try failure(check) == nil)
     }
 
     @Test func headersBodiesAndMarkup() throws {
         let response = ReceivedResponse(head: ["X-User: ada/4", "Content-Type: text/html"], body: "<p>ada</p>")
-        #expect(try failure(HTTPCheck(.header("x-user"), .equals("${name}/${total}")), response) == nil)
-        #expect(try failure(HTTPCheck(.body, .equals("<p>${name}</p>")), response) == nil)
-        #expect(try failure(HTTPCheck(.xpath("//p"), .equals("${name}")), response) == nil)
+        #expect(try failure(ContentCheck(.header("x-user"), .equals("${name}/${total}")), response) == nil)
+        #expect(try failure(ContentCheck(.body, .equals("<p>${name}</p>")), response) == nil)
+        #expect(try failure(ContentCheck(.xpath("//p"), .equals("${name}")), response) == nil)
     }
 
     /// Compared piece by piece, to the end of both.
@@ -38,19 +41,19 @@ import Testing
         ("ada-4", false),
     ]) func equalIsTheWhole(_ value: String, _ passes: Bool) throws {
         let response = ReceivedResponse(head: ["X-User: \(value)"], body: value)
-        #expect(try (failure(HTTPCheck(.header("x-user"), .equals("${name}/${total}")), response) == nil) == passes)
-        #expect(try (failure(HTTPCheck(.body, .equals("${name}/${total}")), response) == nil) == passes)
+        #expect(try (failure(ContentCheck(.header("x-user"), .equals("${name}/${total}")), response) == nil) == passes)
+        #expect(try (failure(ContentCheck(.body, .equals("${name}/${total}")), response) == nil) == passes)
         #expect(
-            try (failure(HTTPCheck(.body, .contains("${name}/${total}")), response) == nil)
+            try (failure(ContentCheck(.body, .contains("${name}/${total}")), response) == nil)
                 == (passes || value == "ada/44"))
-        #expect(try failure(HTTPCheck(.body, .equals("${name}/${total}${none}")), response) != nil)
+        #expect(try failure(ContentCheck(.body, .equals("${name}/${total}${none}")), response) != nil)
     }
 
     /// Memory that one response has used is clean for the next one.
     @Test func responsesFollowEachOther() throws {
         let session = Session(Self.layout)
         session[0] = Array("ada".utf8)[...]
-        let check = HTTPCheck(.body, .contains("<${name}>"))
+        let check = ContentCheck(.body, .contains("<${name}>"))
         let reader = try ResponseReader(checks: [check, check], extractions: [], layout: Self.layout)
         for (name, body, passes) in [("ada", "<ada>", true), ("b", "<ada>", false), ("b", "a <b>", true)] {
             session[0] = Array(name.utf8)[...]
@@ -61,22 +64,25 @@ import Testing
     /// A dollar that begins no place is written twice, there as everywhere.
     @Test func plainTextStaysPlain() throws {
         let response = ReceivedResponse(body: #"{"a": "${name} $5"}"#)
-        #expect(try failure(HTTPCheck(.json("$.a"), .equals(#""$${name} $5""#)), response) == nil)
-        #expect(try failure(HTTPCheck(.body, .contains("$${name}")), response) == nil)
+        #expect(try failure(ContentCheck(.json("$.a"), .equals(#""$${name} $5""#)), response) == nil)
+        #expect(try failure(ContentCheck(.body, .contains("$${name}")), response) == nil)
     }
 
     @Test(arguments: [
-        (HTTPCheck(.json("$.user.name"), .equals(#""${total}""#)), #"json $.user.name is "ada"; expected "${total}""#),
-        (HTTPCheck(.json("$.total"), .equals(#""${name}""#)), #"json $.total is 4; expected "${name}""#),
         (
-            HTTPCheck(.header("x-tag"), .contains("${none}")),
+            ContentCheck(.json("$.user.name"), .equals(#""${total}""#)),
+            #"json $.user.name is "ada"; expected "${total}""#
+        ),
+        (ContentCheck(.json("$.total"), .equals(#""${name}""#)), #"json $.total is 4; expected "${name}""#),
+        (
+            ContentCheck(.header("x-tag"), .contains("${none}")),
             #"header x-tag is "a"; expected to contain "${none}", and ${none} has no value"#
         ),
-    ]) func failsWithoutTellingValues(_ check: HTTPCheck, _ words: String) throws {
+    ]) func failsWithoutTellingValues(_ check: ContentCheck, _ words: String) throws {
         #expect(try failure(check) == words)
     }
 
     @Test func aNameThatNothingFillsIsRefusedBeforeTheRun() {
-        #expect(throws: Diagnostic.self) { try failure(HTTPCheck(.body, .contains("${other}"))) }
+        #expect(throws: Diagnostic.self) { try failure(ContentCheck(.body, .contains("${other}"))) }
     }
 }

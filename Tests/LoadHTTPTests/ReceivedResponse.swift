@@ -1,5 +1,6 @@
 import LoadWire
 
+@testable import LoadContent
 @testable import LoadHTTP
 
 /// A response as it comes over the wire, read by the machine and handed to a reader of checks.
@@ -18,7 +19,7 @@ struct ReceivedResponse {
     /// What the reader says to the response: nil where it passes, and what is taken from it.
     func read(by reader: ResponseReader, for session: Session? = nil) -> (failure: String?, taken: [Int: String]) {
         var machine = HTTP1ResponseMachine(limits: HTTP1ResponseMachine.Limits())
-        machine.expectResponse(to: .other, keep: reader.needs)
+        machine.expectResponse(to: .other, keep: .init(reader.needs))
         let bytes = bytes
         var start = 0
         for end in cuts + [bytes.count] {
@@ -36,12 +37,12 @@ struct ReceivedResponse {
     }
 
     /// What is wrong with the response; nil where it passes the check.
-    func failure(of check: HTTPCheck) throws -> String? {
+    func failure(of check: ContentCheck) throws -> String? {
         read(by: try ResponseReader(checks: [check], extractions: [])).failure
     }
 
     /// What an extraction takes, or why it takes nothing.
-    func taken(by extraction: HTTPExtraction) throws -> String {
+    func taken(by extraction: ContentExtraction) throws -> String {
         let (failure, taken) = read(by: try ResponseReader(checks: [], extractions: [extraction]))
         return taken[0] ?? failure ?? "nothing, without a failure"
     }

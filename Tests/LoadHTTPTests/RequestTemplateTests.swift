@@ -2,6 +2,7 @@ import LoadPlan
 import LoadWire
 import Testing
 
+@testable import LoadContent
 @testable import LoadHTTP
 
 @Suite struct RequestTemplateTests {
@@ -59,12 +60,12 @@ import Testing
     }
 
     @Test(arguments: [
-        (HTTPValueEncoding.raw, "a\r\n\"ü", "a\r\n\"ü"),
+        (ValueEncoding.raw, "a\r\n\"ü", "a\r\n\"ü"),
         (.target, "/p?a=1&b=%20#x y\r\nü\"", "/p?a=1&b=%20%23x%20y%0D%0A%C3%BC%22"),
         (.form, "a b&c=d/ü*", "a+b%26c%3Dd%2F%C3%BC*"),
         (.json, "a\"b\\c\n\r\t\u{1}ü/", #"a\"b\\c\n\r\t\u0001ü/"#),
         (.header, "a\tb ü", "a\tb ü"),
-    ]) func valuesStayOneValueWhereTheyStand(encoding: HTTPValueEncoding, value: String, written: String) {
+    ]) func valuesStayOneValueWhereTheyStand(encoding: ValueEncoding, value: String, written: String) {
         var bytes: [UInt8] = []
         let fits = encoding.append(Array(value.utf8)[...], to: &bytes)
         #expect(fits)

@@ -1,14 +1,15 @@
 import LoadPlan
 import Testing
 
+@testable import LoadContent
 @testable import LoadHTTP
 
 @Suite struct ResponseExtractionTests {
     private func taken(
-        _ source: HTTPExtraction.Source, index: Int = 0, fallback: String? = nil,
+        _ source: ContentExtraction.Source, index: Int = 0, fallback: String? = nil,
         from response: ReceivedResponse = ReceivedResponse()
     ) throws -> String {
-        try response.taken(by: HTTPExtraction("x", from: source, index: index, fallback: fallback))
+        try response.taken(by: ContentExtraction("x", from: source, index: index, fallback: fallback))
     }
 
     @Test(arguments: [
@@ -20,7 +21,7 @@ import Testing
 
     @Test func escapesAreResolvedAndBuffersUsedAgain() throws {
         let reader = try ResponseReader(
-            checks: [], extractions: ["$[0]", "$[1]", "$[2]"].map { HTTPExtraction("x", from: .json($0)) })
+            checks: [], extractions: ["$[0]", "$[1]", "$[2]"].map { ContentExtraction("x", from: .json($0)) })
         let long = String(repeating: #"\u00e9"#, count: 500)
         for _ in 0..<3 {
             let (failure, taken) = ReceivedResponse(body: #"["\#(long)", "a\\b", "\ud83d\ude00\n"]"#).read(by: reader)
@@ -55,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (HTTPExtraction.Source.json("$.no"), 0, "nothing to save as x: json $.no is missing"),
+        (ContentExtraction.Source.json("$.no"), 0, "nothing to save as x: json $.no is missing"),
         (.json("$.none"), 0, "nothing to save as x: json $.none is null"),
         (.json("$.items[*]"), 2, "nothing to save as x: json $.items[*] with the index 2 is missing"),
         (.regex("z+", group: 0), 0, #"nothing to save as x: regex "z+" is missing"#),
@@ -63,7 +64,7 @@ import Testing
         (.header("no"), 0, "nothing to save as x: header no is missing"),
         (.cookie("no"), 0, "nothing to save as x: cookie no is missing"),
     ]) func aMissingValueIsAFailureOrTheDefault(
-        _ source: HTTPExtraction.Source, _ index: Int, _ words: String
+        _ source: ContentExtraction.Source, _ index: Int, _ words: String
     ) throws {
         #expect(try taken(source, index: index) == words)
         #expect(try taken(source, index: index, fallback: "/") == "/")
@@ -81,8 +82,8 @@ import Testing
         let reader = try ResponseReader(
             checks: [],
             extractions: [
-                HTTPExtraction("a", from: .json("$.total")), HTTPExtraction("b", from: .json("$.no")),
-                HTTPExtraction("c", from: .header("no")), HTTPExtraction("d", from: .header("x-tag")),
+                ContentExtraction("a", from: .json("$.total")), ContentExtraction("b", from: .json("$.no")),
+                ContentExtraction("c", from: .header("no")), ContentExtraction("d", from: .header("x-tag")),
             ])
         let (failure, taken) = ReceivedResponse().read(by: reader)
         #expect(failure == "nothing to save as b: json $.no is missing")
@@ -91,7 +92,7 @@ import Testing
 
     @Test func aGroupThatIsNotThereIsRefused() {
         #expect(throws: Diagnostic.self) {
-            try ResponseReader(checks: [], extractions: [HTTPExtraction("a", from: .regex("(a)", group: 2))])
+            try ResponseReader(checks: [], extractions: [ContentExtraction("a", from: .regex("(a)", group: 2))])
         }
     }
 }
@@ -100,13 +101,14 @@ import Testing
     private func everything() throws -> ResponseReader {
         try ResponseReader(
             checks: [
-                HTTPCheck(.header("x-tag"), .equals("b")), HTTPCheck(.body, .contains("token")),
-                HTTPCheck(.json("$.total"), .below(9)), HTTPCheck(.json("$.items"), .count(2)),
-                HTTPCheck(.size, .above(1)),
+                ContentCheck(.header("x-tag"), .equals("b")), ContentCheck(.body, .contains("token")),
+                ContentCheck(.json("$.total"), .below(9)), ContentCheck(.json("$.items"), .count(2)),
+                ContentCheck(.size, .above(1)),
             ],
             extractions: [
-                HTTPExtraction("a", from: .json("$.token")), HTTPExtraction("b", from: .regex(#"l": (\d)"#, group: 1)),
-                HTTPExtraction("c", from: .header("content-type")), HTTPExtraction("d", from: .cookie("s")),
+                ContentExtraction("a", from: .json("$.token")),
+                ContentExtraction("b", from: .regex(#"l": (\d)"#, group: 1)),
+                ContentExtraction("c", from: .header("content-type")), ContentExtraction("d", from: .cookie("s")),
             ])
     }
 
@@ -139,7 +141,7 @@ import Testing
             for name in ResponseOutcome.watchedHeaders + ["server", "x-long", "vary", "connection"] {
                 var values: [String] = []
                 machine.head.withUnsafeBytes { head in
-                    _ = HTTPHeaderLines(head: head).visit(Array(name.utf8)) { value in
+                    _ = HeaderLines(head: head).visit(Array(name.utf8)) { value in
                         values.append(String(decoding: value, as: UTF8.self))
                         return false
                     }
@@ -154,16 +156,18 @@ import Testing
     @Test func specificationsSurviveThePlan() throws {
         let request = HTTPRequestSpecification(
             checks: [
-                HTTPCheck(.header("a"), .equals("b")), HTTPCheck(.body, .contains("c")),
-                HTTPCheck(.body, .matches("d")),
-                HTTPCheck(.json("$.e"), .equals("1")), HTTPCheck(.json("$"), .exists(false)),
-                HTTPCheck(.json("$"), .above(1.5)), HTTPCheck(.json("$"), .count(0)), HTTPCheck(.size, .below(9)),
-                HTTPCheck(.time, .below(0.25)),
+                ContentCheck(.header("a"), .equals("b")), ContentCheck(.body, .contains("c")),
+                ContentCheck(.body, .matches("d")),
+                ContentCheck(.json("$.e"), .equals("1")), ContentCheck(.json("$"), .exists(false)),
+                ContentCheck(.json("$"), .above(1.5)), ContentCheck(.json("$"), .count(0)),
+                ContentCheck(.size, .below(9)),
+                ContentCheck(.time, .below(0.25)),
             ],
             extractions: [
-                HTTPExtraction("a", from: .json("$.a"), index: 2, fallback: ""),
-                HTTPExtraction("b", from: .regex("(b)", group: 1)), HTTPExtraction("c", from: .regex("b", group: 0)),
-                HTTPExtraction("d", from: .header("h")), HTTPExtraction("e", from: .cookie("c"), fallback: "x"),
+                ContentExtraction("a", from: .json("$.a"), index: 2, fallback: ""),
+                ContentExtraction("b", from: .regex("(b)", group: 1)),
+                ContentExtraction("c", from: .regex("b", group: 0)),
+                ContentExtraction("d", from: .header("h")), ContentExtraction("e", from: .cookie("c"), fallback: "x"),
             ])
         #expect(try HTTPRequestSpecification(planValue: request.planValue()) == request)
     }

@@ -1,6 +1,7 @@
 import LoadPlan
 import Testing
 
+@testable import LoadContent
 @testable import LoadHTTP
 
 /// XPath on HTML as it is written, and on XML.
@@ -20,7 +21,7 @@ import Testing
         _ expression: String, index: Int = 0, fallback: String? = nil, from response: ReceivedResponse? = nil
     ) throws -> String {
         try (response ?? self.response())
-            .taken(by: HTTPExtraction("x", from: .xpath(expression), index: index, fallback: fallback))
+            .taken(by: ContentExtraction("x", from: .xpath(expression), index: index, fallback: fallback))
     }
 
     @Test(arguments: [
@@ -39,8 +40,8 @@ import Testing
         ("name(*)", "html"), ("count(.)", "1"), ("count(.//li)", "3"),
     ]) func relativePathsBeginAtTheDocument(expression: String, value: String) throws {
         #expect(try taken(expression) == value)
-        #expect(try response().failure(of: HTTPCheck(.xpath("html/head/title"), .exists(false))) != nil)
-        #expect(try response().failure(of: HTTPCheck(.xpath("html/head/h7"), .exists(false))) == nil)
+        #expect(try response().failure(of: ContentCheck(.xpath("html/head/title"), .exists(false))) != nil)
+        #expect(try response().failure(of: ContentCheck(.xpath("html/head/h7"), .exists(false))) == nil)
     }
 
     @Test func whatIsNotThereIsMissing() throws {
@@ -113,7 +114,7 @@ import Testing
         #expect(
             try taken(expression, from: response(Self.table)) == "xpath \(expression) takes more than 1000000 steps")
         #expect(
-            try response(Self.table).failure(of: HTTPCheck(.xpath(expression), .exists(true)))
+            try response(Self.table).failure(of: ContentCheck(.xpath(expression), .exists(true)))
                 == "xpath \(expression) takes more than 1000000 steps")
     }
 
@@ -145,28 +146,28 @@ import Testing
     }
 
     @Test(arguments: [
-        HTTPCheck(.xpath("//title"), .equals("Shop & more")), HTTPCheck(.xpath("//title"), .contains("more")),
-        HTTPCheck(.xpath("//title"), .matches("^Shop")), HTTPCheck(.xpath("//li"), .count(3)),
-        HTTPCheck(.xpath("//li[3]"), .above(3)), HTTPCheck(.xpath("count(//li)"), .below(4)),
-        HTTPCheck(.xpath("//h1"), .exists(true)), HTTPCheck(.xpath("//h7"), .exists(false)),
-        HTTPCheck(.xpath("1 = 2"), .exists(false)), HTTPCheck(.xpath("//h7"), .count(0)),
-    ]) func passes(_ check: HTTPCheck) throws {
+        ContentCheck(.xpath("//title"), .equals("Shop & more")), ContentCheck(.xpath("//title"), .contains("more")),
+        ContentCheck(.xpath("//title"), .matches("^Shop")), ContentCheck(.xpath("//li"), .count(3)),
+        ContentCheck(.xpath("//li[3]"), .above(3)), ContentCheck(.xpath("count(//li)"), .below(4)),
+        ContentCheck(.xpath("//h1"), .exists(true)), ContentCheck(.xpath("//h7"), .exists(false)),
+        ContentCheck(.xpath("1 = 2"), .exists(false)), ContentCheck(.xpath("//h7"), .count(0)),
+    ]) func passes(_ check: ContentCheck) throws {
         #expect(try response().failure(of: check) == nil)
     }
 
     @Test(arguments: [
-        (HTTPCheck(.xpath("//title"), .equals("Shop")), #"xpath //title is "Shop & more"; expected "Shop""#),
-        (HTTPCheck(.xpath("//h7"), .equals("x")), #"xpath //h7 is missing; expected "x""#),
-        (HTTPCheck(.xpath("//li"), .count(2)), "xpath //li matches 3 times; expected 2"),
-        (HTTPCheck(.xpath("//title"), .above(2)), #"xpath //title is "Shop & more"; expected above 2"#),
-        (HTTPCheck(.xpath("//title"), .exists(false)), #"xpath //title is "Shop & more"; expected none"#),
-    ]) func failsWithItsWords(_ check: HTTPCheck, _ words: String) throws {
+        (ContentCheck(.xpath("//title"), .equals("Shop")), #"xpath //title is "Shop & more"; expected "Shop""#),
+        (ContentCheck(.xpath("//h7"), .equals("x")), #"xpath //h7 is missing; expected "x""#),
+        (ContentCheck(.xpath("//li"), .count(2)), "xpath //li matches 3 times; expected 2"),
+        (ContentCheck(.xpath("//title"), .above(2)), #"xpath //title is "Shop & more"; expected above 2"#),
+        (ContentCheck(.xpath("//title"), .exists(false)), #"xpath //title is "Shop & more"; expected none"#),
+    ]) func failsWithItsWords(_ check: ContentCheck, _ words: String) throws {
         #expect(try response().failure(of: check) == words)
     }
 
     /// Of an expression that is false the value is there.
     @Test func whatIsFalseIsNotMissing() throws {
-        let check = HTTPCheck(.xpath("count(//li) = 4"), .equals("true"))
+        let check = ContentCheck(.xpath("count(//li) = 4"), .equals("true"))
         #expect(try response().failure(of: check) == #"xpath count(//li) = 4 is "false"; expected "true""#)
     }
 
@@ -196,7 +197,7 @@ import Testing
     @Test func whatIsWrongOnlyInAPageIsSaid() throws {
         let words = "xpath //li[count('x')] has a function with arguments that it does not take"
         #expect(try taken("//li[count('x')]") == words)
-        #expect(try response().failure(of: HTTPCheck(.xpath("//li[count('x')]"), .exists(true))) == words)
+        #expect(try response().failure(of: ContentCheck(.xpath("//li[count('x')]"), .exists(true))) == words)
     }
 
     @Test(arguments: [
@@ -208,7 +209,8 @@ import Testing
 
     @Test func plansKeepExpressions() throws {
         let request = HTTPRequestSpecification(
-            checks: [HTTPCheck(.xpath("//a"), .count(2))], extractions: [HTTPExtraction("a", from: .xpath("//b"))])
+            checks: [ContentCheck(.xpath("//a"), .count(2))], extractions: [ContentExtraction("a", from: .xpath("//b"))]
+        )
         #expect(try HTTPRequestSpecification(planValue: request.planValue()) == request)
     }
 }

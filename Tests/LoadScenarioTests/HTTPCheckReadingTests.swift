@@ -1,3 +1,4 @@
+import LoadContent
 import LoadHTTP
 import LoadPlan
 import LoadScenario
@@ -25,16 +26,17 @@ import Testing
         #expect(checks.expectedStatuses.map(\.description) == ["201"])
         #expect(
             checks.checks == [
-                HTTPCheck(.header("Content-Type"), .equals("application/json")),
-                HTTPCheck(.header("Content-Type"), .contains("json")),
-                HTTPCheck(.header("Content-Type"), .matches("^a")), HTTPCheck(.header("Content-Type"), .exists(true)),
-                HTTPCheck(.header("X-Count"), .equals("5")), HTTPCheck(.body, .equals("x")),
-                HTTPCheck(.body, .contains("token")), HTTPCheck(.body, .matches(#"t\d"#)),
-                HTTPCheck(.json("$.user.name"), .equals(#""ada""#)), HTTPCheck(.json("$.total"), .above(5)),
-                HTTPCheck(.json("$.total"), .below(-1_000)), HTTPCheck(.json("$.items"), .count(3)),
-                HTTPCheck(.json("$['a b'][0]"), .contains("x")), HTTPCheck(.json("$['a b'][0]"), .matches("y")),
-                HTTPCheck(.json("$['a b'][0]"), .exists(false)), HTTPCheck(.size, .above(1)),
-                HTTPCheck(.size, .below(65_536)), HTTPCheck(.time, .below(0.3)),
+                ContentCheck(.header("Content-Type"), .equals("application/json")),
+                ContentCheck(.header("Content-Type"), .contains("json")),
+                ContentCheck(.header("Content-Type"), .matches("^a")),
+                ContentCheck(.header("Content-Type"), .exists(true)),
+                ContentCheck(.header("X-Count"), .equals("5")), ContentCheck(.body, .equals("x")),
+                ContentCheck(.body, .contains("token")), ContentCheck(.body, .matches(#"t\d"#)),
+                ContentCheck(.json("$.user.name"), .equals(#""ada""#)), ContentCheck(.json("$.total"), .above(5)),
+                ContentCheck(.json("$.total"), .below(-1_000)), ContentCheck(.json("$.items"), .count(3)),
+                ContentCheck(.json("$['a b'][0]"), .contains("x")), ContentCheck(.json("$['a b'][0]"), .matches("y")),
+                ContentCheck(.json("$['a b'][0]"), .exists(false)), ContentCheck(.size, .above(1)),
+                ContentCheck(.size, .below(65_536)), ContentCheck(.time, .below(0.3)),
             ])
     }
 
@@ -61,15 +63,15 @@ import Testing
         let specification = try HTTPRequestSpecification(planValue: step.specification)
         #expect(
             specification.checks == [
-                HTTPCheck(.header("X-Id"), .equals("${id}")), HTTPCheck(.body, .contains("id ${id}")),
-                HTTPCheck(.body, .matches("^a{2}$")), HTTPCheck(.json("$.id"), .equals(#""${id}""#)),
-                HTTPCheck(.json("$.n"), .equals("5")), HTTPCheck(.xpath("//h1"), .equals("Welcome")),
-                HTTPCheck(.xpath("//li"), .above(1)), HTTPCheck(.xpath("//li"), .contains("${id}")),
-                HTTPCheck(.xpath("//li"), .count(3)), HTTPCheck(.xpath("count(//p)"), .equals("2")),
+                ContentCheck(.header("X-Id"), .equals("${id}")), ContentCheck(.body, .contains("id ${id}")),
+                ContentCheck(.body, .matches("^a{2}$")), ContentCheck(.json("$.id"), .equals(#""${id}""#)),
+                ContentCheck(.json("$.n"), .equals("5")), ContentCheck(.xpath("//h1"), .equals("Welcome")),
+                ContentCheck(.xpath("//li"), .above(1)), ContentCheck(.xpath("//li"), .contains("${id}")),
+                ContentCheck(.xpath("//li"), .count(3)), ContentCheck(.xpath("count(//p)"), .equals("2")),
             ])
         #expect(
             specification.extractions == [
-                HTTPExtraction("csrf", from: .xpath("//input/@value"), index: 1, fallback: "none")
+                ContentExtraction("csrf", from: .xpath("//input/@value"), index: 1, fallback: "none")
             ])
     }
 
@@ -85,7 +87,7 @@ import Testing
         ("{equals: '1'}", #""1""#),
     ]) func jsonEqualsAScalar(_ written: String, _ json: String) throws {
         let specification = try specification("expect: {json: {$.a: \(written)}}")
-        #expect(specification.checks == [HTTPCheck(.json("$.a"), .equals(json))])
+        #expect(specification.checks == [ContentCheck(.json("$.a"), .equals(json))])
     }
 
     @Test func everySource() throws {
@@ -104,14 +106,14 @@ import Testing
         ).extractions
         #expect(
             extractions == [
-                HTTPExtraction("token", from: .json("$.token")),
-                HTTPExtraction("id", from: .regex(#"id=(\d+)"#, group: 1)),
-                HTTPExtraction("all", from: .regex(#"id=\d+"#, group: 0), index: 2),
-                HTTPExtraction("second", from: .regex("(a)(b)", group: 2)),
-                HTTPExtraction("whole", from: .regex("(a)", group: 0)),
-                HTTPExtraction("csrf_1", from: .header("X-CSRF-Token")),
-                HTTPExtraction("_sid", from: .cookie("session"), fallback: ""),
-                HTTPExtraction("next", from: .json("$.items[0]"), fallback: "7"),
+                ContentExtraction("token", from: .json("$.token")),
+                ContentExtraction("id", from: .regex(#"id=(\d+)"#, group: 1)),
+                ContentExtraction("all", from: .regex(#"id=\d+"#, group: 0), index: 2),
+                ContentExtraction("second", from: .regex("(a)(b)", group: 2)),
+                ContentExtraction("whole", from: .regex("(a)", group: 0)),
+                ContentExtraction("csrf_1", from: .header("X-CSRF-Token")),
+                ContentExtraction("_sid", from: .cookie("session"), fallback: ""),
+                ContentExtraction("next", from: .json("$.items[0]"), fallback: "7"),
             ])
     }
 

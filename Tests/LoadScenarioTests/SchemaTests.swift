@@ -1,4 +1,5 @@
 import Foundation
+import LoadContent
 import LoadPlan
 import LoadWire
 import Testing
@@ -45,13 +46,13 @@ import Yams
         try expect("auth", HTTPAuthorizationReader.basicKeys, at: ["properties", "basic"])
         try expect("part", HTTPMultipartReader.keys, at: ["anyOf", 1])
         try expect("expect", http.expectationKeys)
-        try expect("headerRule", HTTPExpectationReader.headerKeys, at: ["anyOf", 1])
-        try expect("bodyRule", HTTPExpectationReader.bodyKeys, at: ["anyOf", 1])
-        try expect("jsonRule", HTTPExpectationReader.jsonKeys, at: ["anyOf", 1])
-        try expect("xpathRule", HTTPExpectationReader.xpathKeys, at: ["anyOf", 1])
-        try expect("sizeRule", HTTPExpectationReader.sizeKeys)
-        try expect("timeRule", HTTPExpectationReader.timeKeys)
-        try expect("saved", HTTPExtractionReader.keys)
+        try expect("headerRule", ContentCheckReader.headerKeys, at: ["anyOf", 1])
+        try expect("bodyRule", ContentCheckReader.bodyKeys, at: ["anyOf", 1])
+        try expect("jsonRule", ContentCheckReader.jsonKeys, at: ["anyOf", 1])
+        try expect("xpathRule", ContentCheckReader.xpathKeys, at: ["anyOf", 1])
+        try expect("sizeRule", ContentCheckReader.sizeKeys)
+        try expect("timeRule", ContentCheckReader.timeKeys)
+        try expect("saved", ContentExtractionReader.keys)
         try expect("retry", HTTPRetryReader.keys, at: ["anyOf", 1])
         try expect("http", http.settingsKeys)
         try expect("tls", TLSSettingsReader.keys)

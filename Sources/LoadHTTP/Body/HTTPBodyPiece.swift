@@ -1,14 +1,15 @@
+import LoadContent
 import LoadPlan
 
 /// A stretch of a body: bytes, or a place for a value.
 enum HTTPBodyPiece: Equatable {
     case bytes([UInt8])
-    case value(name: String, as: HTTPValueEncoding)
+    case value(name: String, as: ValueEncoding)
 
     static func text(_ text: String) -> HTTPBodyPiece { .bytes(Array(text.utf8)) }
 
     /// The stretches of a text whose places are filled.
-    static func pieces(of template: Template, as encoding: HTTPValueEncoding) -> [HTTPBodyPiece] {
+    static func pieces(of template: Template, as encoding: ValueEncoding) -> [HTTPBodyPiece] {
         template.parts.map { part in
             switch part {
             case .text(let plain): .text(encoding == .quoted ? encoding.text(plain) : plain)
@@ -43,7 +44,7 @@ struct HTTPBodyTemplate {
         case nil: pieces = []
         case .bytes(let bytes): pieces = [.bytes(bytes)]
         case .text(let text):
-            pieces = HTTPBodyPiece.pieces(of: try Template(parsing: text), as: HTTPValueEncoding(values))
+            pieces = HTTPBodyPiece.pieces(of: try Template(parsing: text), as: ValueEncoding(values))
         case .multipart(let parts):
             let multipart = try MultipartBody(parts)
             pieces = multipart.pieces

@@ -1,3 +1,4 @@
+import LoadContent
 import LoadPlan
 
 /// Reads `multipart`: a mapping from names to what a part holds: text, a list of such, or `{file: ...}`.

@@ -1,3 +1,4 @@
+import LoadContent
 import LoadPlan
 import LoadWire
 
@@ -44,7 +45,7 @@ struct MultipartBody {
     ) throws(Diagnostic) -> [[HTTPBodyPiece]] {
         var contents: [[HTTPBodyPiece]] = []
         for part in parts {
-            let name = HTTPValueEncoding.quoted.text(part.name)
+            let name = ValueEncoding.quoted.text(part.name)
             var pieces: [HTTPBodyPiece] = [.text("Content-Disposition: form-data; name=\"\(name)\"")]
             if let filename = part.filename {
                 pieces.append(.text("; filename=\""))

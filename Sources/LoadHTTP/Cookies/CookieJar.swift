@@ -1,3 +1,4 @@
+import LoadContent
 import LoadWire
 
 /// One virtual user's cookies, kept and sent as RFC 6265 says, but for public suffixes: a target may set a cookie for
@@ -31,7 +32,7 @@ final class CookieJar: SessionMemory {
     func keep(
         _ head: UnsafeRawBufferPointer, from site: CookieSite, path: UnsafeRawBufferPointer, now: Int64, today: Int64
     ) {
-        HTTPHeaderLines(head: head).visit(Self.header) { line in
+        HeaderLines(head: head).visit(Self.header) { line in
             if let field = SetCookieField(line) { keep(field, from: site, path: path, now: now, today: today) }
             return false
         }

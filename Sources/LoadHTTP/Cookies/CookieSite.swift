@@ -1,3 +1,4 @@
+import LoadContent
 import LoadWire
 
 /// The host that a request goes to, as cookies see it.

@@ -1,3 +1,5 @@
+import LoadContent
+
 /// One `Set-Cookie` field, taken apart as RFC 6265, section 5.2, says; read where it lies.
 struct SetCookieField {
     /// Longer names and values together, and longer attributes, are not kept.

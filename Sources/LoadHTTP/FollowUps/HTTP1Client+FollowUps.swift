@@ -17,7 +17,7 @@ extension HTTP1Client {
         guard let reference = machine.firstValue(ofHeader: "location"), let follows = request.follows?.pointee else {
             return false
         }
-        let quoted = "status \(machine.status) leads to \(HTTP1Failure.quote(Array(reference.utf8)))"
+        let quoted = "status \(machine.status) leads to \(Array(reference.utf8).quoted)"
         let followed = current?.redirects ?? 0
         guard followed < follows.redirects else {
             failure = .redirect("\(quoted) after \(followed) redirect\(followed == 1 ? "" : "s"), which is the limit")

@@ -1,3 +1,4 @@
+import LoadContent
 import LoadPlan
 
 /// Where a response leads: the reference of its `Location`, resolved as RFC 3986, section 5.2, says.
@@ -44,7 +45,7 @@ struct HTTPLocation: Equatable {
             path = Self.merge(rest, requested)
         }
         (self.authority, self.isSecure) = (authority, isSecure)
-        target = HTTPValueEncoding.target.text(Self.withoutDots(path))
+        target = ValueEncoding.target.text(Self.withoutDots(path))
     }
 
     /// Whether it is at an authority, spoken to by TLS or not.

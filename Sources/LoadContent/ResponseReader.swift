@@ -12,9 +12,9 @@ import LoadWire
 ///     reader.firstFailure(in: response) ?? reader.extract(from: response) { index, bytes in session.set(index, bytes) }
 /// }
 /// ```
-final class ResponseReader {
+package final class ResponseReader {
     /// Why a response that was read does not do. Words for it: `text(of:in:)`.
-    enum Failure: Equatable, Sendable {
+    package enum Failure: Equatable, Sendable {
         /// The check with that index fails.
         case check(Int)
         /// There is no value for the extraction with that index, and no default.
@@ -22,14 +22,14 @@ final class ResponseReader {
     }
 
     /// What must be kept of a response.
-    let needs: HTTP1ResponseMachine.Keep
+    package let needs: ResponseNeeds
     /// Whether there is nothing to check and nothing to take.
-    let isIdle: Bool
+    package let isIdle: Bool
     let checks: [CompiledCheck]
     let extractions: [CompiledExtraction]
     /// The same as the plan has them, for words.
-    let written: [HTTPCheck]
-    let writtenExtractions: [HTTPExtraction]
+    let written: [ContentCheck]
+    let writtenExtractions: [ContentExtraction]
     /// The names of the values that checks compare with.
     let layout: SessionLayout
     /// For text that has to be unescaped; used again by each response.
@@ -44,8 +44,8 @@ final class ResponseReader {
     /// - Throws: a `Diagnostic` where a path or pattern cannot be read, or a check says what its subject cannot be.
     ///
     /// - Parameter layout: where values are kept that checks compare with.
-    init(
-        checks: [HTTPCheck], extractions: [HTTPExtraction], layout: SessionLayout = SessionLayout()
+    package init(
+        checks: [ContentCheck], extractions: [ContentExtraction], layout: SessionLayout = SessionLayout()
     ) throws(Diagnostic) {
         var compiledChecks: [CompiledCheck] = []
         for check in checks { compiledChecks.append(try CompiledCheck(check, layout)) }
@@ -64,7 +64,7 @@ final class ResponseReader {
     /// The first check that the response fails, in their order; nil where it passes all.
     ///
     /// - Parameter session: the values that checks compare with.
-    func firstFailure(in response: CompleteResponse, for session: Session? = nil) -> Failure? {
+    package func firstFailure(in response: CompleteResponse, for session: Session? = nil) -> Failure? {
         // The first path looks at the whole body, to see that it is JSON; the others need not go beyond their match.
         var isKnownJSON = false
         for index in checks.indices {
@@ -84,11 +84,11 @@ final class ResponseReader {
         case .time(let rule): return rule.holds(Double(response.serviceTime))
         case .body(let rule): return rule.holds(response.body, for: session, memory: &wanted)
         case .header(let name, let rule):
-            return HTTPHeaderLines(head: response.head).visit(name) {
+            return HeaderLines(head: response.head).visit(name) {
                 rule.holds($0, for: session, memory: &wanted)
             }
         case .headerExists(let name, let exists):
-            return HTTPHeaderLines(head: response.head).visit(name) { _ in true } == exists
+            return HeaderLines(head: response.head).visit(name) { _ in true } == exists
         case .json(let path, let rule):
             let early = isKnownJSON && (path.isDefinite || !rule.needsAllMatches)
             guard let finding = path.find(in: response.body, endingEarly: early) else { return false }
@@ -137,7 +137,7 @@ final class ResponseReader {
     ///
     /// - Parameter sink: gets bytes that are valid only during the call.
     /// - Returns: the first extraction without a value and without a default; nothing is handed over for such.
-    func extract(
+    package func extract(
         from response: CompleteResponse, into sink: (Int, UnsafeRawBufferPointer) -> Void
     ) -> Failure? {
         var failure: Failure?
@@ -181,7 +181,7 @@ final class ResponseReader {
             return value != nil
         case .header(let name):
             var left = extraction.index
-            return HTTPHeaderLines(head: response.head).visit(name) { value in
+            return HeaderLines(head: response.head).visit(name) { value in
                 guard left == 0 else {
                     left -= 1
                     return false

@@ -1,20 +1,23 @@
 import LoadPlan
 
 /// Reads `save`: a mapping from names to where their values are in the response.
-struct HTTPExtractionReader {
+package struct ContentExtractionReader {
     /// Keys that say where a value is.
-    static let sourceKeys = ["json", "xpath", "regex", "header", "cookie"]
+    package static let sourceKeys = ["json", "xpath", "regex", "header", "cookie"]
     /// All keys of a value.
-    static let keys = sourceKeys + ["group", "index", "default"]
+    package static let keys = sourceKeys + ["group", "index", "default"]
     private static let synonyms = [
         "jsonpath": "json", "path": "json", "pattern": "regex", "matches": "regex", "fallback": "default",
         "nth": "index", "css": "xpath", "selector": "xpath",
     ]
     /// The highest index and group.
-    static let highestIndex = 1_000_000
+    package static let highestIndex = 1_000_000
+
+    /// Makes a reader.
+    package init() {}
 
     /// The extractions, in the order written; none where the node is absent.
-    func extractions(_ node: LocatedNode?, into diagnostics: inout Diagnostics) -> [HTTPExtraction] {
+    package func extractions(_ node: LocatedNode?, into diagnostics: inout Diagnostics) -> [ContentExtraction] {
         let wanted = "a mapping, for example {id: {json: $.id}}"
         guard let node, let entries = node.entries("save", wanted: wanted, into: &diagnostics) else { return [] }
         if entries.isEmpty {
@@ -37,7 +40,7 @@ struct HTTPExtractionReader {
         return false
     }
 
-    private func extraction(_ entry: LocatedNode.Entry, into diagnostics: inout Diagnostics) -> HTTPExtraction? {
+    private func extraction(_ entry: LocatedNode.Entry, into diagnostics: inout Diagnostics) -> ContentExtraction? {
         let node = entry.value
         if let text = node.text {
             let example = text.first == "$" ? text : "$.id"
@@ -68,12 +71,12 @@ struct HTTPExtractionReader {
             return nil
         }
         guard let source = source(key, value, keys, into: &diagnostics) else { return nil }
-        return HTTPExtraction(entry.key, from: source, index: index ?? 0, fallback: fallback)
+        return ContentExtraction(entry.key, from: source, index: index ?? 0, fallback: fallback)
     }
 
     private func source(
         _ key: String, _ node: LocatedNode, _ keys: MappingReader, into diagnostics: inout Diagnostics
-    ) -> HTTPExtraction.Source? {
+    ) -> ContentExtraction.Source? {
         switch key {
         case "json":
             return node.parse("json", wanted: "a path, for example $.id", into: &diagnostics) {
@@ -101,7 +104,7 @@ struct HTTPExtractionReader {
     /// Where no group is named, the first; the whole match of a pattern without groups.
     private func regex(
         _ expression: RegularExpression, group node: LocatedNode?, into diagnostics: inout Diagnostics
-    ) -> HTTPExtraction.Source? {
+    ) -> ContentExtraction.Source? {
         guard let node else { return .regex(expression.text, group: min(1, expression.groups)) }
         guard let group = node.integer("group", in: 0...Self.highestIndex, into: &diagnostics) else { return nil }
         guard group <= expression.groups else {

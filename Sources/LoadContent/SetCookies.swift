@@ -7,7 +7,7 @@ struct SetCookies {
     /// Hands over the value of a cookie, without white space at its ends and with its quotes; returns whether there is one.
     func take(_ name: [UInt8], index: Int, into sink: (UnsafeRawBufferPointer) -> Void) -> Bool {
         var left = index
-        return HTTPHeaderLines(head: head).visit(Self.header) { field in
+        return HeaderLines(head: head).visit(Self.header) { field in
             let pair = field.prefix { $0 != UInt8(ascii: ";") }
             guard let sign = pair.firstIndex(of: UInt8(ascii: "=")),
                 Self.trimmed(pair[..<sign]).elementsEqual(name)

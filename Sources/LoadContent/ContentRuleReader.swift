@@ -1,14 +1,14 @@
 import LoadPlan
 
 /// Reads what is said about one part of a response: `{above: 5}`, `{contains: token}`.
-struct HTTPRuleReader {
+struct ContentRuleReader {
     /// The most elements that `count` may ask for.
     static let mostElements = 1_000_000_000
 
-    let subject: HTTPCheck.Subject
+    let subject: ContentCheck.Subject
 
     /// The rule under a key, or nil with a report.
-    func rule(_ key: String, _ node: LocatedNode, into diagnostics: inout Diagnostics) -> HTTPCheck.Rule? {
+    func rule(_ key: String, _ node: LocatedNode, into diagnostics: inout Diagnostics) -> ContentCheck.Rule? {
         switch key {
         case "equals": equality(node, key, into: &diagnostics)
         case "contains": part(node, into: &diagnostics).map { .contains($0) }
@@ -20,7 +20,7 @@ struct HTTPRuleReader {
     }
 
     /// A value to be equal to: text, or of `json` any scalar.
-    func equality(_ node: LocatedNode, _ what: String, into diagnostics: inout Diagnostics) -> HTTPCheck.Rule? {
+    func equality(_ node: LocatedNode, _ what: String, into diagnostics: inout Diagnostics) -> ContentCheck.Rule? {
         guard case .json = subject else {
             return node.string(what, wanted: "text, or for example {contains: json}", into: &diagnostics)
                 .map { .equals($0) }

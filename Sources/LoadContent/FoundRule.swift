@@ -8,7 +8,7 @@ enum FoundRule {
     case exists(Bool)
     case count(Int)
 
-    init(_ rule: HTTPCheck.Rule, of check: HTTPCheck, _ layout: SessionLayout) throws(Diagnostic) {
+    init(_ rule: ContentCheck.Rule, of check: ContentCheck, _ layout: SessionLayout) throws(Diagnostic) {
         switch rule {
         case .equals, .contains, .matches: self = .text(try TextRule(rule, of: check, layout))
         case .above, .below: self = .number(try NumberRule(rule, of: check))

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import LoadHTTP
+@testable import LoadContent
 
 /// What is no JSON is said to be none.
 @Suite struct JSONScannerTests {

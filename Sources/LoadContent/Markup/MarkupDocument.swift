@@ -37,7 +37,7 @@ final class MarkupDocument {
     /// Reads a response's body: as XML where its `Content-Type` says so, else as HTML.
     convenience init(_ response: CompleteResponse) throws(Failure) {
         var type = ""
-        HTTPHeaderLines(head: response.head).visit(Self.typeHeader) { value in
+        HeaderLines(head: response.head).visit(Self.typeHeader) { value in
             type = String(decoding: value, as: UTF8.self).lowercased()
             return true
         }

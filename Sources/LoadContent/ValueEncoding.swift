@@ -1,7 +1,7 @@
-/// How a value is written where a request wants it, so that it stays one value there.
+/// How a value is written where a request or a message wants it, so that it stays one value there.
 ///
 /// Nothing that comes from a data file or a response can add a header, a second request or a field.
-enum HTTPValueEncoding: Sendable, Equatable {
+package enum ValueEncoding: Sendable, Equatable {
     /// As it is.
     case raw
     /// In a path or query: what cannot stand there is percent-encoded, all else stays, so that a link can be followed.
@@ -19,19 +19,10 @@ enum HTTPValueEncoding: Sendable, Equatable {
     /// Between the quotes of a part's name or file name: quotes and line breaks are percent-encoded (WHATWG HTML, 4.10.22.8).
     case quoted
 
-    /// How values are written into a body.
-    init(_ values: HTTPRequestSpecification.BodyValues?) {
-        switch values {
-        case nil: self = .raw
-        case .json: self = .json
-        case .form: self = .form
-        }
-    }
-
     /// Adds the value to a request.
     ///
     /// - Returns: whether it can be written there.
-    func append(_ value: ArraySlice<UInt8>, to request: inout [UInt8]) -> Bool {
+    package func append(_ value: ArraySlice<UInt8>, to request: inout [UInt8]) -> Bool {
         // Most values stay as they are: copied at once.
         guard !staysAsItIs(value) else {
             request += value
@@ -93,7 +84,7 @@ enum HTTPValueEncoding: Sendable, Equatable {
     }
 
     /// A text as it is written there; empty where it cannot be.
-    func text(_ value: String) -> String {
+    package func text(_ value: String) -> String {
         var bytes: [UInt8] = []
         return append(Array(value.utf8)[...], to: &bytes) ? String(decoding: bytes, as: UTF8.self) : ""
     }

@@ -42,11 +42,11 @@ public struct JSONText {
     }
 
     private mutating func append(_ string: String) {
-        text += "\"" + HTTPValueEncoding.json.text(string) + "\""
+        text += "\"" + ValueEncoding.json.text(string) + "\""
     }
 
     /// RFC 8259, section 6.
-    static func isNumber(_ text: String) -> Bool {
+    package static func isNumber(_ text: String) -> Bool {
         text.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/) != nil
     }
 }

@@ -18,7 +18,7 @@ struct CompiledExtraction {
     /// Compiles an extraction.
     ///
     /// - Throws: a `Diagnostic` where its path or pattern cannot be read, or has no such group.
-    init(_ extraction: HTTPExtraction) throws(Diagnostic) {
+    init(_ extraction: ContentExtraction) throws(Diagnostic) {
         switch extraction.source {
         case .json(let path): source = .json(try JSONPath(path))
         case .xpath(let expression): source = .xpath(try XPathExpression(expression))
@@ -37,7 +37,7 @@ struct CompiledExtraction {
     }
 }
 
-extension HTTPExtraction {
+extension ContentExtraction {
     /// Whether the body must be kept for it.
     var isInBody: Bool {
         switch source {

@@ -17,7 +17,7 @@ enum CompiledCheck {
     /// Compiles a check.
     ///
     /// - Throws: a `Diagnostic` where a path or pattern cannot be read, or the subject cannot be what is said.
-    init(_ check: HTTPCheck, _ layout: SessionLayout) throws(Diagnostic) {
+    init(_ check: ContentCheck, _ layout: SessionLayout) throws(Diagnostic) {
         switch (check.subject, check.rule) {
         case (.header(let name), .exists(let exists)):
             self = .headerExists(name.utf8.map(\.lowercased), exists)
@@ -33,7 +33,7 @@ enum CompiledCheck {
     }
 
     /// What must be kept of a response.
-    var needs: HTTP1ResponseMachine.Keep {
+    var needs: ResponseNeeds {
         switch self {
         case .header, .headerExists: .head
         case .body, .json, .xpath: .headAndBody
@@ -61,7 +61,7 @@ enum TextRule {
     case contains(ComparedText)
     case matches(RegularExpression)
 
-    init(_ rule: HTTPCheck.Rule, of check: HTTPCheck, _ layout: SessionLayout) throws(Diagnostic) {
+    init(_ rule: ContentCheck.Rule, of check: ContentCheck, _ layout: SessionLayout) throws(Diagnostic) {
         switch rule {
         case .equals(let text): self = .equals(try ComparedText(text, layout))
         case .contains(let text): self = .contains(try ComparedText(text, layout))
@@ -101,7 +101,7 @@ enum NumberRule {
     case below(Double)
 
     /// - Parameter unit: how many of the numbers to be compared make one of the check's.
-    init(_ rule: HTTPCheck.Rule, of check: HTTPCheck, unit: Double = 1) throws(Diagnostic) {
+    init(_ rule: ContentCheck.Rule, of check: ContentCheck, unit: Double = 1) throws(Diagnostic) {
         switch rule {
         case .above(let limit): self = .above(limit * unit)
         case .below(let limit): self = .below(limit * unit)
@@ -122,7 +122,7 @@ enum JSONRule {
     case equals(JSONScalar)
     case found(FoundRule)
 
-    init(_ rule: HTTPCheck.Rule, of check: HTTPCheck, _ layout: SessionLayout) throws(Diagnostic) {
+    init(_ rule: ContentCheck.Rule, of check: ContentCheck, _ layout: SessionLayout) throws(Diagnostic) {
         guard case .equals(let json) = rule else {
             self = .found(try FoundRule(rule, of: check, layout))
             return
@@ -149,7 +149,7 @@ extension JSONPath.Finding {
     }
 }
 
-extension HTTPCheck {
+extension ContentCheck {
     /// The subject cannot be what the check says.
     fileprivate var contradiction: Diagnostic {
         Diagnostic("the check \"\(description)\" makes no sense", fix: "check something that its subject can be")

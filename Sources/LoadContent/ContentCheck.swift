@@ -3,7 +3,7 @@ import LoadPlan
 /// Something that a response must be, besides its status: a part of it, and what is said about that part.
 ///
 /// In a plan's JSON: `{"of": "json", "name": "$.total", "above": 5}`.
-public struct HTTPCheck: Sendable, Equatable {
+public struct ContentCheck: Sendable, Equatable {
     /// The part of the response.
     public enum Subject: Sendable, Equatable {
         /// A header, by its name; where it is there several times, one of its values is enough.
@@ -51,7 +51,7 @@ public struct HTTPCheck: Sendable, Equatable {
     }
 }
 
-extension HTTPCheck: Codable {
+extension ContentCheck: Codable {
     private enum CodingKeys: String, CodingKey {
         case of, name, equals, contains, matches, exists, above, below, count
     }
@@ -112,9 +112,9 @@ extension HTTPCheck: Codable {
     }
 }
 
-extension HTTPCheck {
+extension ContentCheck {
     /// The names of the values that it compares with.
-    var names: [String] {
+    package var names: [String] {
         switch rule {
         case .equals(let text), .contains(let text): (try? Template(parsing: text))?.names ?? []
         case .matches, .exists, .above, .below, .count: []

@@ -1,8 +1,13 @@
 import Glibc
 
 /// The header lines of a kept head, read where they lie: no strings, nothing allocated but for a value of several lines.
-struct HTTPHeaderLines {
-    let head: UnsafeRawBufferPointer
+package struct HeaderLines {
+    package let head: UnsafeRawBufferPointer
+
+    /// - Parameter head: the head, which must outlive this.
+    package init(head: UnsafeRawBufferPointer) {
+        self.head = head
+    }
 
     /// Hands over the value of each line of a header, without white space at its ends, until the visitor has enough.
     ///
@@ -11,7 +16,7 @@ struct HTTPHeaderLines {
     ///   - visit: returns whether it wants no more.
     /// - Returns: whether a visit did.
     @discardableResult
-    func visit(_ name: [UInt8], _ visit: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+    package func visit(_ name: [UInt8], _ visit: (UnsafeRawBufferPointer) -> Bool) -> Bool {
         var start = 0
         while let line = line(from: start) {
             start = line.upperBound + 1
@@ -33,7 +38,7 @@ struct HTTPHeaderLines {
             joined.append(contentsOf: trimmed(line))
             start = line.upperBound + 1
         }
-        return joined.withUnsafeBytes { whole in visit(HTTPHeaderLines(head: whole).trimmed(0..<whole.count)) }
+        return joined.withUnsafeBytes { whole in visit(HeaderLines(head: whole).trimmed(0..<whole.count)) }
     }
 
     /// The line that begins at `start`, without its line feed.

@@ -1,7 +1,7 @@
 /// A value that is taken from a response and kept under a name.
 ///
 /// In a plan's JSON: `{"name": "token", "json": "$.token"}`, with `group`, `index` and `default` where they are said.
-public struct HTTPExtraction: Sendable, Equatable {
+public struct ContentExtraction: Sendable, Equatable {
     /// Where the value is.
     public enum Source: Sendable, Equatable {
         /// At a path in a body of JSON: a string without its quotes, anything else as it is written. `null` is no value.
@@ -34,7 +34,7 @@ public struct HTTPExtraction: Sendable, Equatable {
     }
 }
 
-extension HTTPExtraction: Codable {
+extension ContentExtraction: Codable {
     private enum CodingKeys: String, CodingKey {
         case name, json, xpath, regex, group, header, cookie, index
         case fallback = "default"

@@ -3,9 +3,9 @@ import CZlib
 /// Takes the content coding off bodies: gzip and deflate (RFC 9110, section 8.4), one within another too.
 ///
 /// Owner: one loop's executor. Only bodies that something reads come here; the memory is used again.
-final class ContentDecoder {
+package final class ContentDecoder {
     /// Why a body cannot be read.
-    enum Failure: Error, Equatable {
+    package enum Failure: Error, Equatable {
         /// The coding's name as it was sent.
         case unknown([UInt8])
         /// What zlib says about it.
@@ -19,18 +19,19 @@ final class ContentDecoder {
         case nested(Int)
     }
 
-    enum Coding: String { case gzip, deflate }
+    package enum Coding: String { case gzip, deflate }
 
     /// No body is larger, whatever a scenario allows: a thousandth of that can be sent, and many users share the memory.
-    static let mostBytes = 64 << 20
+    package static let mostBytes = 64 << 20
     /// More codings, one within another, nobody means.
-    static let mostCodings = 4
+    package static let mostCodings = 4
 
     private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     private var isReady = false
-    private(set) var output = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    package private(set) var output = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
-    init() {
+    /// Makes a decoder, which takes its memory when it is first used.
+    package init() {
         stream.initialize(to: z_stream())
     }
 
@@ -40,18 +41,10 @@ final class ContentDecoder {
         output.deallocate()
     }
 
-    /// Takes off the codings that a complete response names; what they hide is its body afterwards.
-    func decode(_ machine: inout HTTP1ResponseMachine) throws(Failure) {
-        // The last one named was put on last.
-        let codings = try Self.codings(of: machine.head)
-        let limit = Int(Swift.min(machine.limits.bodyBytes, Int64(Self.mostBytes)))
-        for coding in codings.reversed() { try decode(&machine.body, coding, atMost: limit) }
-    }
-
     /// Takes one coding off.
     ///
     /// - Parameter limit: the most bytes that it may hide.
-    func decode(_ body: inout [UInt8], _ coding: Coding, atMost limit: Int) throws(Failure) {
+    package func decode(_ body: inout [UInt8], _ coding: Coding, atMost limit: Int) throws(Failure) {
         let decoded = body.withUnsafeMutableBytes { input in
             Result { () throws(Failure) in try inflate(input, coding, atMost: limit) }
         }
@@ -67,13 +60,14 @@ final class ContentDecoder {
     }
 
     /// More memory than that is given back.
-    static let mostKept = 1 << 20
+    package static let mostKept = 1 << 20
 
-    private static func codings(of head: [UInt8]) throws(Failure) -> [Coding] {
+    /// The codings that a head names, the one that was put on first before the others.
+    package static func codings(of head: [UInt8]) throws(Failure) -> [Coding] {
         var codings: [Coding] = []
         var unknown: [UInt8]?
         head.withUnsafeBytes { head in
-            _ = HTTPHeaderLines(head: head).visit(name) { value in
+            _ = HeaderLines(head: head).visit(name) { value in
                 for element in value.split(separator: UInt8(ascii: ",")) {
                     switch String(decoding: element.lazy.filter { !$0.isSpace }.map(\.lowercased), as: UTF8.self) {
                     case "", "identity": break
@@ -151,9 +145,9 @@ final class ContentDecoder {
 
 extension ContentDecoder.Failure: CustomStringConvertible {
     /// In one printable line.
-    var description: String {
+    package var description: String {
         switch self {
-        case .unknown(let name): "the body is encoded as \(HTTP1Failure.quote(name)), which is not decoded"
+        case .unknown(let name): "the body is encoded as \(name.quoted), which is not decoded"
         case .corrupt(let coding, let reason): "the body is no \(coding): \(reason)"
         case .truncated(let coding): "the body ends within its \(coding)"
         case .trailing(let coding): "more bytes follow the end of the body's \(coding)"

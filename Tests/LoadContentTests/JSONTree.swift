@@ -86,10 +86,10 @@ indirect enum JSONTree {
 
 /// Makes documents and paths, the same ones for the same seed.
 struct JSONGenerator {
-    private var random: ResponseGenerator
+    private var random: SeededChoices
 
     init(seed: UInt64) {
-        random = ResponseGenerator(seed: seed)
+        random = SeededChoices(seed: seed)
     }
 
     mutating func number(below limit: Int) -> Int { random.number(below: limit) }

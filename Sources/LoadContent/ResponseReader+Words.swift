@@ -8,7 +8,7 @@ extension ResponseReader {
     /// - Parameters:
     ///   - response: the one that failed.
     ///   - session: the values that it was compared with. What they are is not told: some are secrets.
-    func text(of failure: Failure, in response: CompleteResponse, for session: Session? = nil) -> String {
+    package func text(of failure: Failure, in response: CompleteResponse, for session: Session? = nil) -> String {
         switch failure {
         case .missing(let index): text(ofMissing: index, in: response)
         case .check(let index): text(ofCheck: index, in: response) + textOfMissingValue(checks[index], session)
@@ -37,7 +37,7 @@ extension ResponseReader {
     }
 
     private func text(
-        of check: HTTPCheck, _ expression: XPathExpression, _ rule: FoundRule, in response: CompleteResponse
+        of check: ContentCheck, _ expression: XPathExpression, _ rule: FoundRule, in response: CompleteResponse
     ) -> String {
         let document: MarkupDocument
         do throws(MarkupDocument.Failure) {
@@ -61,11 +61,11 @@ extension ResponseReader {
     }
 
     private func text(
-        of check: HTTPCheck, _ name: [UInt8], _ rule: TextRule?, in response: CompleteResponse
+        of check: ContentCheck, _ name: [UInt8], _ rule: TextRule?, in response: CompleteResponse
     ) -> String {
         var found: String?
         var surrender = ""
-        HTTPHeaderLines(head: response.head).visit(name) { value in
+        HeaderLines(head: response.head).visit(name) { value in
             found = Self.found(value)
             surrender = rule.map { Self.surrender($0, value) } ?? ""
             return true
@@ -74,7 +74,7 @@ extension ResponseReader {
     }
 
     private func text(
-        of check: HTTPCheck, _ path: JSONPath, _ rule: JSONRule, in response: CompleteResponse
+        of check: ContentCheck, _ path: JSONPath, _ rule: JSONRule, in response: CompleteResponse
     ) -> String {
         guard let finding = path.find(in: response.body) else {
             return "\(Self.noJSON(response)); expected \(check)"
@@ -120,20 +120,20 @@ extension ResponseReader {
     }
 
     private static func found(_ text: UnsafeRawBufferPointer) -> String {
-        text.isEmpty ? "is empty" : "is \(HTTP1Failure.quote(text))"
+        text.isEmpty ? "is empty" : "is \(text.quoted)"
     }
 
     /// A JSON value: numbers and words as they are, the rest quoted.
     private static func json(_ value: UnsafeRawBufferPointer) -> String {
         switch JSONScalar.kind(of: value) {
-        case .number where value.count <= HTTP1Failure.quoteLimit, .flag, .null: String(decoding: value, as: UTF8.self)
-        case .text: HTTP1Failure.quote(value.dropFirst().dropLast())
-        default: HTTP1Failure.quote(value)
+        case .number where value.count <= Int.quoteLimit, .flag, .null: String(decoding: value, as: UTF8.self)
+        case .text: value.dropFirst().dropLast().quoted
+        default: value.quoted
         }
     }
 
     private static func noJSON(_ response: CompleteResponse) -> String {
-        "the body " + (response.body.isEmpty ? "is empty" : "is no JSON: \(HTTP1Failure.quote(response.body))")
+        "the body " + (response.body.isEmpty ? "is empty" : "is no JSON: \(response.body.quoted)")
     }
 
     private static func surrender(_ rule: TextRule, _ text: UnsafeRawBufferPointer) -> String {

@@ -1,56 +1,44 @@
 import LoadPlan
 
-/// Reads `expect`: the statuses that are no error, and checks of the response.
-struct HTTPExpectationReader {
+/// Reads what is said about the parts of a response or a message besides its status: `headers`, `body`, `json`, `xpath`,
+/// `size` and `time`.
+package struct ContentCheckReader {
     /// The keys of what a header must be.
-    static let headerKeys = ["equals", "contains", "matches", "exists"]
+    package static let headerKeys = ["equals", "contains", "matches", "exists"]
     /// The keys of what the body must be.
-    static let bodyKeys = ["equals", "contains", "matches"]
+    package static let bodyKeys = ["equals", "contains", "matches"]
     /// The keys of what the value at a path must be.
-    static let jsonKeys = ["equals", "above", "below", "contains", "matches", "exists", "count"]
+    package static let jsonKeys = ["equals", "above", "below", "contains", "matches", "exists", "count"]
     /// The keys of what an XPath expression must find.
-    static let xpathKeys = jsonKeys
+    package static let xpathKeys = jsonKeys
     /// The keys of what a size must be.
-    static let sizeKeys = ["above", "below"]
+    package static let sizeKeys = ["above", "below"]
     /// The keys of what a time must be.
-    static let timeKeys = ["below"]
-    private static let synonyms = [
+    package static let timeKeys = ["below"]
+    /// Words that people write for the keys.
+    package static let synonyms = [
         "header": "headers", "text": "body", "jsonpath": "json", "css": "xpath", "html": "xpath", "length": "size",
-        "response-time": "time",
-        "latency": "time", "duration": "time",
+        "response-time": "time", "latency": "time", "duration": "time",
     ]
 
-    /// The statuses, nil where nothing is said of them, and the checks; none where the node is absent.
-    func expectation(
-        _ node: LocatedNode?, into diagnostics: inout Diagnostics
-    ) -> (statuses: [HTTPRequestSpecification.StatusRange]?, checks: [HTTPCheck]) {
-        guard let node else { return (nil, []) }
-        if let text = node.text, HTTPStatusReader().isStatus(text) {
-            node.refuse("expect", wanted: "expect: {status: \(text)}", into: &diagnostics)
-            return (nil, [])
-        }
-        guard
-            let keys = MappingReader(
-                node, "\"expect\"", keys: HTTPStepDecoder.expectationKeys, synonyms: Self.synonyms, into: &diagnostics)
-        else { return (nil, []) }
-        if node.value == .mapping([]) {
-            diagnostics.report(
-                Diagnostic("\"expect\" says nothing", fix: "write for example status: 200", at: node.location))
-        }
-        let statuses = keys["status"].flatMap { HTTPStatusReader().statuses($0, into: &diagnostics) }
+    /// Makes a reader.
+    package init() {}
+
+    /// The checks under those keys, in the order of the keys' list; nothing where none of them is there.
+    package func checks(_ keys: MappingReader, into diagnostics: inout Diagnostics) -> [ContentCheck] {
         var checks = headers(keys["headers"], into: &diagnostics)
         checks += rules(keys["body"], "body", of: .body, Self.bodyKeys, example: "contains: hello", into: &diagnostics)
         checks += json(keys["json"], into: &diagnostics)
         checks += xpath(keys["xpath"], into: &diagnostics)
         checks += rules(keys["size"], "size", of: .size, Self.sizeKeys, example: "below: 64KiB", into: &diagnostics)
         checks += rules(keys["time"], "time", of: .time, Self.timeKeys, example: "below: 300ms", into: &diagnostics)
-        return (statuses, checks)
+        return checks
     }
 
-    private func headers(_ node: LocatedNode?, into diagnostics: inout Diagnostics) -> [HTTPCheck] {
+    private func headers(_ node: LocatedNode?, into diagnostics: inout Diagnostics) -> [ContentCheck] {
         let wanted = "a mapping, for example {Content-Type: {contains: json}}"
         let entries = node?.entries("headers", wanted: wanted, into: &diagnostics) ?? []
-        return entries.flatMap { entry -> [HTTPCheck] in
+        return entries.flatMap { entry -> [ContentCheck] in
             guard HTTPSyntax.isToken(entry.key) else {
                 diagnostics.report(
                     Diagnostic(
@@ -63,10 +51,10 @@ struct HTTPExpectationReader {
         }
     }
 
-    private func json(_ node: LocatedNode?, into diagnostics: inout Diagnostics) -> [HTTPCheck] {
+    private func json(_ node: LocatedNode?, into diagnostics: inout Diagnostics) -> [ContentCheck] {
         let wanted = "a mapping from paths, for example {$.total: {above: 5}}"
         let entries = node?.entries("json", wanted: wanted, into: &diagnostics) ?? []
-        return entries.flatMap { entry -> [HTTPCheck] in
+        return entries.flatMap { entry -> [ContentCheck] in
             do throws(Diagnostic) {
                 _ = try JSONPath(entry.key)
             } catch {
@@ -78,10 +66,10 @@ struct HTTPExpectationReader {
         }
     }
 
-    private func xpath(_ node: LocatedNode?, into diagnostics: inout Diagnostics) -> [HTTPCheck] {
+    private func xpath(_ node: LocatedNode?, into diagnostics: inout Diagnostics) -> [ContentCheck] {
         let wanted = "a mapping from expressions, for example {//h1: Welcome}"
         let entries = node?.entries("xpath", wanted: wanted, into: &diagnostics) ?? []
-        return entries.flatMap { entry -> [HTTPCheck] in
+        return entries.flatMap { entry -> [ContentCheck] in
             do throws(Diagnostic) {
                 _ = try XPathExpression(entry.key)
             } catch {
@@ -95,17 +83,17 @@ struct HTTPExpectationReader {
 
     /// What is said of one part: a value that it equals, or a mapping of rules.
     private func rules(
-        _ node: LocatedNode?, _ what: String, of subject: HTTPCheck.Subject, _ keys: [String], example: String,
+        _ node: LocatedNode?, _ what: String, of subject: ContentCheck.Subject, _ keys: [String], example: String,
         into diagnostics: inout Diagnostics
-    ) -> [HTTPCheck] {
+    ) -> [ContentCheck] {
         guard let node else { return [] }
-        let reader = HTTPRuleReader(subject: subject)
+        let reader = ContentRuleReader(subject: subject)
         guard case .mapping(let entries) = node.value else {
             guard keys.contains("equals") else {
                 node.refuse(what, wanted: "for example {\(example)}", into: &diagnostics)
                 return []
             }
-            return reader.equality(node, what, into: &diagnostics).map { [HTTPCheck(subject, $0)] } ?? []
+            return reader.equality(node, what, into: &diagnostics).map { [ContentCheck(subject, $0)] } ?? []
         }
         if entries.isEmpty {
             diagnostics.report(
@@ -119,7 +107,7 @@ struct HTTPExpectationReader {
             return []
         }
         return keys.compactMap { key in
-            mapping[key].flatMap { reader.rule(key, $0, into: &diagnostics) }.map { HTTPCheck(subject, $0) }
+            mapping[key].flatMap { reader.rule(key, $0, into: &diagnostics) }.map { ContentCheck(subject, $0) }
         }
     }
 }

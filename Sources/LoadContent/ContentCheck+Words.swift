@@ -1,6 +1,6 @@
 import LoadPlan
 
-extension HTTPCheck: CustomStringConvertible {
+extension ContentCheck: CustomStringConvertible {
     /// The check in words: `json $.total above 5`.
     public var description: String {
         switch rule {
@@ -48,7 +48,7 @@ extension HTTPCheck: CustomStringConvertible {
     private static let longestQuote = 80
 }
 
-extension HTTPCheck.Subject: CustomStringConvertible {
+extension ContentCheck.Subject: CustomStringConvertible {
     /// The part in words: `header content-type`.
     public var description: String {
         switch self {
@@ -62,18 +62,18 @@ extension HTTPCheck.Subject: CustomStringConvertible {
     }
 }
 
-extension HTTPExtraction: CustomStringConvertible {
+extension ContentExtraction: CustomStringConvertible {
     /// The extraction in words: `token from json $.token`.
     public var description: String { "\(name) from \(source)" }
 }
 
-extension HTTPExtraction.Source: CustomStringConvertible {
+extension ContentExtraction.Source: CustomStringConvertible {
     /// The source in words: `json $.token`.
     public var description: String {
         switch self {
         case .json(let path): "json \(path)"
         case .xpath(let expression): "xpath \(expression)"
-        case .regex(let pattern, _): "regex \(HTTPCheck.quote(pattern))"
+        case .regex(let pattern, _): "regex \(ContentCheck.quote(pattern))"
         case .header(let name): "header \(name)"
         case .cookie(let name): "cookie \(name)"
         }

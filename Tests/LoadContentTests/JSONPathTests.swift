@@ -2,7 +2,7 @@ import Foundation
 import LoadPlan
 import Testing
 
-@testable import LoadHTTP
+@testable import LoadContent
 
 /// The JSON of the match with an index, `nil` for none, `broken` where the document is no JSON.
 func found(_ path: String, in document: String, index: Int = 0, early: Bool = false) throws -> String? {
