@@ -65,6 +65,7 @@ let package = Package(
         room(
             "LoadHTTP",
             imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "CPCRE2", "CZlib", "CLibXML2"]),
+        room("LoadCall", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
         room("LoadEngine", imports: ["LoadPlan", "LoadData", "LoadMeasure", "LoadLoop", "LoadWire"]),
 
         // Showing it.
@@ -89,7 +90,7 @@ let package = Package(
             "Squall",
             imports: [
                 "LoadPlan", "LoadScenario", "LoadData", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire",
-                "LoadHTTP", "LoadEngine", "LoadOutput", signals, arguments,
+                "LoadHTTP", "LoadCall", "LoadEngine", "LoadOutput", signals, arguments,
             ]),
         .executableTarget(
             name: "SquallCommand",
@@ -100,7 +101,9 @@ let package = Package(
             swiftSettings: swift),
 
         tests("LoadPlanTests", of: ["LoadPlan"]),
-        tests("ContractTests", of: ["LoadPlan"]),
+        tests(
+            "ContractTests",
+            of: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "LoadHTTP", "LoadCall", "TestServers"]),
         tests("LoadScenarioTests", of: ["LoadScenario", "LoadPlan", "LoadData", "LoadHTTP", "Yams"]),
         tests("LoadScriptTests", of: ["LoadScript", "LoadPlan"]),
         tests("LoadDataTests", of: ["LoadData", "LoadPlan"]),
@@ -114,6 +117,7 @@ let package = Package(
                 "TestServers",
             ]),
         tests("SquallTests", of: ["Squall", "LoadEngine", "LoadPlan", "LoadScenario", "LoadHTTP"]),
+        tests("LoadCallTests", of: ["LoadCall", "LoadScenario", "LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
         tests("LoadVerdictTests", of: ["LoadVerdict", "LoadPlan", "LoadMeasure"]),
         tests(
             "LoadOutputTests",

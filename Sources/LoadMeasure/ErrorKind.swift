@@ -45,6 +45,8 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
     case firstByteTimeout
     /// The body is not what its `Content-Encoding` says, or in a coding that is not known: it could not be read.
     case badEncoding
+    /// The client of a plug-in could not make its call, for a reason that the plug-in gave no other kind.
+    case call
 
     /// The kind's name in files: `connect_refused`.
     public var name: String {
@@ -71,6 +73,7 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
         case .script: "script"
         case .firstByteTimeout: "first_byte_timeout"
         case .badEncoding: "bad_encoding"
+        case .call: "call_failed"
         }
     }
 
