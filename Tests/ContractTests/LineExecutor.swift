@@ -109,10 +109,7 @@ private final class LineExchanges: ExchangeClient, StreamReader {
         line.append(10)
         (firstByte, hasEnded) = (0, false)
         do throws(StreamFailure) {
-            let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: line.count, alignment: 1)
-            defer { bytes.deallocate() }
-            bytes.copyBytes(from: line)
-            try await connection.write(UnsafeRawBufferPointer(bytes))
+            try await connection.write(line)
             try await connection.read(by: self)
             (sample.firstByte, sample.ended) = (firstByte, lastByte)
             if hasEnded { sample = fail(sample, as: .closed, "the connection ended before the answer") }

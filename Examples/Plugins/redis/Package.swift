@@ -12,7 +12,7 @@ let package = Package(
         .package(name: "Squall", path: "../../..")
     ],
     targets: [
-        .systemLibrary(name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .target(name: "RedisProtocol", dependencies: ["CHiredis", squall], swiftSettings: settings),
         .executableTarget(name: "redis-load", dependencies: ["RedisProtocol", squall], swiftSettings: settings),
         .testTarget(name: "RedisProtocolTests", dependencies: ["RedisProtocol", squall], swiftSettings: settings),

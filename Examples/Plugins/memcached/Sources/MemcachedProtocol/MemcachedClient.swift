@@ -72,14 +72,7 @@ final class MemcachedClient: ExchangeClient, StreamReader {
     private func exchange(on stream: ByteStream) async throws(StreamFailure) {
         machine.expectReply()
         (progress, firstByte) = (.incomplete, 0)
-        // Mostly the socket takes all of it at once, and nothing waits.
-        let sent = try request.withUnsafeBytes { bytes throws(StreamFailure) in try stream.writeAtOnce(bytes) }
-        if sent < request.count {
-            let rest = UnsafeMutableRawBufferPointer.allocate(byteCount: request.count - sent, alignment: 1)
-            defer { rest.deallocate() }
-            rest.copyBytes(from: request[sent...])
-            try await stream.write(UnsafeRawBufferPointer(rest))
-        }
+        try await stream.write(request)
         try await stream.read(by: self)
     }
 

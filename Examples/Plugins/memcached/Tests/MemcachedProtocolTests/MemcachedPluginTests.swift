@@ -15,9 +15,10 @@ import Testing
     #expect(steps.map(\.saves) == [[], ["page"], [], []])
 }
 
-@Test(arguments: [
+/// Keys of a step, and what is said of them.
+private let mistakes: [(KeyValuePairs<String, ScenarioValue>, String)] = [
     (
-        ["cache-get": "a b"] as KeyValuePairs<String, ScenarioValue>,
+        ["cache-get": "a b"],
         "key \"a b\" has a blank or control character in it; write for example cache-get: product:7"
     ),
     (["cache-set": "a"], "a step of memcached needs the key \"value\"; write for example value: in stock"),
@@ -31,7 +32,9 @@ import Testing
     ),
     (["cache-get": "a", "value": "b"], "\"value\" means nothing beside cache-get; remove it"),
     (["cache-get": "a", "expect": "hits"], "expect \"hits\" is unknown; did you mean hit?"),
-]) func aMistakeIsNamed(_ keys: KeyValuePairs<String, ScenarioValue>, _ message: String) {
+]
+
+@Test(arguments: mistakes) func aMistakeIsNamed(_ keys: KeyValuePairs<String, ScenarioValue>, _ message: String) {
     let scenario = Scenario("test", target: "memcached://127.0.0.1") {
         Hold(users: 1, for: .seconds(1))
         Users { ScenarioTask("one") { PluginStep(keys) } }

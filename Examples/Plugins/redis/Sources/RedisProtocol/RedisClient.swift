@@ -23,8 +23,8 @@ public actor RedisClient: CallClient {
         }
         (self.context, socket) = (context, context.pointee.fd)
         guard settings.database != 0 else { return }
-        do {
-            let chosen = try Self.send(["SELECT", "\(settings.database)"].map { Array($0.utf8) }, to: context)
+        do throws(CallFailed) {
+            let chosen = try Self.send([Array("SELECT".utf8), Array("\(settings.database)".utf8)], to: context)
             if let failure = chosen.failure { throw failure }
         } catch {
             redisFree(context)

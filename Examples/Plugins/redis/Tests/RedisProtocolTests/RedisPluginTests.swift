@@ -15,9 +15,10 @@ import Testing
     #expect(steps.map(\.uses) == [["cart"], ["cart"], ["product"]])
 }
 
-@Test(arguments: [
+/// Keys of a step, and what is said of them.
+private let mistakes: [(KeyValuePairs<String, ScenarioValue>, String)] = [
     (
-        ["redis": "GTE cart:7"] as KeyValuePairs<String, ScenarioValue>,
+        ["redis": "GTE cart:7"],
         "redis command \"GTE\" is unknown; did you mean GET?"
     ),
     (["redis": "GET"], "GET has 0 arguments and takes 1; put words with blanks in a list: [SET, cart:7, two words]"),
@@ -28,7 +29,9 @@ import Testing
         ["redis": "GET a", "check": ["reply": "7"]],
         "unknown key \"check\" in a step of redis; did you mean \"expect\"?"
     ),
-]) func aMistakeIsNamed(_ keys: KeyValuePairs<String, ScenarioValue>, _ message: String) {
+]
+
+@Test(arguments: mistakes) func aMistakeIsNamed(_ keys: KeyValuePairs<String, ScenarioValue>, _ message: String) {
     let scenario = Scenario("test", target: "redis://127.0.0.1") {
         Hold(users: 1, for: .seconds(1))
         Users { ScenarioTask("one") { PluginStep(keys) } }
