@@ -22,8 +22,8 @@ build: ## build the release binary, .build/release/squall
 install: build ## install the binary into PREFIX/bin (default /usr/local), and what scenarios in Swift are built with
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/squall
 	install -m 755 .build/release/squall $(DESTDIR)$(PREFIX)/bin/squall
-	rm -rf $(DESTDIR)$(PREFIX)/share/squall/Sources
-	cp -R Package.swift README.md Sources $(DESTDIR)$(PREFIX)/share/squall/
+	rm -rf $(DESTDIR)$(PREFIX)/share/squall/Sources $(DESTDIR)$(PREFIX)/share/squall/docs
+	cp -R Package.swift README.md Sources docs $(DESTDIR)$(PREFIX)/share/squall/
 
 test: ## build strictly, check the format, run all tests; ends with "N passed, N failed"
 	@Scripts/setup.sh test

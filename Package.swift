@@ -67,6 +67,7 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         room("LoadContent", imports: ["LoadPlan", "LoadWire", "CPCRE2", "CZlib", "CLibXML2"]),
         room("LoadHTTP", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "LoadContent"]),
+        room("LoadCall", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
         room("LoadEngine", imports: ["LoadPlan", "LoadData", "LoadMeasure", "LoadLoop", "LoadWire"]),
 
         // Showing it.
@@ -91,7 +92,7 @@ let package = Package(
             "Squall",
             imports: [
                 "LoadPlan", "LoadScenario", "LoadData", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire",
-                "LoadContent", "LoadHTTP", "LoadEngine", "LoadOutput", signals, arguments,
+                "LoadContent", "LoadHTTP", "LoadCall", "LoadEngine", "LoadOutput", signals, arguments,
             ]),
         .executableTarget(
             name: "SquallCommand",
@@ -102,7 +103,9 @@ let package = Package(
             swiftSettings: swift),
 
         tests("LoadPlanTests", of: ["LoadPlan"]),
-        tests("ContractTests", of: ["LoadPlan"]),
+        tests(
+            "ContractTests",
+            of: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "LoadHTTP", "LoadCall", "TestServers"]),
         tests(
             "LoadScenarioTests",
             of: ["LoadScenario", "LoadPlan", "LoadData", "LoadContent", "LoadHTTP", "LoadWire", "Yams"]),
@@ -118,6 +121,7 @@ let package = Package(
                 "TestServers",
             ]),
         tests("SquallTests", of: ["Squall", "LoadEngine", "LoadPlan", "LoadScenario", "LoadHTTP"]),
+        tests("LoadCallTests", of: ["LoadCall", "LoadScenario", "LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
         tests("LoadVerdictTests", of: ["LoadVerdict", "LoadPlan", "LoadMeasure"]),
         tests(
             "LoadOutputTests",

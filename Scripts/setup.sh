@@ -25,6 +25,9 @@ for_test=(
     "python3-venv" "/usr/bin/python3 -c 'import ensurepip, venv'"
     "tmux" "command -v tmux"
     "procps" "command -v ps"
+    "libhiredis-dev" "test -e /usr/include/hiredis/hiredis.h"
+    "redis-server" "command -v redis-server"
+    "memcached" "command -v memcached"
 )
 
 case ${1:-build} in

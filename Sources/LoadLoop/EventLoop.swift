@@ -129,6 +129,7 @@ public final class EventLoop: @unchecked Sendable {
     private func timeToWait(from now: Int64) -> Int64 {
         if executor.hasReadyJobs || !unfinished.isEmpty || !turnEnds.isEmpty { return 0 }
         var until = Swift.min(deadlines.earliest, lookUps.earliest, alarms.earliest, now + Self.longestWait)
+        until = Swift.min(until, outsideWaits.sharedWaits.earliest)
         var earliest = Int64.max
         for group in sleepGroups {
             earliest = Swift.min(earliest, group.earliest)
@@ -142,6 +143,7 @@ public final class EventLoop: @unchecked Sendable {
 
     private func fireTimers(now: Int64) {
         for group in sleepGroups { group.fire(now: now) }
+        outsideWaits.fire(now: now)
         while let token = deadlines.pop(upTo: now) { streams[token]?.deadlineCame(now: now) }
         while let lookUp = lookUps.pop(upTo: now) { lookUp.end(.failure(.timedOut)) }
         while let alarm = alarms.pop(upTo: now) { alarm.came(now: now) }
@@ -205,6 +207,10 @@ public final class EventLoop: @unchecked Sendable {
         await entrance.pass()
     }
 
+    /// The group of waits (`SharedWait`) for what happens outside the loop in the place of a stream, such as the call of
+    /// another client. They outlast sleeps, and end when the loop gives up on its streams.
+    public private(set) lazy var outsideWaits = SleepGroup(of: self)
+
     // MARK: - Streams
 
     func arm(_ token: StreamToken, at deadline: Int64) {
@@ -227,13 +233,14 @@ public final class EventLoop: @unchecked Sendable {
         for token in tokens { streams[token]?.readOn() }
     }
 
-    /// Makes everything that waits for a stream or a name end as cancelled, now and from now on.
+    /// Makes everything that waits for a stream, a name or a call of another client end as cancelled, now and from now on.
     public func cancelStreams() {
         assertOnLoop()
         streamsCancelled = true
         // Of a copy: a stream that is cancelled may be closed by whoever listens to it.
         let open = streams
         open.forEach { $0.cancel() }
+        outsideWaits.interrupt()
         while let lookUp = lookUps.pop(upTo: .max) { lookUp.end(.failure(.cancelled)) }
     }
 
@@ -241,6 +248,7 @@ public final class EventLoop: @unchecked Sendable {
     public func admitStreams() {
         assertOnLoop()
         streamsCancelled = false
+        outsideWaits = SleepGroup(of: self)
     }
 
     /// The addresses of a host, looked up off the loop, before `deadline` in nanoseconds of the monotonic clock.

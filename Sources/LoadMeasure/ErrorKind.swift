@@ -52,6 +52,8 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
     case certificateHost
     /// The target's certificate comes from an issuer that is not trusted.
     case certificateIssuer
+    /// The client of a plug-in could not make its call, for a reason that the plug-in gave no other kind.
+    case call
 
     /// The kind's name in files: `connect_refused`.
     public var name: String {
@@ -81,6 +83,7 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
         case .certificateExpired: "certificate_expired"
         case .certificateHost: "certificate_wrong_host"
         case .certificateIssuer: "certificate_unknown_issuer"
+        case .call: "call_failed"
         }
     }
 

@@ -69,6 +69,9 @@ public protocol StepDecoder: Sendable {
     /// executor; what other keys it may have beside `StepKeys.common`, the executor says in `decodeStep`.
     var stepKeys: Set<String> { get }
 
+    /// Whether a scenario with steps of the executor's must have a `target`.
+    var needsTarget: Bool { get }
+
     /// Keys of a step whose texts are taken as they stand: no place for a value, such as `${product}`, is filled there.
     /// `expect/matches` is the key `matches` anywhere under the step's key `expect`.
     var literalKeys: Set<String> { get }
@@ -113,6 +116,9 @@ public protocol StepDecoder: Sendable {
 }
 
 extension StepDecoder {
+    /// It must, unless the executor says otherwise.
+    public var needsTarget: Bool { true }
+
     /// None.
     public var literalKeys: Set<String> { [] }
 

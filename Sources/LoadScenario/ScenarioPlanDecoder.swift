@@ -67,7 +67,8 @@ struct ScenarioPlanDecoder {
         for index in classes.indices { settings.addUses(to: &classes[index]) }
         let known = values.adding(variables.map(\.name) + classes.flatMap(\.saves))
         settings.check([keys["users"]].compactMap(\.self), users.namesInConditions, known: known, into: &diagnostics)
-        let executors = settings.executors(used: users.usedExecutors, into: &diagnostics)
+        let executors = settings.executors(
+            used: users.usedExecutors, byCode: users.codeIsInScenario, into: &diagnostics)
         guard let workload, !classes.isEmpty else { return nil }
         users.checkCounts(classes, workload, into: &diagnostics)
         return ScenarioPlan(
@@ -101,7 +102,8 @@ struct PreparationDecoder {
         settings.addUses(to: &teardown)
         settings.check(
             nodes, users.namesInConditions, known: values.adding(setup.saves + teardown.saves), into: &diagnostics)
-        let executors = settings.executors(used: users.usedExecutors, into: &diagnostics)
+        let executors = settings.executors(
+            used: users.usedExecutors, byCode: users.codeIsInScenario, into: &diagnostics)
         return Preparation(setup: setup, teardown: teardown, executors: executors)
     }
 }

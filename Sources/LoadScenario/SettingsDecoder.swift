@@ -11,19 +11,37 @@ struct SettingsDecoder {
 
     /// What the executors need: of those that a step uses, and of those whose settings are written, so that their
     /// mistakes are seen; a plan carries only the used ones.
-    func executors(used: Set<String>, into diagnostics: inout Diagnostics) -> [String: PlanValue] {
-        let target =
-            keys["target"] ?? common?["target"]
-            ?? keys.required("target", example: "target: http://127.0.0.1:8080", into: &diagnostics)
+    ///
+    /// - Parameter byCode: whether code may use all of them.
+    func executors(used: Set<String>, byCode: Bool, into diagnostics: inout Diagnostics) -> [String: PlanValue] {
+        let target = target(of: byCode ? decoders : decoders.filter { used.contains($0.name) }, into: &diagnostics)
         var settings: [String: PlanValue] = [:]
+        var refusals: [Diagnostics] = []
         for decoder in decoders {
             let node = node(of: decoder)
-            guard used.contains(decoder.name) || node != nil || decoders.count == 1 else { continue }
-            let value = decoder.decodeSettings(
-                target: target, node: node, files: files, diagnostics: &diagnostics)
-            if used.contains(decoder.name) { settings[decoder.name] = value }
+            if used.contains(decoder.name) || isWritten(decoder) || decoders.count == 1 {
+                let value = decoder.decodeSettings(
+                    target: target, node: node, files: files, diagnostics: &diagnostics)
+                if used.contains(decoder.name) || byCode { settings[decoder.name] = value }
+            } else if byCode {
+                // Where the target is another protocol's, code cannot use this one, and need not.
+                var own = Diagnostics()
+                settings[decoder.name] = decoder.decodeSettings(
+                    target: target, node: node, files: files, diagnostics: &own)
+                if own.hasErrors { refusals.append(own) }
+            }
+        }
+        if settings.isEmpty, let first = refusals.first {
+            for mistake in first.all { diagnostics.report(mistake) }
         }
         return settings
+    }
+
+    /// Where the load goes; reports where nothing says so and one of those executors must know.
+    private func target(of executors: [any StepDecoder], into diagnostics: inout Diagnostics) -> LocatedNode? {
+        if let target = keys["target"] ?? common?["target"] { return target }
+        guard executors.isEmpty || executors.contains(where: { $0.needsTarget }) else { return nil }
+        return keys.required("target", example: "target: http://127.0.0.1:8080", into: &diagnostics)
     }
 
     /// What an executor's settings use, such as a header of every request, each of its steps uses.
@@ -75,6 +93,11 @@ struct SettingsDecoder {
             }
         }
         return node
+    }
+
+    /// Whether settings of its own are written.
+    private func isWritten(_ decoder: any StepDecoder) -> Bool {
+        keys[decoder.name] != nil || common?[decoder.name] != nil
     }
 
     /// What stands at the top of a file for all executors that know it.

@@ -62,6 +62,9 @@ struct UserClassDecoder {
     /// The executors that the scenario's steps read so far ask for.
     var usedExecutors: Set<String> { tasks.steps.usedExecutors }
 
+    /// Whether the scenario's steps read so far have code, which may perform whatever there is.
+    var codeIsInScenario: Bool { tasks.steps.codeIsInScenario }
+
     /// The values that the scenario's conditions look at, and where.
     var namesInConditions: [(name: String, location: SourceLocation)] { tasks.steps.namesInConditions }
 
