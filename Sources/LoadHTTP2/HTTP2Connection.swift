@@ -9,6 +9,8 @@ final class HTTP2Connection: StreamListener, TurnEnd, HTTP2SessionOwner {
     private let loop: EventLoop
     private unowned(unsafe) var pool: HTTP2Pool?
     private var isOpen = true
+    /// A write has told that the peer reset the connection: a read may see no more than its end.
+    private var wasReset = false
     /// Whether the loop was asked to call when its turn ends.
     private var willFlush = false
     /// What the socket did not take, and how much of it it took since.
@@ -30,7 +32,7 @@ final class HTTP2Connection: StreamListener, TurnEnd, HTTP2SessionOwner {
     func take(_ received: UnsafeRawBufferPointer) -> Bool {
         guard isOpen else { return true }
         guard !received.isEmpty else {
-            end(as: .lost(nil))
+            end(as: .lost(wasReset ? .reset : nil))
             return true
         }
         session.receive(received, at: MonotonicClock.now())
@@ -68,7 +70,7 @@ final class HTTP2Connection: StreamListener, TurnEnd, HTTP2SessionOwner {
         }
         switch written {
         case .success(let count): sentOfUnsent += count
-        case .failure(let failure): return failed(failure)
+        case .failure(let failure): return couldNotWrite(failure)
         }
         guard sentOfUnsent == unsent.count else { return }
         unsent.removeAll(keepingCapacity: unsent.capacity <= 1 << 20)
@@ -109,10 +111,14 @@ final class HTTP2Connection: StreamListener, TurnEnd, HTTP2SessionOwner {
             if taken == output.count { return true }
             unsent.append(contentsOf: output[taken...])
         } catch {
-            // What the peer has sent before says more than that it does not listen: it is read, and then its end.
-            if error != .reset { failed(error) }
+            couldNotWrite(error)
         }
         return false
+    }
+
+    private func couldNotWrite(_ failure: StreamFailure) {
+        // What the peer has sent before says more than that it does not listen: it is read, and then its end.
+        if failure == .reset { wasReset = true } else { failed(failure) }
     }
 
     // MARK: - Ending
@@ -123,7 +129,7 @@ final class HTTP2Connection: StreamListener, TurnEnd, HTTP2SessionOwner {
         if let failure = session.failure { return end(as: failure) }
         if !session.takesStreams {
             pool?.wentAway(self)
-            if session.isIdle { close() }
+            if session.isIdle { end(as: .lost(nil)) }
         } else {
             pool?.serve(self)
         }
@@ -133,9 +139,7 @@ final class HTTP2Connection: StreamListener, TurnEnd, HTTP2SessionOwner {
     private func end(as failure: HTTP2Failure) {
         guard isOpen else { return }
         shut()
-        var reason = session.failure ?? failure
-        if case .lost = reason, let code = session.goAway, code != .none { reason = .goneAway(code) }
-        session.end(as: reason)
+        let reason = session.end(as: failure)
         let pool = pool
         self.pool = nil
         pool?.ended(self, as: reason)

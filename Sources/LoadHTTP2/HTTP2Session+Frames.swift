@@ -133,6 +133,11 @@ extension HTTP2Session {
                 stream.bytesOut &+= head.length &+ Self.frameHead
                 if head.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0 { stream.isSent = true }
             }
+        case NGHTTP2_RST_STREAM where head.stream_id & 1 == 0:
+            // A push, which nghttp2 only refuses as long as the peer has not acknowledged that there are to be none. It had
+            // read that before any request.
+            mistake = "PUSH_PROMISE: push disabled"
+            nghttp2_session_terminate_session(session, HTTP2ErrorCode.protocolError.rawValue)
         case NGHTTP2_GOAWAY:
             // nghttp2 gives the connection up, and says in the frame why.
             let said = frame.pointee.goaway
@@ -140,7 +145,7 @@ extension HTTP2Session {
             let reason = String(
                 decoding: UnsafeBufferPointer(start: said.opaque_data, count: said.opaque_data_len), as: UTF8.self)
             let code = HTTP2ErrorCode(rawValue: said.error_code)
-            failure = .malformed(reason.isEmpty ? code.description : "\(reason) (\(code))")
+            failure = .malformed(reason.isEmpty ? mistake ?? code.description : "\(reason) (\(code))")
         default:
             break
         }

@@ -16,6 +16,8 @@ package final class HTTP2Session {
 
     /// Why the connection cannot go on, once it cannot.
     package internal(set) var failure: HTTP2Failure?
+    /// What was found wrong here rather than by nghttp2, which says goodbye for it.
+    var mistake: String?
     /// With what error the peer has said GOAWAY; nil when it has not.
     package internal(set) var goAway: HTTP2ErrorCode?
     /// Streams that were submitted, and that nghttp2 has not closed: those that were given up leave with their reset.
@@ -186,13 +188,20 @@ package final class HTTP2Session {
     }
 
     /// The connection has ended: so do all its streams.
-    func end(as failure: HTTP2Failure) {
-        if self.failure == nil { self.failure = failure }
+    ///
+    /// - Returns: why, for those who still wait for a place: what was found wrong before, or said by the peer, rather than
+    ///   what followed from it.
+    @discardableResult
+    package func end(as failure: HTTP2Failure) -> HTTP2Failure {
+        var reason = self.failure ?? failure
+        if case .lost = reason, let code = goAway, code != .none { reason = .goneAway(code) }
+        self.failure = reason
         while let stream = streams.popFirst() {
             if stream.phase == .reserved { reservedStreams &-= 1 }
-            stream.end(as: stream.mistake ?? failure, at: MonotonicClock.now())
+            stream.end(as: stream.mistake ?? reason, at: MonotonicClock.now())
         }
         earliestDeadline = .max
+        return reason
     }
 
     /// A stream leaves.
