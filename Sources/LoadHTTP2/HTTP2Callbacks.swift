@@ -3,8 +3,8 @@ import Glibc
 
 /// What nghttp2 calls: each of its callbacks becomes a method of the session that it is called for.
 enum HTTP2Callbacks {
-    /// A client's session, whose user data has to be set before it is used.
-    static func makeSession() -> OpaquePointer {
+    /// A client's session, whose user data has to be set before it is used. Its memory comes from `recycler`.
+    static func makeSession(_ recycler: UnsafeMutablePointer<nghttp2_recycler>) -> OpaquePointer {
         var callbacks: OpaquePointer?
         var option: OpaquePointer?
         var session: OpaquePointer?
@@ -19,7 +19,7 @@ enum HTTP2Callbacks {
         // What has come is consumed by the session: some streams leave that to whoever reads them.
         nghttp2_option_set_no_auto_window_update(option, 1)
         nghttp2_option_set_no_closed_streams(option, 1)
-        nghttp2_session_client_new2(&session, callbacks, nil, option)
+        nghttp2_recycler_client(recycler, &session, callbacks, nil, option)
         guard let session else { fatalError("out of memory") }
         return session
     }

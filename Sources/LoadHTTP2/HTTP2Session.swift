@@ -39,11 +39,14 @@ package final class HTTP2Session {
     var receivedAt: Int64 = 0
 
     let session: OpaquePointer
+    private let recycler: UnsafeMutablePointer<nghttp2_recycler>
 
     /// Makes a session that is about to greet its peer.
     package init(_ settings: HTTP2Settings) {
         self.settings = settings
-        session = HTTP2Callbacks.makeSession()
+        guard let recycler = nghttp2_recycler_new() else { fatalError("out of memory") }
+        self.recycler = recycler
+        session = HTTP2Callbacks.makeSession(recycler)
         nghttp2_session_set_user_data(session, Unmanaged.passUnretained(self).toOpaque())
         greet()
     }
@@ -51,6 +54,7 @@ package final class HTTP2Session {
     deinit {
         end(as: .cancelled)
         nghttp2_session_del(session)
+        nghttp2_recycler_del(recycler)
     }
 
     private func greet() {

@@ -1,3 +1,4 @@
+import Glibc
 import LoadLoop
 import Testing
 
@@ -80,6 +81,35 @@ import Testing
             return (handler.body.count, sent)
         }
         #expect(echoed == end && echoed == 3_000_070)
+    }
+
+    /// The server takes one window and no more: who sends waits, until its deadline, or until the server has answered.
+    @Test func whoSendsMoreThanIsTakenWaits() async throws {
+        let silent = try silentServer()
+        let answering = try RawServer { connection in
+            connection.send(Frame.settings())
+            guard connection.awaitRequest() else { return }
+            usleep(20_000)
+            connection.send(Frame.headers(1, end: true))
+            connection.drain()
+        }
+        func send(to port: Int, seconds: Double) async throws -> (takesMore: Bool?, failure: HTTP2Failure?) {
+            try await withPool(to: port) { loop, pool in
+                let stream = HTTP2Stream(on: loop)
+                let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 1)
+                defer { memory.deallocate() }
+                memory.initializeMemory(as: UInt8.self, repeating: 1)
+                do throws(HTTP2Failure) {
+                    try await pool.value.acquire(stream, deadline: .inSeconds(seconds))
+                    try stream.submit(.get("/", method: "POST"), body: .open)
+                    return (try await stream.send(UnsafeRawBufferPointer(memory)), nil)
+                } catch {
+                    return (nil, error)
+                }
+            }
+        }
+        #expect(try await send(to: silent.port, seconds: 0.03) == (nil, .timedOut))
+        #expect(try await send(to: answering.port, seconds: 30) == (false, nil))
     }
 
     @Test func aTaskIsToldWhenItsHandlerHasEnough() async throws {
