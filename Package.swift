@@ -66,7 +66,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         room("LoadContent", imports: ["LoadPlan", "LoadWire", "CPCRE2", "CZlib", "CLibXML2"]),
-        room("LoadHTTP", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "LoadContent"]),
+        room(
+            "LoadHTTP", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "LoadContent", "LoadHTTP2"]),
         room("LoadCall", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
         room("LoadEngine", imports: ["LoadPlan", "LoadData", "LoadMeasure", "LoadLoop", "LoadWire"]),
 
@@ -147,7 +148,7 @@ let package = Package(
             "IntegrationTests",
             of: [
                 "Squall", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadContent", "LoadHTTP", "LoadEngine", "LoadLoop",
-                "LoadWire", "LoadOutput", "SquallCommand", "TestServers",
+                "LoadWire", "LoadContent", "LoadOutput", "SquallCommand", "TestServers",
             ]),
         tests("CommandTests", of: ["SquallCommand", "TestServers"]),
         tests("EquivalenceTests", of: ["SquallCommand", "Squall", "TestServers"], resources: [.copy("Ways")]),

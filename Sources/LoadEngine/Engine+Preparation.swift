@@ -102,7 +102,9 @@ extension Engine {
     private func prepare(
         _ prepared: PreparedScenario, commons: LoopBound<LoopCommons>, on loop: EventLoop, segment: Int, of loops: Int
     ) async throws -> PlacedPlayer {
-        let context = ExecutorContext(loop: loop, policy: options.policy, layout: prepared.layout)
+        let context = ExecutorContext(
+            loop: loop, policy: options.policy, layout: prepared.layout,
+            segment: (segment, prepared.segments(of: loops)))
         let registry = prepared.steps.registry
         return try await loop.isolation.run { _ in
             var executors: [any Executor] = []
