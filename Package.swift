@@ -30,10 +30,18 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
+/// What `import Squall` shows of other rooms. The product has them too: a package that had it from `Squall` alone would not be
+/// compiled again when they change, and a type of its own that conforms to a protocol of theirs would not fit any more.
+let shown = [
+    "LoadPlan", "LoadScenario", "LoadData", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire", "LoadHTTP",
+    "LoadCall",
+    "LoadEngine", "LoadOutput",
+]
+
 let package = Package(
     name: "Squall",
     products: [
-        .library(name: "Squall", targets: ["Squall"]),
+        .library(name: "Squall", targets: ["Squall"] + shown),
         .executable(name: "squall", targets: ["SquallCommand"]),
     ],
     dependencies: [
@@ -121,7 +129,8 @@ let package = Package(
                 "Squall", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire", "LoadHTTP", "LoadEngine",
                 "TestServers",
             ]),
-        tests("SquallTests", of: ["Squall", "LoadEngine", "LoadPlan", "LoadScenario", "LoadHTTP"]),
+        tests(
+            "SquallTests", of: ["Squall", "LoadCall", "LoadWire", "LoadEngine", "LoadPlan", "LoadScenario", "LoadHTTP"]),
         tests("LoadCallTests", of: ["LoadCall", "LoadScenario", "LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
         tests("LoadVerdictTests", of: ["LoadVerdict", "LoadPlan", "LoadMeasure"]),
         tests(

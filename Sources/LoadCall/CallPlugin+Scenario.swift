@@ -111,11 +111,11 @@ extension CallPlugin {
         return (words(for: specification.call) ?? "\(step.method) \(step.name)", details)
     }
 
-    /// The settings for people: where it connects to, and the time-out.
+    /// The settings for people: where it connects to, the time-out, and what `words(for:)` adds.
     public func describe(settings: PlanValue) -> [(key: String, value: String)]? {
         guard let settings: CallSettings<Settings> = try? settings.decoded() else { return nil }
         let timeout = Duration.nanoseconds(settings.timeout.nanoseconds).compactText
         let target = address(of: settings.own).map { [(key: "target", value: $0.description)] } ?? []
-        return target + [(key: "timeout", value: timeout)]
+        return target + [(key: "timeout", value: timeout)] + words(for: settings.own)
     }
 }
