@@ -24,7 +24,7 @@ extension IntegrationTests {
             defer { lab.stop() }
             let front = try await TLSFront(before: lab.port)
             defer { front.stop() }
-            let ports = Ports(plain: lab.port, secure: front.port)
+            let ports = Ports(plain: lab.port, secure: front.port, clear: front.clearPort)
             let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
                 .filter { $0.hasSuffix(".yaml") }.sorted()
             #expect(names.count > 12)
@@ -57,6 +57,8 @@ private struct Ports {
     var plain: Int
     /// By TLS.
     var secure: Int
+    /// By HTTP/2 without TLS.
+    var clear: Int
 }
 
 extension Plan {
@@ -87,7 +89,8 @@ extension Plan {
 
     private static func settings(_ written: PlanValue, to ports: Ports) throws -> PlanValue {
         var settings = try HTTPSettings(planValue: written)
-        let port = settings.connection.isSecure ? ports.secure : ports.plain
+        let plain = settings.version == .http2PriorKnowledge ? ports.clear : ports.plain
+        let port = settings.connection.isSecure ? ports.secure : plain
         if settings.connection.connectTo == nil {
             settings.connection.port = port
         } else {

@@ -75,7 +75,7 @@ import Yams
             + TemplateMistakeTests.mistakes
         let ofHTTP =
             HTTPMistakeTests.mistakes + HTTPRequestMistakeTests.mistakes + HTTPCheckMistakeTests.mistakes
-            + HTTPReadingBodiesMistakeTests.mistakes + TLSMistakeTests.mistakes
+            + HTTPReadingBodiesMistakeTests.mistakes + TLSMistakeTests.mistakes + HTTP2MistakeTests.mistakes
         return ofRuns + ofAll + ofUsers + ofLimits + ofValues + ofHTTP
     }
 

@@ -56,6 +56,7 @@ import Yams
         try expect("retry", HTTPRetryReader.keys, at: ["anyOf", 1])
         try expect("http", http.settingsKeys)
         try expect("tls", TLSSettingsReader.keys)
+        try expect("http2", http.http2Keys)
         try expect("variable", VariableDecoder.keys, at: ["anyOf", 1])
         try expect("dataSource", DataSourceDecoder.keys)
         try expect("generatedValue", GeneratorDecoder.kinds, at: ["anyOf", 1])
@@ -70,6 +71,11 @@ import Yams
         #expect(
             schema.strings(at: http + ["compression", "anyOf", 0, "enum"])
                 == HTTPStepDecoder.Compression.allCases.map(\.rawValue))
+        #expect(schema.strings(at: ["$defs", "version", "anyOf", 0, "enum"]) == HTTPVersion.allCases.map(\.rawValue))
+        let http2: [Any] = ["$defs", "http2", "properties"]
+        #expect(schema.value(at: http2 + ["streams", "default"]) as? Int == HTTP2Options().streams)
+        #expect(schema.value(at: http2 + ["streams", "maximum"]) as? Int == HTTPStepDecoder.mostStreams)
+        #expect(schema.value(at: http2 + ["connections", "maximum"]) as? Int == HTTPStepDecoder.mostHTTP2Connections)
         #expect(schema.strings(at: ["$defs", "retryCause", "enum"]) == HTTPRetry.Cause.allCases.map(\.rawValue))
         #expect(
             schema.value(at: ["$defs", "redirects", "anyOf", 0, "maximum"]) as? Int == HTTPRetryReader.mostRedirects)
