@@ -64,6 +64,9 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         room("LoadContent", imports: ["LoadPlan", "LoadWire", "CPCRE2", "CZlib", "CLibXML2"]),
         room("LoadHTTP", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "LoadContent"]),
+        room(
+            "LoadWebSocket",
+            imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "LoadContent", "LoadHTTP", "CZlib"]),
         room("LoadEngine", imports: ["LoadPlan", "LoadData", "LoadMeasure", "LoadLoop", "LoadWire"]),
 
         // Showing it.
@@ -88,7 +91,7 @@ let package = Package(
             "Squall",
             imports: [
                 "LoadPlan", "LoadScenario", "LoadData", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire",
-                "LoadContent", "LoadHTTP", "LoadEngine", "LoadOutput", signals, arguments,
+                "LoadContent", "LoadHTTP", "LoadWebSocket", "LoadEngine", "LoadOutput", signals, arguments,
             ]),
         .executableTarget(
             name: "SquallCommand",
@@ -100,7 +103,9 @@ let package = Package(
 
         tests("LoadPlanTests", of: ["LoadPlan"]),
         tests("ContractTests", of: ["LoadPlan"]),
-        tests("LoadScenarioTests", of: ["LoadScenario", "LoadPlan", "LoadData", "LoadContent", "LoadHTTP", "Yams"]),
+        tests(
+            "LoadScenarioTests",
+            of: ["LoadScenario", "LoadPlan", "LoadData", "LoadContent", "LoadHTTP", "LoadWebSocket", "Yams"]),
         tests("LoadScriptTests", of: ["LoadScript", "LoadPlan"]),
         tests("LoadDataTests", of: ["LoadData", "LoadPlan"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),
@@ -130,14 +135,16 @@ let package = Package(
         tests(
             "LoadHTTPTests",
             of: ["LoadHTTP", "LoadContent", "LoadPlan", "LoadWire", "LoadMeasure", "CHTTPParser", "CZlib"]),
+        tests("LoadWebSocketTests", of: ["LoadWebSocket", "LoadContent", "LoadPlan", "LoadWire", "CZlib"]),
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
         .target(
             name: "TestServers", dependencies: ["CSpawn"], path: "Tests/TestServers", swiftSettings: swift),
         tests(
             "IntegrationTests",
             of: [
-                "Squall", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadContent", "LoadHTTP", "LoadEngine", "LoadLoop",
-                "LoadWire", "LoadOutput", "SquallCommand", "TestServers",
+                "Squall", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadContent", "LoadHTTP", "LoadWebSocket",
+                "LoadEngine",
+                "LoadLoop", "LoadWire", "LoadOutput", "SquallCommand", "TestServers",
             ]),
         tests("CommandTests", of: ["SquallCommand", "TestServers"]),
         tests("EquivalenceTests", of: ["SquallCommand", "Squall", "TestServers"], resources: [.copy("Ways")]),

@@ -110,7 +110,7 @@ public struct HTTPPlugin: ExecutorPlugin {
 
 extension HTTPSettings {
     /// Where connections go: the target, unless it was overridden.
-    var connectionEndpoint: Endpoint { connectTo ?? Endpoint(host: host, port: port) }
+    package var connectionEndpoint: Endpoint { connectTo ?? Endpoint(host: host, port: port) }
 
     /// When a connection that is begun now must be there, in nanoseconds of the monotonic clock.
     fileprivate var connectDeadline: Int64 { MonotonicClock.now() + Int64(connectTimeout * 1e9) }

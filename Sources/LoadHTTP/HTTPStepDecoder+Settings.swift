@@ -110,7 +110,8 @@ extension HTTPStepDecoder {
         return names.isEmpty ? [] : [.init(name: "Accept-Encoding", value: names.joined(separator: ", "))]
     }
 
-    private func address(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> String? {
+    /// An address of this machine.
+    package func address(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> String? {
         node.parse("source-address", wanted: "an IP address of this machine", into: &diagnostics) {
             text throws(Diagnostic) in
             guard HTTPSyntax.isAddress(text) else {

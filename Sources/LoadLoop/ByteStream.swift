@@ -10,6 +10,18 @@ public protocol StreamReader: AnyObject {
     func take(_ bytes: UnsafeRawBufferPointer) -> Bool
 }
 
+/// Takes the bytes of a stream as they come for as long as it is open, without a task that waits: for a connection that
+/// several exchanges share, or that has to answer while nobody reads.
+///
+/// `take` answers true once it has closed the stream, and false otherwise.
+public protocol StreamListener: StreamReader {
+    /// The socket takes bytes, after it did not take all of a write.
+    func canWrite()
+
+    /// The stream has failed, or the loop gives up on it. Nothing follows; the listener closes it.
+    func failed(_ failure: StreamFailure)
+}
+
 /// A TCP connection on a loop: reads and writes that try at once and wait only when they must.
 ///
 /// Registered once, edge-triggered, for both directions; the flags remember what the last events said. At most one
@@ -31,6 +43,8 @@ public final class ByteStream: WaitingPlace {
     private var isOpen = true
     /// Who takes what comes, while a task waits for it; that task holds it.
     private unowned(unsafe) var reader: (any StreamReader)?
+    /// Who takes all that comes: the reader, without a task.
+    private var listener: (any StreamListener)?
     private var readerTask: WaitingTask?
     private var writerTask: WaitingTask?
     private var waitsToWrite = false
@@ -190,8 +204,21 @@ public final class ByteStream: WaitingPlace {
     public func close() {
         guard isOpen else { return }
         isOpen = false
+        (reader, listener) = (nil, nil)
         loop.streams.remove(token)
         Glibc.close(descriptor)
+    }
+
+    // MARK: - Listening
+
+    /// Hands all that comes from now on to `listener`, which the stream holds until it is closed. No task may read or write
+    /// here any more, other than by `writeAtOnce`; `deadline` means nothing from now on.
+    public func attach(_ listener: any StreamListener) {
+        assert(readerTask == nil && writerTask == nil, "a task waits for the stream")
+        deadline = .max
+        (self.listener, reader) = (listener, listener)
+        // What is there already comes in the next turn, when the listener is ready for it.
+        if mayRead || hungUp { loop.readLater(token) }
     }
 
     // MARK: - Connecting
@@ -261,7 +288,7 @@ public final class ByteStream: WaitingPlace {
         }
         if events & EPOLLOUT.rawValue != 0 || hungUp {
             mayWrite = true
-            resumeWriter()
+            if let listener { listener.canWrite() } else { resumeWriter() }
         }
     }
 
@@ -274,9 +301,15 @@ public final class ByteStream: WaitingPlace {
         case .enough:
             resumeReader()
         case .failed(let failure):
+            if let listener { return tell(listener, of: failure) }
             readFailure = failure
             resumeReader()
         }
+    }
+
+    private func tell(_ listener: any StreamListener, of failure: StreamFailure) {
+        (self.listener, reader) = (nil, nil)
+        listener.failed(failure)
     }
 
     /// Goes on where the last turn had read enough.
@@ -297,6 +330,7 @@ public final class ByteStream: WaitingPlace {
 
     /// The loop gives up on its streams.
     func cancel() {
+        if let listener { return tell(listener, of: .cancelled) }
         endWaits(as: .cancelled)
     }
 

@@ -9,7 +9,7 @@ import Glibc
 /// between threads and without a lock. Everything of the loop, but `stop`, is called on its own thread.
 ///
 /// A turn: wait for events → hand them to their streams → fire the timers that are due → run the jobs that became
-/// ready. To meet an intended start to the microsecond it sleeps until shortly before and then turns without waiting
+/// ready → write what they left for the end of the turn. To meet an intended start to the microsecond it sleeps until shortly before and then turns without waiting
 /// (`spin`): the system's own timers are up to 50 µs late.
 public final class EventLoop: @unchecked Sendable {
     /// The loop's number among its siblings, from 0.
@@ -22,6 +22,8 @@ public final class EventLoop: @unchecked Sendable {
     var streams = StreamTable()
     /// Where every read of every stream lands; its contents are valid until the reader suspends.
     let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
+    /// Where whoever writes may put together what one write takes; its contents are valid until the writer returns.
+    public let writeBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 4096)
     let poller: Int32
     /// Set once the loop gives up on its streams: what waits ends as cancelled, and so does what begins.
     private(set) var streamsCancelled = false
@@ -34,6 +36,10 @@ public final class EventLoop: @unchecked Sendable {
     @usableFromInline let entrance: WaitingRoom.Entrance
     private var deadlines = TimerQueue<StreamToken>()
     private var lookUps = TimerQueue<NameLookUp>()
+    private var alarms = TimerQueue<Alarm>()
+    /// Who has something to do when this turn's tasks have run; and a second array, so that neither is made anew.
+    private var turnEnds: [any TurnEnd] = []
+    private var currentTurnEnds: [any TurnEnd] = []
     /// All groups of sleeps, the loop's own first.
     private var sleepGroups: [SleepGroup] = []
     /// Streams that have more to read than one turn is given.
@@ -61,6 +67,7 @@ public final class EventLoop: @unchecked Sendable {
     deinit {
         close(poller)
         readBuffer.deallocate()
+        writeBuffer.deallocate()
     }
 
     /// Whether the caller runs on this loop's thread.
@@ -105,6 +112,7 @@ public final class EventLoop: @unchecked Sendable {
             fireTimers(now: turnBegan)
             let worked = count > 0 || executor.hasReadyJobs
             executor.runJobs()
+            if !turnEnds.isEmpty { endTurn() }
             if worked {
                 let turnEnded = MonotonicClock.now()
                 statistics.count(turn: turnEnded - turnBegan)
@@ -116,8 +124,8 @@ public final class EventLoop: @unchecked Sendable {
     /// How long the next wait may take, in nanoseconds; 0 to spin. Never long: a wait that ends late tells that the
     /// thread, or the whole machine, stood still, and only a wait of known length can end late.
     private func timeToWait(from now: Int64) -> Int64 {
-        if executor.hasReadyJobs || !unfinished.isEmpty { return 0 }
-        var until = Swift.min(deadlines.earliest, lookUps.earliest, now + Self.longestWait)
+        if executor.hasReadyJobs || !unfinished.isEmpty || !turnEnds.isEmpty { return 0 }
+        var until = Swift.min(deadlines.earliest, lookUps.earliest, alarms.earliest, now + Self.longestWait)
         var earliest = Int64.max
         for group in sleepGroups {
             earliest = Swift.min(earliest, group.earliest)
@@ -133,6 +141,20 @@ public final class EventLoop: @unchecked Sendable {
         for group in sleepGroups { group.fire(now: now) }
         while let token = deadlines.pop(upTo: now) { streams[token]?.deadlineCame(now: now) }
         while let lookUp = lookUps.pop(upTo: now) { lookUp.end(.failure(.timedOut)) }
+        while let alarm = alarms.pop(upTo: now) { alarm.came(now: now) }
+    }
+
+    /// Calls `place` once, when the tasks that are ready have had their turn.
+    public func callAtEndOfTurn(_ place: any TurnEnd) {
+        assertOnLoop()
+        turnEnds.append(place)
+    }
+
+    private func endTurn() {
+        // What is left for the end of a turn at the end of one belongs to the next.
+        swap(&turnEnds, &currentTurnEnds)
+        for place in currentTurnEnds { place.turnEnds() }
+        currentTurnEnds.removeAll(keepingCapacity: true)
     }
 
     // MARK: - Waiting
@@ -186,6 +208,10 @@ public final class EventLoop: @unchecked Sendable {
         deadlines.push(token, at: deadline)
     }
 
+    func arm(_ alarm: Alarm, at time: Int64) {
+        alarms.push(alarm, at: time)
+    }
+
     /// A stream has more to read: it goes on in the next turn, when others had theirs.
     func readLater(_ token: StreamToken) {
         unfinished.append(token)
@@ -202,7 +228,9 @@ public final class EventLoop: @unchecked Sendable {
     public func cancelStreams() {
         assertOnLoop()
         streamsCancelled = true
-        streams.forEach { $0.cancel() }
+        // Of a copy: a stream that is cancelled may be closed by whoever listens to it.
+        let open = streams
+        open.forEach { $0.cancel() }
         while let lookUp = lookUps.pop(upTo: .max) { lookUp.end(.failure(.cancelled)) }
     }
 

@@ -25,6 +25,8 @@ public struct Snapshot: Sendable, Codable, Equatable {
     public var offloadWait = TimeHistogram()
     /// Groups of steps that reached their end, by name.
     public var groups: [String: GroupSnapshot] = [:]
+    /// The messages of streams, by the step that opened them.
+    public var messages: [StepKey: MessagesSnapshot] = [:]
     /// The limits of exchanges in flight, by what they are about.
     public var limits: [ExchangeScope: LimitSnapshot] = [:]
     /// The circuit breakers, by what they are about.
@@ -61,6 +63,7 @@ public struct Snapshot: Sendable, Codable, Equatable {
         iterationResponseTime.merge(other.iterationResponseTime)
         offloadWait.merge(other.offloadWait)
         groups.merge(other.groups) { $0.merging($1) }
+        messages.merge(other.messages) { $0.merging($1) }
         limits.merge(other.limits) { $0.merging($1) }
         breakers.merge(other.breakers) { $0.merging($1) }
         meetings.merge(other.meetings) { $0.merging($1) }

@@ -98,12 +98,18 @@ public struct ExecutorContext: Sendable {
     public let policy: AddressPolicy
     /// Where sessions keep the values that steps use and save.
     public let layout: SessionLayout
+    /// Counts the messages of streams, where the protocol has such.
+    public let messages: MessageMeter
 
     /// Makes a context.
-    public init(loop: EventLoop, policy: AddressPolicy, layout: SessionLayout = SessionLayout()) {
+    public init(
+        loop: EventLoop, policy: AddressPolicy, layout: SessionLayout = SessionLayout(),
+        messages: MessageMeter = MessageMeter()
+    ) {
         self.loop = loop
         self.policy = policy
         self.layout = layout
+        self.messages = messages
     }
 }
 

@@ -1,0 +1,106 @@
+import LoadContent
+import LoadHTTP
+import LoadPlan
+
+extension WebSocketStepDecoder {
+    /// The keys of `websocket`.
+    public static let settingsKeys = [
+        "timeout", "connect-timeout", "auth", "headers", "cookies", "compression", "max-message", "inbox", "resolve",
+        "connect-to", "source-address", "max-head",
+    ]
+    /// The keys of `compression` that is no word.
+    public static let compressionKeys = ["context-takeover", "window-bits"]
+
+    /// What switches may say.
+    enum Switch: String, CaseIterable {
+        case on
+        case off
+    }
+
+    /// Reads `target` and what stands under `websocket` into `WebSocketSettings`.
+    public func decodeSettings(
+        target: LocatedNode?, node: LocatedNode?, diagnostics: inout Diagnostics
+    ) -> PlanValue? {
+        let parsed = target?.parse("target", wanted: "a URL, for example http://127.0.0.1:8080", into: &diagnostics) {
+            text throws(Diagnostic) in try HTTPSettings(target: text)
+        }
+        var settings = WebSocketSettings(http: parsed ?? HTTPSettings(host: "localhost"))
+        settings.http.headers = settings.http.headers.filter { !$0.isNamed("Accept") }
+        if let node { read(node, to: &settings, into: &diagnostics) }
+        return parsed == nil ? nil : try? PlanValue(encoding: settings)
+    }
+
+    private func read(_ node: LocatedNode, to settings: inout WebSocketSettings, into diagnostics: inout Diagnostics) {
+        guard
+            let keys = MappingReader(
+                node, "\"websocket\"", keys: Self.settingsKeys,
+                synonyms: [
+                    "user-agent": "headers", "cookie-jar": "cookies", "authorization": "auth", "basic": "auth",
+                    "bearer": "auth", "permessage-deflate": "compression", "compressed": "compression",
+                    "max-body": "max-message", "max-payload": "max-message", "buffer": "inbox",
+                ], into: &diagnostics)
+        else { return }
+        readConnection(keys, to: &settings.http, into: &diagnostics)
+        let headers = HTTPHeaderReader().headers(keys["headers"], into: &diagnostics)
+        refuseOfHandshake(keys["headers"], into: &diagnostics)
+        settings.http.auth = HTTPAuthorizationReader().authorization(
+            keys, beside: headers, allowsNone: false, into: &diagnostics)
+        settings.http.headers =
+            settings.http.headers.filter { field in !headers.contains { $0.isNamed(field.name) } } + headers
+        if let compression = keys["compression"].flatMap({ self.compression($0, into: &diagnostics) }),
+            case .on(let parameters) = compression
+        {
+            settings.compression = parameters
+        }
+        if let bytes = keys["max-message"]?.byteCount("max-message", into: &diagnostics) {
+            settings.maxMessageBytes = bytes
+        }
+        if let count = keys["inbox"]?.integer("inbox", in: 0...1_000_000, into: &diagnostics) { settings.inbox = count }
+    }
+
+    private func readConnection(
+        _ keys: MappingReader, to settings: inout HTTPSettings, into diagnostics: inout Diagnostics
+    ) {
+        if let timeout = keys["timeout"]?.duration("timeout", into: &diagnostics) {
+            settings.timeout = timeout.inSeconds
+        }
+        if let timeout = keys["connect-timeout"]?.duration("connect-timeout", into: &diagnostics) {
+            settings.connectTimeout = timeout.inSeconds
+        }
+        if let cookies = keys["cookies"]?.choice("cookies", of: Switch.self, into: &diagnostics) {
+            settings.cookies = cookies == .on
+        }
+        if let resolve = keys["resolve"]?.choice("resolve", of: HTTPSettings.Resolve.self, into: &diagnostics) {
+            settings.resolve = resolve
+        }
+        if let endpoint = keys["connect-to"] {
+            settings.connectTo = endpoint.parse("connect-to", wanted: "host:port", into: &diagnostics) {
+                text throws(Diagnostic) in try HTTPSettings.Endpoint(parsing: text)
+            }
+        }
+        settings.sourceAddress = keys["source-address"].flatMap { HTTPStepDecoder().address($0, into: &diagnostics) }
+        if let bytes = keys["max-head"]?.byteCount("max-head", into: &diagnostics) { settings.maxHeadBytes = bytes }
+    }
+
+    /// `on`, `off`, or how.
+    func compression(
+        _ node: LocatedNode, into diagnostics: inout Diagnostics
+    ) -> WebSocketStep.CompressionChoice? {
+        if node.text != nil {
+            return node.choice("compression", of: Switch.self, into: &diagnostics).map {
+                $0 == .on ? .on(WebSocketSettings.Compression()) : .off
+            }
+        }
+        guard
+            let keys = MappingReader(
+                node, "\"compression\"", keys: Self.compressionKeys,
+                synonyms: [
+                    "context": "context-takeover", "no-context-takeover": "context-takeover", "bits": "window-bits",
+                ],
+                into: &diagnostics)
+        else { return nil }
+        let takeover = keys["context-takeover"]?.choice("context-takeover", of: Switch.self, into: &diagnostics)
+        let bits = keys["window-bits"]?.integer("window-bits", in: 9...15, into: &diagnostics)
+        return .on(WebSocketSettings.Compression(keepsContext: takeover != .off, windowBits: bits ?? 15))
+    }
+}
