@@ -143,8 +143,7 @@ let package = Package(
             "IntegrationTests",
             of: [
                 "Squall", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadContent", "LoadHTTP", "LoadWebSocket",
-                "LoadEngine",
-                "LoadLoop", "LoadWire", "LoadOutput", "SquallCommand", "TestServers",
+                "LoadScenario", "LoadEngine", "LoadLoop", "LoadWire", "LoadOutput", "SquallCommand", "TestServers",
             ]),
         tests("CommandTests", of: ["SquallCommand", "TestServers"]),
         tests("EquivalenceTests", of: ["SquallCommand", "Squall", "TestServers"], resources: [.copy("Ways")]),

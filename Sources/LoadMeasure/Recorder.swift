@@ -178,6 +178,7 @@ public final class RecorderCounters: @unchecked Sendable {
     var waitForPermit = TimeHistogram()
     var iterationResponseTime = TimeHistogram()
     var connections: UInt64 = 0
+    var chosenTime: Int64 = 0
     var groups: [GroupSnapshot]
     var offloadWait = TimeHistogram()
     private var sendLag = TimeHistogram()
@@ -223,6 +224,7 @@ public final class RecorderCounters: @unchecked Sendable {
         default: counts.failed &+= 1
         }
         sendLag.record(sample.sendLag)
+        chosenTime &+= sample.chosen
         let statusClass = Int(sample.status / 100)
         let errorIndex = sample.error.map { Int($0.rawValue) + 1 } ?? 0
         let outcome = Swift.min(statusClass, 9) &* (ErrorKind.allCases.count &+ 1) &+ errorIndex
@@ -275,6 +277,7 @@ public final class RecorderCounters: @unchecked Sendable {
         snapshot.offloadWait.merge(offloadWait)
         snapshot.errors = errors
         snapshot.connections = connections
+        snapshot.chosenTime = chosenTime
         for (key, measured) in zip(keys, series) where !measured.responseTime.isEmpty {
             // Merged, not assigned: an assignment would share pages that the recorder must then copy on its loop.
             snapshot.series[key] = (snapshot.series[key] ?? SeriesSnapshot()).merging(measured)
@@ -306,7 +309,7 @@ public final class RecorderCounters: @unchecked Sendable {
     }
 
     private func reset() {
-        (counts, iterations, connections) = (ExchangeCounts(), IterationCounts(), 0)
+        (counts, iterations, connections, chosenTime) = (ExchangeCounts(), IterationCounts(), 0, 0)
         errors.removeAll(keepingCapacity: true)
         sendLag.reset()
         waitForUser.reset()

@@ -37,6 +37,8 @@ public struct Snapshot: Sendable, Codable, Equatable {
     public var errors: [ErrorKind: ErrorTally] = [:]
     /// Connections opened.
     public var connections: UInt64 = 0
+    /// Time that exchanges were made to last by the scenario, which no response time contains, in nanoseconds.
+    public var chosenTime: Int64 = 0
     /// Virtual users that existed, times how long, in user-seconds: over the interval it gives the mean number.
     public var userSeconds: Double = 0
     /// What the generator's loops say of themselves, by loop.
@@ -69,6 +71,7 @@ public struct Snapshot: Sendable, Codable, Equatable {
         meetings.merge(other.meetings) { $0.merging($1) }
         errors.merge(other.errors) { $0.merging($1) }
         connections += other.connections
+        chosenTime += other.chosenTime
         userSeconds += other.userSeconds
         loops.merge(other.loops) { $0.merging($1) }
         scenarios.merge(other.scenarios) { $0.merging($1) }

@@ -99,6 +99,9 @@ extension WebSocketStepDecoder {
                 ],
                 into: &diagnostics)
         else { return nil }
+        if node.value == .mapping([]) {
+            diagnostics.report(Diagnostic("\"compression\" says nothing", fix: "write on or off", at: node.location))
+        }
         let takeover = keys["context-takeover"]?.choice("context-takeover", of: Switch.self, into: &diagnostics)
         let bits = keys["window-bits"]?.integer("window-bits", in: 9...15, into: &diagnostics)
         return .on(WebSocketSettings.Compression(keepsContext: takeover != .off, windowBits: bits ?? 15))

@@ -118,6 +118,15 @@ final class WebSocketClient: ExchangeClient {
             failure = .missing(slot: slot)
             return sample.fail(as: .request, at: MonotonicClock.now())
         }
+        if connection.isBlocked {
+            // One message at a time lies here that the target does not take.
+            let wait = begin(.writing, step, on: connection, until: deadline)
+            connection.add(wait, afterInbox: false)
+            await wait.wait()
+            guard case .done = wait.outcome else { return judge(wait, step, on: connection, &sample) }
+            // Others had the loop's memory meanwhile.
+            _ = message.fill(from: session, into: &executor.filled)
+        }
         // What is awaited may come while the message is still being sent.
         let awaited = step.awaits ? begin(.message, step, on: connection, until: deadline) : nil
         if let awaited { connection.add(awaited, afterInbox: false) }

@@ -86,6 +86,9 @@ final class WebSocketConnection: StreamListener {
 
     // MARK: - Sending
 
+    /// Whether something lies here that the socket did not take.
+    var isBlocked: Bool { !backlog.isEmpty }
+
     /// Sends a message, or keeps what of it the socket does not take.
     ///
     /// - Returns: whether all of it was taken.
