@@ -22,8 +22,8 @@ build: ## build the release binary, .build/release/squall
 install: build ## install the binary into PREFIX/bin (default /usr/local), and what scenarios in Swift are built with
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/squall
 	install -m 755 .build/release/squall $(DESTDIR)$(PREFIX)/bin/squall
-	rm -rf $(DESTDIR)$(PREFIX)/share/squall/Sources
-	cp -R Package.swift README.md Sources $(DESTDIR)$(PREFIX)/share/squall/
+	rm -rf $(DESTDIR)$(PREFIX)/share/squall/Sources $(DESTDIR)$(PREFIX)/share/squall/docs
+	cp -R Package.swift README.md Sources docs $(DESTDIR)$(PREFIX)/share/squall/
 
 test: ## build strictly, check the format, run all tests; ends with "N passed, N failed"
 	@Scripts/setup.sh test
@@ -32,8 +32,9 @@ test: ## build strictly, check the format, run all tests; ends with "N passed, N
 benchmark: build ## measure side by side with wrk, hey, h2load, ab and Locust; writes docs/benchmarks.md
 	Benchmarks/run
 
-fuzz: ## fuzz the response reader for SECONDS (default 60)
-	Fuzz/fuzz.sh $(SECONDS)
+fuzz: ## fuzz the readers of responses and of WebSocket frames, for SECONDS each (default 60)
+	Fuzz/fuzz.sh $(or $(SECONDS),60) http1-response
+	Fuzz/fuzz.sh $(or $(SECONDS),60) websocket
 
 format: ## format the Swift files in place
 	swift format -i -r $(SWIFT_FILES)

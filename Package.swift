@@ -57,8 +57,11 @@ let package = Package(
 
         // Doing it.
         .target(name: "CLoadLoop"),
-        room("LoadLoop", imports: ["CLoadLoop"]),
+        .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+        room("LoadLoop", imports: ["CLoadLoop", "CTLS"]),
         room("LoadWire", imports: ["LoadPlan", "LoadMeasure", "LoadLoop"]),
+        .systemLibrary(name: "CNGHTTP2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+        room("LoadHTTP2", imports: ["LoadLoop", "CNGHTTP2"]),
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -67,6 +70,7 @@ let package = Package(
         room(
             "LoadWebSocket",
             imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "LoadContent", "LoadHTTP", "CZlib"]),
+        room("LoadCall", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
         room("LoadEngine", imports: ["LoadPlan", "LoadData", "LoadMeasure", "LoadLoop", "LoadWire"]),
 
         // Showing it.
@@ -91,7 +95,8 @@ let package = Package(
             "Squall",
             imports: [
                 "LoadPlan", "LoadScenario", "LoadData", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire",
-                "LoadContent", "LoadHTTP", "LoadWebSocket", "LoadEngine", "LoadOutput", signals, arguments,
+                "LoadContent", "LoadHTTP", "LoadWebSocket", "LoadCall", "LoadEngine", "LoadOutput", signals,
+                arguments,
             ]),
         .executableTarget(
             name: "SquallCommand",
@@ -102,10 +107,14 @@ let package = Package(
             swiftSettings: swift),
 
         tests("LoadPlanTests", of: ["LoadPlan"]),
-        tests("ContractTests", of: ["LoadPlan"]),
+        tests(
+            "ContractTests",
+            of: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "LoadHTTP", "LoadCall", "TestServers"]),
         tests(
             "LoadScenarioTests",
-            of: ["LoadScenario", "LoadPlan", "LoadData", "LoadContent", "LoadHTTP", "LoadWebSocket", "Yams"]),
+            of: [
+                "LoadScenario", "LoadPlan", "LoadData", "LoadContent", "LoadHTTP", "LoadWebSocket", "LoadWire", "Yams",
+            ]),
         tests("LoadScriptTests", of: ["LoadScript", "LoadPlan"]),
         tests("LoadDataTests", of: ["LoadData", "LoadPlan"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),
@@ -118,6 +127,7 @@ let package = Package(
                 "TestServers",
             ]),
         tests("SquallTests", of: ["Squall", "LoadEngine", "LoadPlan", "LoadScenario", "LoadHTTP"]),
+        tests("LoadCallTests", of: ["LoadCall", "LoadScenario", "LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
         tests("LoadVerdictTests", of: ["LoadVerdict", "LoadPlan", "LoadMeasure"]),
         tests(
             "LoadOutputTests",
@@ -136,6 +146,7 @@ let package = Package(
             "LoadHTTPTests",
             of: ["LoadHTTP", "LoadContent", "LoadPlan", "LoadWire", "LoadMeasure", "CHTTPParser", "CZlib"]),
         tests("LoadWebSocketTests", of: ["LoadWebSocket", "LoadContent", "LoadPlan", "LoadWire", "CZlib"]),
+        tests("LoadHTTP2Tests", of: ["LoadHTTP2", "LoadLoop", "CNGHTTP2", "TestServers"]),
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
         .target(
             name: "TestServers", dependencies: ["CSpawn"], path: "Tests/TestServers", swiftSettings: swift),

@@ -8,6 +8,8 @@ for_build=(
     "zlib1g-dev" "test -e /usr/include/zlib.h"
     "libpcre2-dev" "test -e /usr/include/pcre2.h"
     "libxml2-dev" "test -e /usr/include/libxml2/libxml/xpath.h"
+    "libssl-dev" "test -e /usr/include/openssl/ssl.h"
+    "libnghttp2-dev" "test -e /usr/include/nghttp2/nghttp2.h"
     "pkg-config" "command -v pkg-config"
 )
 for_test=(
@@ -16,10 +18,16 @@ for_test=(
     "gcc" "command -v gcc"
     "libc6-dev" "test -e /usr/include/stdlib.h"
     "nginx-light" "command -v nginx"
+    "openssl" "command -v openssl"
+    "nghttp2-server" "command -v nghttpd"
+    "nghttp2-proxy" "command -v nghttpx"
     "python3" "test -x /usr/bin/python3"
     "python3-venv" "/usr/bin/python3 -c 'import ensurepip, venv'"
     "tmux" "command -v tmux"
     "procps" "command -v ps"
+    "libhiredis-dev" "test -e /usr/include/hiredis/hiredis.h"
+    "redis-server" "command -v redis-server"
+    "memcached" "command -v memcached"
 )
 
 case ${1:-build} in

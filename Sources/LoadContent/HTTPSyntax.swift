@@ -1,13 +1,5 @@
 import LoadPlan
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// What RFC 9110 and RFC 9112 allow in the parts of a request that a user writes.
 package enum HTTPSyntax {
     /// A token (RFC 9110, 5.6.2): methods and header names.
@@ -26,17 +18,6 @@ package enum HTTPSyntax {
     /// Whether a byte may stand in a field value.
     package static func isFieldByte(_ byte: UInt8) -> Bool {
         byte == 9 || (byte >= 32 && byte != 127)
-    }
-
-    /// Letters, digits and what host names and IPv4 addresses are made of besides.
-    package static func isHostByte(_ byte: UInt8) -> Bool {
-        isAlphanumeric(byte) || "-._~".utf8.contains(byte)
-    }
-
-    /// Whether the text is an IPv4 or IPv6 address.
-    package static func isAddress(_ text: String) -> Bool {
-        var storage = in6_addr()
-        return inet_pton(AF_INET, text, &storage) == 1 || inet_pton(AF_INET6, text, &storage) == 1
     }
 
     /// What keeps a path (with or without a query) from being sent as it is.

@@ -12,6 +12,8 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     let executor: HTTP1Executor
     private let session: Session
     var latestEnd = Int64.max
+    /// What the next connection's TLS resumes; nil where each handshake is a full one.
+    private let tlsSession: TLSSession?
     private var stream: ByteStream?
     /// The connection to where a redirect led, for one exchange.
     private var elsewhere: ByteStream?
@@ -57,6 +59,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     init(_ executor: HTTP1Executor, session: Session) {
         self.executor = executor
         self.session = session
+        tlsSession = executor.resumesSessions ? TLSSession() : nil
         machine = HTTP1ResponseMachine(limits: executor.limits)
     }
 
@@ -68,7 +71,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
 
     /// Ends the connection of the current exchange.
     private func hangUp() {
-        if current?.endpoint != nil {
+        if current?.elsewhere != nil {
             elsewhere?.close()
             elsewhere = nil
         } else {
@@ -110,16 +113,17 @@ final class HTTP1Client: ExchangeClient, StreamReader {
 
         // A connection that the server closed while it rested is no failure: nothing was sent on it. Nor is one on
         // which it said something unasked: that must not pass for the answer to what comes next.
-        let goesElsewhere = current?.endpoint != nil
+        let goesElsewhere = current?.elsewhere != nil
         let connection: ByteStream
         if !goesElsewhere, let stream, !stream.peerHasClosed, !stream.hasUnreadBytes {
             connection = stream
         } else {
             if !goesElsewhere { hangUp() }
             do {
-                connection = try await executor.dial(to: current?.endpoint, deadline: deadline)
+                let dialed = try await executor.dial(to: current?.elsewhere, deadline: deadline, resuming: tlsSession)
+                sample.opened(dialed)
+                connection = dialed.stream
                 if goesElsewhere { elsewhere = connection } else { stream = connection }
-                sample.openedConnection = true
             } catch {
                 failure = .connecting(error)
                 if request.follows == nil { forgetSaved(by: request) }
@@ -149,6 +153,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
                     try await connection.write(UnsafeRawBufferPointer(rebasing: request.bytes[sent...]))
                 }
             }
+            sample.sent = MonotonicClock.now()
         } catch {
             unwritten = error
         }
@@ -186,7 +191,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
 
     /// The first byte is there: from now on the exchange as a whole has to be in time.
     private func firstByteCame() {
-        (current?.endpoint == nil ? stream : elsewhere)?.deadline = lastDeadline
+        (current?.elsewhere == nil ? stream : elsewhere)?.deadline = lastDeadline
         lastDeadline = 0
     }
 
@@ -264,7 +269,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     var failureDetail: String? {
         switch failure {
         case .none: nil
-        case .connecting(let reason): "\(current?.endpoint?.description ?? executor.address): \(reason)"
+        case .connecting(let reason): "\(current?.elsewhere?.endpoint.description ?? executor.address): \(reason)"
         case .writing(let reason): "\(reason) while the request was written"
         case .reading(let reason, let bytesIn): "\(reason) after \(bytesIn) bytes of the response"
         case .noFirstByte(let time): "no byte of the response within \(Duration.nanoseconds(time).compactText)"

@@ -16,9 +16,9 @@ final class HTTP1Executor: Executor {
     let authority: String
 
     private let dialer: Dialer
-    private let makeDialer: (HTTPSettings.Endpoint) throws(StreamFailure) -> Dialer
+    private let makeDialer: (ConnectionSettings) throws -> Dialer
     /// For where redirects led.
-    private var otherDialers: [HTTPSettings.Endpoint: Dialer] = [:]
+    private var otherDialers: [Place: Dialer] = [:]
     private let connectTimeout: Int64
 
     /// Where a request with places for values, or with cookies, is put together; valid until the next one.
@@ -28,18 +28,23 @@ final class HTTP1Executor: Executor {
     /// Takes codings off the bodies that something reads.
     let decoder = ContentDecoder()
     private let settings: HTTPSettings
+    /// Whether a client's connections resume the TLS session of those before.
+    let resumesSessions: Bool
+    /// How connections to the target are made.
+    var connection: ConnectionSettings { settings.connection }
 
     init(
         settings: HTTPSettings, requests: [HTTPRequestSpecification], dialer: Dialer, layout: SessionLayout,
-        makeDialer: @escaping (HTTPSettings.Endpoint) throws(StreamFailure) -> Dialer
+        makeDialer: @escaping (ConnectionSettings) throws -> Dialer
     ) throws {
         self.makeDialer = makeDialer
         authority = settings.authority
         self.layout = layout
         self.settings = settings
+        resumesSessions = settings.connection.isSecure && settings.connection.tls.resumes
         limits = .init(headBytes: settings.maxHeadBytes, bodyBytes: Int64(settings.maxBodyBytes))
-        address = settings.connectionEndpoint.description
-        connectTimeout = Int64(settings.connectTimeout * 1e9)
+        address = settings.connection.endpoint.description
+        connectTimeout = Int64(settings.connection.connectTimeout * 1e9)
         self.dialer = dialer
         let prepared = try requests.map { try HTTP1PreparedRequest($0, settings: settings, layout: layout) }
         let memory = UnsafeMutableBufferPointer<HTTP1PreparedRequest>.allocate(capacity: prepared.count)
@@ -135,18 +140,34 @@ final class HTTP1Executor: Executor {
     }
 
     /// Opens a connection to the target, or to where a redirect led.
+    ///
+    /// - Parameter session: what TLS resumes; nil to resume nothing.
     @inline(never)
-    func dial(to endpoint: HTTPSettings.Endpoint?, deadline: Int64) async throws(StreamFailure) -> ByteStream {
+    func dial(
+        to elsewhere: ConnectionSettings?, deadline: Int64, resuming session: TLSSession?
+    ) async throws(StreamFailure) -> Dialer.Dialed {
         let connectDeadline = Swift.min(deadline, MonotonicClock.now() &+ connectTimeout)
-        var dialer = dialer
-        if let endpoint { dialer = try otherDialer(for: endpoint) }
-        return try await dialer.dial(deadline: connectDeadline).stream
+        guard let elsewhere else { return try await dialer.dial(deadline: connectDeadline, resuming: session) }
+        return try await otherDialer(for: elsewhere).dial(deadline: connectDeadline)
     }
 
-    private func otherDialer(for endpoint: HTTPSettings.Endpoint) throws(StreamFailure) -> Dialer {
-        if let known = otherDialers[endpoint] { return known }
-        let made = try makeDialer(endpoint)
-        otherDialers[endpoint] = made
-        return made
+    private func otherDialer(for elsewhere: ConnectionSettings) throws(StreamFailure) -> Dialer {
+        let place = Place(endpoint: elsewhere.endpoint, isSecure: elsewhere.isSecure)
+        if let known = otherDialers[place] { return known }
+        do {
+            let made = try makeDialer(elsewhere)
+            otherDialers[place] = made
+            return made
+        } catch let failure as StreamFailure {
+            throw failure
+        } catch {
+            // What was used for the target can be used here, but for the host's name.
+            throw .tls(TLSFailure(.handshake, "\(error)"))
+        }
+    }
+
+    private struct Place: Hashable {
+        let endpoint: Endpoint
+        let isSecure: Bool
     }
 }

@@ -40,6 +40,16 @@ public struct HTTPPlugin: ExecutorPlugin {
         decoder.decodeSettings(target: target, node: node, diagnostics: &diagnostics)
     }
 
+    /// Reads the target and the settings, which may name files of certificates.
+    public func decodeSettings(
+        target: LocatedNode?, node: LocatedNode?, files: any StepFiles, diagnostics: inout Diagnostics
+    ) -> PlanValue? {
+        decoder.decodeSettings(target: target, node: node, files: files, diagnostics: &diagnostics)
+    }
+
+    /// `tls`.
+    public var sharedKeys: Set<String> { decoder.sharedKeys }
+
     /// A step in words.
     public func describe(_ step: ExchangeStep) -> (request: String, details: [String])? { decoder.describe(step) }
 
@@ -61,57 +71,25 @@ public struct HTTPPlugin: ExecutorPlugin {
     ) async throws -> any Executor {
         let settings = try HTTPSettings(planValue: settings)
         let requests = try steps.map { try HTTPRequestSpecification(planValue: $0.specification) }
-        let dialer = try dialer(settings, context: context)
+        let dialer = try settings.connection.makeDialer(protocols: Self.protocols, context: context)
         do {
-            try await dialer.prepare(deadline: settings.connectDeadline)
+            try await dialer.prepare(deadline: settings.connection.connectDeadline)
         } catch {
-            throw Unreachable("cannot reach http://\(settings.connectionEndpoint): \(error)")
+            throw Unreachable("cannot reach \(settings.scheme)://\(settings.connection.endpoint): \(error)")
         }
-        return try HTTP1Executor(
-            settings: settings, requests: requests, dialer: dialer, layout: context.layout
-        ) { endpoint throws(StreamFailure) in
-            try self.dialer(settings, to: endpoint, context: context)
+        return try HTTP1Executor(settings: settings, requests: requests, dialer: dialer, layout: context.layout) {
+            try $0.makeDialer(protocols: Self.protocols, context: context)
         }
     }
+
+    /// What is offered in a TLS handshake.
+    private static let protocols = ["http/1.1"]
 
     /// Opens one connection to the target and closes it.
     ///
     /// - Throws: `Unreachable`, or a `Diagnostic` where the address needs an explicit yes.
     public func reach(settings: PlanValue, context: ExecutorContext) async throws {
         let settings = try HTTPSettings(planValue: settings)
-        do throws(StreamFailure) {
-            try await dialer(settings, context: context).dial(deadline: settings.connectDeadline).stream.close()
-        } catch .notAllowed(let address) {
-            let host = settings.connectionEndpoint.host
-            throw Diagnostic(
-                "\(host) has the address \(address), outside loopback and private networks",
-                fix: "if you may load it, say so with --allow \(host)")
-        } catch .cancelled {
-            return
-        } catch {
-            throw Unreachable("cannot reach http://\(settings.connectionEndpoint): \(error)")
-        }
+        try await settings.connection.reach(scheme: settings.scheme, protocols: Self.protocols, context: context)
     }
-
-    private func dialer(
-        _ settings: HTTPSettings, to endpoint: HTTPSettings.Endpoint? = nil, context: ExecutorContext
-    ) throws(StreamFailure) -> Dialer {
-        let endpoint = endpoint ?? settings.connectionEndpoint
-        let resolution: Dialer.Resolution =
-            switch settings.resolve {
-            case .once: .once
-            case .perConnection: .perConnection
-            }
-        return Dialer(
-            host: endpoint.host, port: endpoint.port, on: context.loop, resolution: resolution,
-            source: try settings.sourceAddress.map(SocketAddress.init(numeric:)), policy: context.policy)
-    }
-}
-
-extension HTTPSettings {
-    /// Where connections go: the target, unless it was overridden.
-    package var connectionEndpoint: Endpoint { connectTo ?? Endpoint(host: host, port: port) }
-
-    /// When a connection that is begun now must be there, in nanoseconds of the monotonic clock.
-    fileprivate var connectDeadline: Int64 { MonotonicClock.now() + Int64(connectTimeout * 1e9) }
 }

@@ -18,12 +18,3 @@ extension HTTPSettings {
         return (settings, path)
     }
 }
-
-extension HTTPSettings.Endpoint {
-    /// Reads `host:port`.
-    ///
-    /// - Throws: a `Diagnostic` without a place that says what is wrong and what to write.
-    public init(parsing text: String) throws(Diagnostic) {
-        self = try HTTPTarget.endpoint(text)
-    }
-}

@@ -1,44 +1,15 @@
+import LoadContent
 import LoadPlan
+import LoadWire
 
 /// What the HTTP executor needs for the whole run, as a plan carries it (`Plan.executors["http"]`).
 public struct HTTPSettings: Sendable, Codable, Equatable {
-    /// When the target's name is turned into addresses.
-    public enum Resolve: String, Sendable, Codable, CaseIterable {
-        /// Before the run.
-        case once
-        /// For each new connection, as a client behind a DNS balancer does.
-        case perConnection = "per-connection"
-    }
-
-    /// A host and a port.
-    public struct Endpoint: Sendable, Codable, Hashable, CustomStringConvertible {
-        /// A name or an address; an IPv6 address without brackets.
-        public var host: String
-        /// The port, 1 ... 65535.
-        public var port: Int
-
-        /// Makes an endpoint.
-        public init(host: String, port: Int) {
-            self.host = host
-            self.port = port
-        }
-
-        /// `host:port`, as in a URL.
-        public var description: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
-    }
-
-    /// The scheme: `http`.
-    public var scheme: String
-    /// The target's host: a name or an address; an IPv6 address without brackets.
-    public var host: String
-    /// The target's port.
-    public var port: Int
+    /// Where the target is, and how connections to it are made.
+    public var connection: ConnectionSettings
     /// What comes before every path: empty, or begins with `/` and does not end with it.
     public var basePath: String
     /// The longest time from the start of an exchange to the end of the response, in seconds.
     public var timeout: Double
-    /// The longest time to make a connection, in seconds.
-    public var connectTimeout: Double
     /// The longest time from a request's having been sent to the first byte of its response, in seconds, where the request
     /// says nothing; nil for no such limit.
     public var firstByteTimeout: Double?
@@ -50,12 +21,6 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
     public var cookies: Bool
     /// How many redirects are followed, one after the other, where a request says nothing; 0 for none.
     public var redirects: Int
-    /// When the target's name is turned into addresses.
-    public var resolve: Resolve
-    /// Where to connect to instead of the target's host and port; the `Host` field stays the target's.
-    public var connectTo: Endpoint?
-    /// The local address to connect from.
-    public var sourceAddress: String?
     /// The longest response head that is accepted, in bytes.
     public var maxHeadBytes: Int
     /// The longest response body that is accepted, in bytes.
@@ -71,20 +36,14 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
 
     /// Makes settings with the defaults.
     public init(host: String, port: Int = 80, basePath: String = "") {
-        scheme = "http"
-        self.host = host
-        self.port = port
+        connection = ConnectionSettings(host: host, port: port)
         self.basePath = basePath
         timeout = 30
-        connectTimeout = 10
         firstByteTimeout = nil
         auth = nil
         keepAlive = true
         cookies = true
         redirects = 0
-        resolve = .once
-        connectTo = nil
-        sourceAddress = nil
         maxHeadBytes = 64 << 10
         maxBodyBytes = 1 << 30
         headers = Self.defaultHeaders
@@ -94,8 +53,12 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
     ///
     /// - Throws: a `Diagnostic` without a place that says what is wrong and what to write.
     public init(target: String) throws(Diagnostic) {
-        let url = try HTTPTarget(parsing: target)
-        self.init(host: url.host, port: url.port, basePath: url.path == "/" ? "" : url.path)
+        let url = try TargetURL(parsing: target)
+        if let problem = HTTPSyntax.problem(inPath: url.path) {
+            throw Diagnostic("\"\(target)\" \(problem.message)", fix: problem.fix)
+        }
+        self.init(host: url.endpoint.host, port: url.endpoint.port, basePath: url.path == "/" ? "" : url.path)
+        connection.isSecure = url.scheme.isSecure
     }
 
     /// Reads the settings that a plan carries.
@@ -115,30 +78,45 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
     /// Reads settings; those of an earlier version know no cookies, and follow no redirects.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
-        scheme = try fields.decode(String.self, forKey: .scheme)
-        host = try fields.decode(String.self, forKey: .host)
-        port = try fields.decode(Int.self, forKey: .port)
+        connection = try ConnectionSettings(from: decoder)
         basePath = try fields.decode(String.self, forKey: .basePath)
         timeout = try fields.decode(Double.self, forKey: .timeout)
-        connectTimeout = try fields.decode(Double.self, forKey: .connectTimeout)
         firstByteTimeout = try fields.decodeIfPresent(Double.self, forKey: .firstByteTimeout)
         auth = try fields.decodeIfPresent(HTTPAuthorization.self, forKey: .auth)
         keepAlive = try fields.decode(Bool.self, forKey: .keepAlive)
         cookies = try fields.decodeIfPresent(Bool.self, forKey: .cookies) ?? false
         redirects = try fields.decodeIfPresent(Int.self, forKey: .redirects) ?? 0
-        resolve = try fields.decode(Resolve.self, forKey: .resolve)
-        connectTo = try fields.decodeIfPresent(Endpoint.self, forKey: .connectTo)
-        sourceAddress = try fields.decodeIfPresent(String.self, forKey: .sourceAddress)
         maxHeadBytes = try fields.decode(Int.self, forKey: .maxHeadBytes)
         maxBodyBytes = try fields.decode(Int.self, forKey: .maxBodyBytes)
         headers = try fields.decode([HTTPRequestSpecification.Header].self, forKey: .headers)
     }
 
-    /// The value of the `Host` field: the port is left out where it is the scheme's own.
-    public var authority: String {
-        let host = host.contains(":") ? "[\(host)]" : host
-        return port == 80 ? host : "\(host):\(port)"
+    /// Writes settings, with those of the connections beside the others.
+    public func encode(to encoder: any Encoder) throws {
+        try connection.encode(to: encoder)
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(basePath, forKey: .basePath)
+        try fields.encode(timeout, forKey: .timeout)
+        try fields.encodeIfPresent(firstByteTimeout, forKey: .firstByteTimeout)
+        try fields.encodeIfPresent(auth, forKey: .auth)
+        try fields.encode(keepAlive, forKey: .keepAlive)
+        try fields.encode(cookies, forKey: .cookies)
+        try fields.encode(redirects, forKey: .redirects)
+        try fields.encode(maxHeadBytes, forKey: .maxHeadBytes)
+        try fields.encode(maxBodyBytes, forKey: .maxBodyBytes)
+        try fields.encode(headers, forKey: .headers)
     }
+
+    private enum CodingKeys: String, CodingKey {
+        case basePath, timeout, firstByteTimeout, auth, keepAlive, cookies, redirects, maxHeadBytes, maxBodyBytes,
+            headers
+    }
+
+    /// `http` or `https`.
+    public var scheme: String { connection.isSecure ? "https" : "http" }
+
+    /// The value of the `Host` field: the port is left out where it is the scheme's own.
+    public var authority: String { connection.authority }
 
     /// All header fields of a request but those of framing, `Host` and what `auth` gives: the default ones that the request
     /// does not replace, then its own.

@@ -58,16 +58,13 @@ extension HTTPStepDecoder {
         var rows = [
             (key: "target", value: "\(settings.scheme)://\(settings.authority)\(settings.basePath)"),
             (key: "timeout", value: Self.text(seconds: settings.timeout)),
-            (key: "connect-timeout", value: Self.text(seconds: settings.connectTimeout)),
             (key: "connections", value: connections.rawValue),
             (key: "cookies", value: (settings.cookies ? Switch.on : .off).rawValue),
             (key: "redirects", value: settings.redirects == 0 ? "none" : "\(settings.redirects)"),
-            (key: "resolve", value: settings.resolve.rawValue),
         ]
+        rows += settings.connection.described
         if let timeout = settings.firstByteTimeout { rows.append(("first-byte-timeout", Self.text(seconds: timeout))) }
         if let auth = settings.auth { rows.append(("auth", auth.word)) }
-        if let endpoint = settings.connectTo { rows.append(("connect-to", endpoint.description)) }
-        if let address = settings.sourceAddress { rows.append(("source-address", address)) }
         rows.append(("max-head", settings.maxHeadBytes.byteCountText))
         rows.append(("max-body", settings.maxBodyBytes.byteCountText))
         for (index, field) in settings.headers.enumerated() {

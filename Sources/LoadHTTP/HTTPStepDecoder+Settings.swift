@@ -1,15 +1,14 @@
 import LoadContent
 import LoadPlan
+import LoadWire
 
 extension HTTPStepDecoder {
     /// The keys of `http`.
-    public static let settingsKeys = [
-        "timeout", "connect-timeout", "first-byte-timeout", "auth", "headers", "compression", "connections", "cookies",
-        "redirects",
-        "resolve", "connect-to",
-        "source-address",
-        "max-head", "max-body",
-    ]
+    public static let settingsKeys =
+        [
+            "timeout", "first-byte-timeout", "auth", "headers", "compression", "connections", "cookies", "redirects",
+            "max-head", "max-body",
+        ] + ConnectionSettingsReader.keys
 
     /// How connections are used: what `connections` may say.
     enum Connections: String, CaseIterable {
@@ -33,16 +32,25 @@ extension HTTPStepDecoder {
     public func decodeSettings(
         target: LocatedNode?, node: LocatedNode?, diagnostics: inout Diagnostics
     ) -> PlanValue? {
+        decodeSettings(target: target, node: node, files: NoFiles(), diagnostics: &diagnostics)
+    }
+
+    /// The same for settings that may name files of certificates.
+    public func decodeSettings(
+        target: LocatedNode?, node: LocatedNode?, files: any StepFiles, diagnostics: inout Diagnostics
+    ) -> PlanValue? {
         let parsed = target?.parse("target", wanted: "a URL, for example http://127.0.0.1:8080", into: &diagnostics) {
             text throws(Diagnostic) in try HTTPSettings(target: text)
         }
         // Without a target the rest is read all the same, for its mistakes.
         var settings = parsed ?? HTTPSettings(host: "localhost")
-        if let node { read(node, to: &settings, into: &diagnostics) }
+        if let node { read(node, to: &settings, files: files, into: &diagnostics) }
         return parsed == nil ? nil : try? settings.planValue()
     }
 
-    private func read(_ node: LocatedNode, to settings: inout HTTPSettings, into diagnostics: inout Diagnostics) {
+    private func read(
+        _ node: LocatedNode, to settings: inout HTTPSettings, files: any StepFiles, into diagnostics: inout Diagnostics
+    ) {
         guard
             let keys = MappingReader(
                 node, "\"http\"", keys: Self.settingsKeys,
@@ -50,14 +58,11 @@ extension HTTPStepDecoder {
                     "keep-alive": "connections", "keepalive": "connections", "user-agent": "headers",
                     "cookie-jar": "cookies", "authorization": "auth", "basic": "auth", "bearer": "auth",
                     "ttfb": "first-byte-timeout", "accept-encoding": "compression", "compressed": "compression",
-                ],
+                ].merging(ConnectionSettingsReader.synonyms) { own, _ in own },
                 into: &diagnostics)
         else { return }
         if let timeout = keys["timeout"]?.duration("timeout", into: &diagnostics) {
             settings.timeout = timeout.inSeconds
-        }
-        if let timeout = keys["connect-timeout"]?.duration("connect-timeout", into: &diagnostics) {
-            settings.connectTimeout = timeout.inSeconds
         }
         if let timeout = keys["first-byte-timeout"]?.duration("first-byte-timeout", into: &diagnostics) {
             settings.firstByteTimeout = timeout.inSeconds
@@ -71,15 +76,7 @@ extension HTTPStepDecoder {
         if let redirects = HTTPRetryReader().redirects(keys["redirects"], into: &diagnostics) {
             settings.redirects = redirects
         }
-        if let resolve = keys["resolve"]?.choice("resolve", of: HTTPSettings.Resolve.self, into: &diagnostics) {
-            settings.resolve = resolve
-        }
-        if let endpoint = keys["connect-to"] {
-            settings.connectTo = endpoint.parse("connect-to", wanted: "host:port", into: &diagnostics) {
-                text throws(Diagnostic) in try HTTPTarget.endpoint(text)
-            }
-        }
-        settings.sourceAddress = keys["source-address"].flatMap { address($0, into: &diagnostics) }
+        ConnectionSettingsReader(files: files).read(keys, to: &settings.connection, into: &diagnostics)
         if let bytes = keys["max-head"]?.byteCount("max-head", into: &diagnostics) { settings.maxHeadBytes = bytes }
         if let bytes = keys["max-body"]?.byteCount("max-body", into: &diagnostics) { settings.maxBodyBytes = bytes }
         let headers = HTTPHeaderReader().headers(keys["headers"], into: &diagnostics)
@@ -108,17 +105,5 @@ extension HTTPStepDecoder {
         }
         let names = nodes.compactMap { $0.choice("compression", of: Compression.self, into: &diagnostics)?.rawValue }
         return names.isEmpty ? [] : [.init(name: "Accept-Encoding", value: names.joined(separator: ", "))]
-    }
-
-    /// An address of this machine.
-    package func address(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> String? {
-        node.parse("source-address", wanted: "an IP address of this machine", into: &diagnostics) {
-            text throws(Diagnostic) in
-            guard HTTPSyntax.isAddress(text) else {
-                throw Diagnostic(
-                    "\"\(text)\" is no IP address", fix: "write an address of this machine, for example 127.0.0.2")
-            }
-            return text
-        }
     }
 }

@@ -11,8 +11,11 @@ public struct HTTPStepDecoder: StepDecoder {
     /// Patterns that a response must match, and where to find what is saved.
     public let literalKeys: Set<String> = ["expect/matches", "save"]
 
-    /// Who a request comes from.
-    public let secretKeys: Set<String> = ["auth"]
+    /// Who a request comes from, and what opens a key.
+    public let secretKeys: Set<String> = ["auth", "key-password"]
+
+    /// `tls` may stand once for all protocols.
+    public let sharedKeys: Set<String> = ["tls"]
 
     /// Keys that are a method: `get: /products`.
     public static let methodKeys = ["get", "post", "put", "patch", "delete", "head", "options"]

@@ -22,7 +22,7 @@ public protocol StreamListener: StreamReader {
     func failed(_ failure: StreamFailure)
 }
 
-/// A TCP connection on a loop: reads and writes that try at once and wait only when they must.
+/// A TCP connection on a loop, with TLS or without: reads and writes that try at once and wait only when they must.
 ///
 /// Registered once, edge-triggered, for both directions; the flags remember what the last events said. At most one
 /// task reads and one writes at a time. Lives on its loop's thread.
@@ -34,6 +34,8 @@ public final class ByteStream: WaitingPlace {
 
     @usableFromInline let loop: EventLoop
     private let descriptor: Int32
+    /// The connection's TLS; nil where it has none.
+    private var tls: TLSLayer?
     private var token = StreamToken.wakeUp
 
     private var mayRead = false
@@ -85,6 +87,7 @@ public final class ByteStream: WaitingPlace {
     /// system only where the events leave it open.
     public var hasUnreadBytes: Bool {
         guard mayRead else { return false }
+        if let tls { return hasUnread(of: tls) }
         var byte: UInt8 = 0
         let nothing =
             recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) < 0 && errno == EAGAIN
@@ -113,7 +116,7 @@ public final class ByteStream: WaitingPlace {
     /// - Returns: whether that is enough; otherwise a task has to wait here.
     @usableFromInline
     func hasEnough(_ reader: any StreamReader) throws(StreamFailure) -> Bool {
-        if mayRead || hungUp {
+        if mayRead || hungUp || tls?.hasKept == true {
             switch drain(to: reader) {
             case .enough: return true
             case .failed(let failure): throw failure
@@ -151,6 +154,7 @@ public final class ByteStream: WaitingPlace {
     private func drain(to reader: any StreamReader) -> Drained {
         let buffer = loop.readBuffer
         var buffersLeft = Self.buffersPerTurn
+        if let tls, tls.hasKept, let drained = drained(tls.deliver(to: reader, by: loop.plainBuffer)) { return drained }
         while buffersLeft > 0 {
             buffersLeft &-= 1
             let count = loop_receive(descriptor, buffer.baseAddress, buffer.count)
@@ -159,7 +163,12 @@ public final class ByteStream: WaitingPlace {
                 let tookAll = count < buffer.count
                 if tookAll { mayRead = false }
                 bytesRead &+= count
-                if reader.take(UnsafeRawBufferPointer(rebasing: buffer[..<count])) { return .enough }
+                let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+                if let tls, !tls.isShakingHands {
+                    if let drained = drained(tls.take(bytes, for: reader, by: loop.plainBuffer)) { return drained }
+                } else if reader.take(bytes) {
+                    return .enough
+                }
                 if tookAll && !hungUp { return .more }
             } else if errno == EAGAIN {
                 mayRead = false
@@ -175,6 +184,10 @@ public final class ByteStream: WaitingPlace {
     ///
     /// - Returns: how many bytes were taken, from the first on.
     public func writeAtOnce(_ bytes: UnsafeRawBufferPointer) throws(StreamFailure) -> Int {
+        if let tls {
+            defer { bytesWritten = tls.bytesWritten }
+            return try tls.write(bytes)
+        }
         while true {
             let count = loop_send(descriptor, bytes.baseAddress, bytes.count)
             if count >= 0 {
@@ -206,6 +219,9 @@ public final class ByteStream: WaitingPlace {
         isOpen = false
         (reader, listener) = (nil, nil)
         loop.streams.remove(token)
+        // Nobody would read it where the peer has gone.
+        if let tls, !hungUp { tls.sayEnd() }
+        tls = nil
         Glibc.close(descriptor)
     }
 
@@ -218,7 +234,7 @@ public final class ByteStream: WaitingPlace {
         deadline = .max
         (self.listener, reader) = (listener, listener)
         // What is there already comes in the next turn, when the listener is ready for it.
-        if mayRead || hungUp { loop.readLater(token) }
+        if mayRead || hungUp || tls?.hasKept == true { loop.readLater(token) }
     }
 
     // MARK: - Connecting
@@ -228,6 +244,62 @@ public final class ByteStream: WaitingPlace {
         while !mayWrite { try await waitToWrite() }
         let error = loop_socket_error(descriptor)
         if error != 0 { throw StreamFailure(errno: error) }
+    }
+
+    // MARK: - TLS
+
+    /// Makes it a TLS connection; nothing may have been read or written before.
+    ///
+    /// - Parameter session: what is resumed where it can be, and learns what a later connection can resume.
+    @inline(never)
+    func secure(by client: TLSClient, resuming session: TLSSession?) async throws(StreamFailure) {
+        guard let tls = TLSLayer(client, descriptor: descriptor, resuming: session) else { throw .system(ENOMEM) }
+        self.tls = tls
+        let handshake = TLSHandshake(tls)
+        handshake.moveOn()
+        while tls.isShakingHands {
+            switch try handshake.result.get() {
+            case .nothing: break
+            case .bytes: try await read(by: handshake)
+            case .room:
+                mayWrite = false
+                while !mayWrite { try await waitToWrite() }
+                handshake.moveOn()
+            }
+        }
+        bytesWritten = tls.bytesWritten
+    }
+
+    /// Whether its TLS handshake was a short one, of a session resumed.
+    public var wasResumed: Bool { tls?.wasResumed ?? false }
+
+    /// The protocol that both sides agreed on in the TLS handshake (ALPN); empty for none.
+    public var negotiatedProtocol: String { tls?.negotiatedProtocol ?? "" }
+
+    /// What decrypting came to, as reading goes on by it; nil where the reader wants more.
+    private func drained(_ delivery: TLSLayer.Delivery) -> Drained? {
+        switch delivery {
+        case .enough: return .enough
+        case .more: return nil
+        case .ended:
+            hungUp = true
+            return .failed(.reset)
+        case .failed(let failure): return .failed(failure)
+        }
+    }
+
+    /// Whether somebody said something unasked, or ended; what TLS says by itself, such as new sessions, is taken in.
+    private func hasUnread(of tls: TLSLayer) -> Bool {
+        let buffer = loop.readBuffer
+        while mayRead {
+            let count = loop_receive(descriptor, buffer.baseAddress, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            if count < buffer.count { mayRead = false }
+            guard count > 0 else { return !(count < 0 && errno == EAGAIN) }
+            bytesRead &+= count
+            if tls.hasContent(UnsafeRawBufferPointer(rebasing: buffer[..<count]), by: loop.plainBuffer) { return true }
+        }
+        return false
     }
 
     // MARK: - Waiting

@@ -34,6 +34,8 @@ public final class Dialer {
         public let resolving: Int64
         /// Time to connect.
         public let connecting: Int64
+        /// Time of the TLS handshake; 0 without TLS.
+        public var securing: Int64 = 0
     }
 
     private let loop: EventLoop
@@ -42,6 +44,7 @@ public final class Dialer {
     private let resolution: Resolution
     private let source: SocketAddress?
     private let policy: AddressPolicy
+    private let tls: TLSClient?
     private var known: [SocketAddress] = []
 
     /// - Parameters:
@@ -50,9 +53,10 @@ public final class Dialer {
     ///   - resolution: how often the name is resolved.
     ///   - source: local address to connect from; nil lets the system choose.
     ///   - policy: which addresses may be loaded.
+    ///   - tls: makes TLS connections of them; nil for plain ones.
     public init(
         host: String, port: Int, on loop: EventLoop, resolution: Resolution = .once, source: SocketAddress? = nil,
-        policy: AddressPolicy
+        policy: AddressPolicy, tls: TLSClient? = nil
     ) {
         self.loop = loop
         self.host = host
@@ -60,6 +64,7 @@ public final class Dialer {
         self.resolution = resolution
         self.source = source
         self.policy = policy
+        self.tls = tls
     }
 
     /// Resolves the host now where it is to be resolved once, so that no exchange has to wait for it; before
@@ -70,7 +75,34 @@ public final class Dialer {
 
     /// Opens a connection before `deadline` (nanoseconds of the monotonic clock). Tries the host's addresses in turn
     /// and throws the last one's failure.
-    public func dial(deadline: Int64) async throws(StreamFailure) -> Dialed {
+    ///
+    /// - Parameter session: what a TLS connection resumes, where its server lets it; nil to resume nothing.
+    public func dial(deadline: Int64, resuming session: TLSSession? = nil) async throws(StreamFailure) -> Dialed {
+        guard let tls else { return try await connect(deadline: deadline) }
+        return try await secure(try await connect(deadline: deadline), by: tls, deadline: deadline, resuming: session)
+    }
+
+    @inline(never)
+    private func secure(
+        _ dialed: Dialed, by tls: TLSClient, deadline: Int64, resuming session: TLSSession?
+    ) async throws(StreamFailure) -> Dialed {
+        let began = MonotonicClock.now()
+        let stream = dialed.stream
+        do {
+            stream.deadline = deadline
+            try await stream.secure(by: tls, resuming: session)
+            stream.deadline = .max
+        } catch {
+            stream.close()
+            throw error
+        }
+        var dialed = dialed
+        dialed.securing = MonotonicClock.now() - began
+        return dialed
+    }
+
+    @inline(__always)
+    private func connect(deadline: Int64) async throws(StreamFailure) -> Dialed {
         if loop.streamsCancelled { throw .cancelled }
         guard known.count == 1 else { return try await search(deadline: deadline) }
         // The rule, in a frame of its own: what a task's frames ever needed stays with it, and a virtual user that

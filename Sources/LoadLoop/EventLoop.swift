@@ -22,6 +22,8 @@ public final class EventLoop: @unchecked Sendable {
     var streams = StreamTable()
     /// Where every read of every stream lands; its contents are valid until the reader suspends.
     let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
+    /// Where what was read is decrypted to: all that `readBuffer` can hold, and a record that had begun before.
+    let plainBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 288 << 10, alignment: 4096)
     /// Where whoever writes may put together what one write takes; its contents are valid until the writer returns.
     public let writeBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 4096)
     let poller: Int32
@@ -67,6 +69,7 @@ public final class EventLoop: @unchecked Sendable {
     deinit {
         close(poller)
         readBuffer.deallocate()
+        plainBuffer.deallocate()
         writeBuffer.deallocate()
     }
 
@@ -126,6 +129,7 @@ public final class EventLoop: @unchecked Sendable {
     private func timeToWait(from now: Int64) -> Int64 {
         if executor.hasReadyJobs || !unfinished.isEmpty || !turnEnds.isEmpty { return 0 }
         var until = Swift.min(deadlines.earliest, lookUps.earliest, alarms.earliest, now + Self.longestWait)
+        until = Swift.min(until, outsideWaits.sharedWaits.earliest)
         var earliest = Int64.max
         for group in sleepGroups {
             earliest = Swift.min(earliest, group.earliest)
@@ -139,6 +143,7 @@ public final class EventLoop: @unchecked Sendable {
 
     private func fireTimers(now: Int64) {
         for group in sleepGroups { group.fire(now: now) }
+        outsideWaits.fire(now: now)
         while let token = deadlines.pop(upTo: now) { streams[token]?.deadlineCame(now: now) }
         while let lookUp = lookUps.pop(upTo: now) { lookUp.end(.failure(.timedOut)) }
         while let alarm = alarms.pop(upTo: now) { alarm.came(now: now) }
@@ -202,6 +207,10 @@ public final class EventLoop: @unchecked Sendable {
         await entrance.pass()
     }
 
+    /// The group of waits (`SharedWait`) for what happens outside the loop in the place of a stream, such as the call of
+    /// another client. They outlast sleeps, and end when the loop gives up on its streams.
+    public private(set) lazy var outsideWaits = SleepGroup(of: self)
+
     // MARK: - Streams
 
     func arm(_ token: StreamToken, at deadline: Int64) {
@@ -224,13 +233,14 @@ public final class EventLoop: @unchecked Sendable {
         for token in tokens { streams[token]?.readOn() }
     }
 
-    /// Makes everything that waits for a stream or a name end as cancelled, now and from now on.
+    /// Makes everything that waits for a stream, a name or a call of another client end as cancelled, now and from now on.
     public func cancelStreams() {
         assertOnLoop()
         streamsCancelled = true
         // Of a copy: a stream that is cancelled may be closed by whoever listens to it.
         let open = streams
         open.forEach { $0.cancel() }
+        outsideWaits.interrupt()
         while let lookUp = lookUps.pop(upTo: .max) { lookUp.end(.failure(.cancelled)) }
     }
 
@@ -238,6 +248,7 @@ public final class EventLoop: @unchecked Sendable {
     public func admitStreams() {
         assertOnLoop()
         streamsCancelled = false
+        outsideWaits = SleepGroup(of: self)
     }
 
     /// The addresses of a host, looked up off the loop, before `deadline` in nanoseconds of the monotonic clock.

@@ -18,6 +18,10 @@ public enum StreamFailure: Error, Sendable, Equatable, CustomStringConvertible {
     case portsExhausted
     /// The loop gave up on its streams.
     case cancelled
+    /// TLS failed.
+    case tls(TLSFailure)
+    /// The peer ended a TLS connection without saying that it would: what came may not be all.
+    case truncated
     /// Something else, by its errno.
     case system(Int32)
 
@@ -43,6 +47,8 @@ public enum StreamFailure: Error, Sendable, Equatable, CustomStringConvertible {
         case .tooManyOpenFiles: "the generator is out of file descriptors"
         case .portsExhausted: "the generator is out of local ports"
         case .cancelled: "cancelled"
+        case .tls(let failure): "TLS: \(failure.text)"
+        case .truncated: "the peer ended the TLS connection without a word (close_notify)"
         case .system(let code): String(cString: strerror(code))
         }
     }

@@ -8,7 +8,8 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
     case connectTimeout
     /// The connection failed in another way, for example no route to the host.
     case connectFailed
-    /// The TLS handshake failed.
+    /// The TLS handshake failed, or TLS later on, other than by a certificate's having expired, being another host's, or
+    /// coming from nobody who is trusted.
     case tls
     /// The request could not be written.
     case write
@@ -45,6 +46,14 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
     case firstByteTimeout
     /// The body is not what its `Content-Encoding` says, or in a coding that is not known: it could not be read.
     case badEncoding
+    /// The target's certificate has expired, or is not valid yet.
+    case certificateExpired
+    /// The target's certificate is another host's.
+    case certificateHost
+    /// The target's certificate comes from an issuer that is not trusted.
+    case certificateIssuer
+    /// The client of a plug-in could not make its call, for a reason that the plug-in gave no other kind.
+    case call
 
     /// The kind's name in files: `connect_refused`.
     public var name: String {
@@ -71,6 +80,10 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
         case .script: "script"
         case .firstByteTimeout: "first_byte_timeout"
         case .badEncoding: "bad_encoding"
+        case .certificateExpired: "certificate_expired"
+        case .certificateHost: "certificate_wrong_host"
+        case .certificateIssuer: "certificate_unknown_issuer"
+        case .call: "call_failed"
         }
     }
 
@@ -91,7 +104,9 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
     /// Whether no connection came about: a run with nothing but these did not reach its target.
     public var isUnreachable: Bool {
         switch self {
-        case .dns, .connectRefused, .connectTimeout, .connectFailed, .notAllowed: true
+        case .dns, .connectRefused, .connectTimeout, .connectFailed, .notAllowed, .certificateExpired,
+            .certificateHost, .certificateIssuer:
+            true
         default: false
         }
     }

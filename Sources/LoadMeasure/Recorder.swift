@@ -86,7 +86,7 @@ public final class Recorder {
     public func record(_ sample: Sample, step: Int, detail: @autoclosure () -> String?) {
         counters.record(sample, step: step)
         if let error = sample.error { counters.count(error, detail: detail()) }
-        if sample.openedConnection { counters.connections &+= 1 }
+        if sample.openedConnection { counters.openedConnection(sample) }
     }
 
     // MARK: - What code performs
@@ -177,7 +177,8 @@ public final class RecorderCounters: @unchecked Sendable {
     var waitForUser = TimeHistogram()
     var waitForPermit = TimeHistogram()
     var iterationResponseTime = TimeHistogram()
-    var connections: UInt64 = 0
+    private var connections: UInt64 = 0
+    private var resumedSessions: UInt64 = 0
     var chosenTime: Int64 = 0
     var groups: [GroupSnapshot]
     var offloadWait = TimeHistogram()
@@ -235,6 +236,11 @@ public final class RecorderCounters: @unchecked Sendable {
         series[number].add(sample)
     }
 
+    func openedConnection(_ sample: Sample) {
+        connections &+= 1
+        if sample.resumedSession { resumedSessions &+= 1 }
+    }
+
     func count(_ error: ErrorKind, detail: @autoclosure () -> String?) {
         if error.isGenerators { counts.failedByGenerator &+= 1 }
         if error == .breakerOpen { counts.refused &+= 1 }
@@ -278,6 +284,7 @@ public final class RecorderCounters: @unchecked Sendable {
         snapshot.errors = errors
         snapshot.connections = connections
         snapshot.chosenTime = chosenTime
+        snapshot.resumedSessions = resumedSessions
         for (key, measured) in zip(keys, series) where !measured.responseTime.isEmpty {
             // Merged, not assigned: an assignment would share pages that the recorder must then copy on its loop.
             snapshot.series[key] = (snapshot.series[key] ?? SeriesSnapshot()).merging(measured)
@@ -301,7 +308,8 @@ public final class RecorderCounters: @unchecked Sendable {
             + series.flatMap { [$0.responseTime, $0.serviceTime] }
             + groups.map(\.responseTime)
             + messages.flatMap { [$0.timeToFirst, $0.gap] }
-        return histograms.reduce(0) { $0 + $1.memoryFootprint }
+        return series.reduce(0) { $0 + $1.timings.memoryFootprint }
+            + histograms.reduce(0) { $0 + $1.memoryFootprint }
             + series.capacity * MemoryLayout<SeriesSnapshot>.stride
             + keys.capacity * MemoryLayout<SeriesKey>.stride
             + (seriesNumber.capacity + messageNumber.capacity) * MemoryLayout<Int32>.stride
@@ -309,7 +317,8 @@ public final class RecorderCounters: @unchecked Sendable {
     }
 
     private func reset() {
-        (counts, iterations, connections, chosenTime) = (ExchangeCounts(), IterationCounts(), 0, 0)
+        (counts, iterations, connections, resumedSessions) = (ExchangeCounts(), IterationCounts(), 0, 0)
+        chosenTime = 0
         errors.removeAll(keepingCapacity: true)
         sendLag.reset()
         waitForUser.reset()
@@ -327,6 +336,7 @@ extension SeriesSnapshot {
     fileprivate mutating func add(_ sample: Sample) {
         responseTime.record(sample.responseTime)
         serviceTime.record(sample.serviceTime)
+        timings.add(sample)
         bytesIn &+= UInt64(sample.bytesIn)
         bytesOut &+= UInt64(sample.bytesOut)
     }
@@ -334,6 +344,7 @@ extension SeriesSnapshot {
     fileprivate mutating func reset() {
         responseTime.reset()
         serviceTime.reset()
+        timings.reset()
         (bytesIn, bytesOut) = (0, 0)
     }
 }

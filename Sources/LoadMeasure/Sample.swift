@@ -9,6 +9,16 @@ public struct Sample: Sendable, Equatable {
     public var held: Int64
     /// When the generator began to send it (with a new connection: to connect).
     public var started: Int64
+    /// How long it waited for a connection, or for a place on one, that others use too, in nanoseconds.
+    public var queued: Int64
+    /// How long it took to resolve the host's name, in nanoseconds; 0 where it was known.
+    public var resolving: Int64
+    /// How long it took to connect, in nanoseconds; 0 where it used a connection that was there.
+    public var connecting: Int64
+    /// How long the TLS handshake took, in nanoseconds; 0 without one.
+    public var securing: Int64
+    /// When the request had been handed to the transport; 0 if it was not.
+    public var sent: Int64
     /// When the first byte of the response came; 0 if none came.
     public var firstByte: Int64
     /// When the response was complete, or failed.
@@ -26,6 +36,8 @@ public struct Sample: Sendable, Equatable {
     public var error: ErrorKind?
     /// Whether the exchange opened a connection.
     public var openedConnection: Bool
+    /// Whether the connection that it opened resumed a TLS session of one before.
+    public var resumedSession = false
     /// Whether another exchange of the same step follows by itself.
     public var leadsOn = false
 
@@ -33,7 +45,8 @@ public struct Sample: Sendable, Equatable {
     public init(intended: Int64, started: Int64) {
         self.intended = intended
         self.started = started
-        (held, firstByte, ended, bytesOut, bytesIn, status, error) = (0, 0, started, 0, 0, 0, nil)
+        (held, queued, resolving, connecting, securing, sent) = (0, 0, 0, 0, 0, 0)
+        (firstByte, ended, bytesOut, bytesIn, status, error) = (0, started, 0, 0, 0, nil)
         openedConnection = false
     }
 

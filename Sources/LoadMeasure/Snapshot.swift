@@ -39,6 +39,8 @@ public struct Snapshot: Sendable, Codable, Equatable {
     public var connections: UInt64 = 0
     /// Time that exchanges were made to last by the scenario, which no response time contains, in nanoseconds.
     public var chosenTime: Int64 = 0
+    /// TLS handshakes among them that resumed a session of a connection before.
+    public var resumedSessions: UInt64 = 0
     /// Virtual users that existed, times how long, in user-seconds: over the interval it gives the mean number.
     public var userSeconds: Double = 0
     /// What the generator's loops say of themselves, by loop.
@@ -72,6 +74,7 @@ public struct Snapshot: Sendable, Codable, Equatable {
         errors.merge(other.errors) { $0.merging($1) }
         connections += other.connections
         chosenTime += other.chosenTime
+        resumedSessions += other.resumedSessions
         userSeconds += other.userSeconds
         loops.merge(other.loops) { $0.merging($1) }
         scenarios.merge(other.scenarios) { $0.merging($1) }
@@ -92,6 +95,11 @@ public struct Snapshot: Sendable, Codable, Equatable {
 
     /// The service times of all series.
     public var serviceTime: TimeHistogram { merged(\.serviceTime) }
+
+    /// Where the time of all series went.
+    public var timings: ExchangeTimings {
+        series.values.reduce(into: ExchangeTimings()) { $0.merge($1.timings) }
+    }
 
     /// Bytes received in responses.
     public var bytesIn: UInt64 { series.values.reduce(0) { $0 + $1.bytesIn } }
@@ -196,6 +204,8 @@ public struct SeriesSnapshot: Sendable, Codable, Equatable {
     public var responseTime = TimeHistogram()
     /// From the actual start to the end.
     public var serviceTime = TimeHistogram()
+    /// Where the time went.
+    public var timings = ExchangeTimings()
     /// Bytes received.
     public var bytesIn: UInt64 = 0
     /// Bytes sent.
@@ -209,6 +219,7 @@ public struct SeriesSnapshot: Sendable, Codable, Equatable {
         var sum = self
         sum.responseTime.merge(other.responseTime)
         sum.serviceTime.merge(other.serviceTime)
+        sum.timings.merge(other.timings)
         sum.bytesIn += other.bytesIn
         sum.bytesOut += other.bytesOut
         return sum

@@ -69,6 +69,9 @@ public protocol StepDecoder: Sendable {
     /// executor; what other keys it may have beside `StepKeys.common`, the executor says in `decodeStep`.
     var stepKeys: Set<String> { get }
 
+    /// Whether a scenario with steps of the executor's must have a `target`.
+    var needsTarget: Bool { get }
+
     /// Keys of a step whose texts are taken as they stand: no place for a value, such as `${product}`, is filled there.
     /// `expect/matches` is the key `matches` anywhere under the step's key `expect`.
     var literalKeys: Set<String> { get }
@@ -96,6 +99,14 @@ public protocol StepDecoder: Sendable {
     ///   - node: the mapping under the executor's name, if there is one.
     func decodeSettings(target: LocatedNode?, node: LocatedNode?, diagnostics: inout Diagnostics) -> PlanValue?
 
+    /// The same for settings that may name files.
+    func decodeSettings(
+        target: LocatedNode?, node: LocatedNode?, files: any StepFiles, diagnostics: inout Diagnostics
+    ) -> PlanValue?
+
+    /// Keys of its settings that may stand at the top of a scenario instead, once for all executors that know them.
+    var sharedKeys: Set<String> { get }
+
     /// A step for people: what is sent, and in `details` what is said about it besides. Nil shows the specification as
     /// it stands.
     func describe(_ step: ExchangeStep) -> (request: String, details: [String])?
@@ -105,6 +116,9 @@ public protocol StepDecoder: Sendable {
 }
 
 extension StepDecoder {
+    /// It must, unless the executor says otherwise.
+    public var needsTarget: Bool { true }
+
     /// None.
     public var literalKeys: Set<String> { [] }
 
@@ -117,6 +131,16 @@ extension StepDecoder {
     ) -> ExchangeStep? {
         decodeStep(node, name: name, diagnostics: &diagnostics)
     }
+
+    /// For settings that name no files.
+    public func decodeSettings(
+        target: LocatedNode?, node: LocatedNode?, files: any StepFiles, diagnostics: inout Diagnostics
+    ) -> PlanValue? {
+        decodeSettings(target: target, node: node, diagnostics: &diagnostics)
+    }
+
+    /// None.
+    public var sharedKeys: Set<String> { [] }
 
     /// Shows the specification as it stands.
     public func describe(_ step: ExchangeStep) -> (request: String, details: [String])? { nil }

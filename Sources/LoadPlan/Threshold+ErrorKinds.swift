@@ -5,6 +5,6 @@ extension Threshold {
         "dns", "connect_refused", "connect_timeout", "connect_failed", "tls", "write", "closed", "reset",
         "malformed_response", "response_too_large", "timeout", "status", "check", "too_many_open_files",
         "ports_exhausted", "not_allowed", "cancelled", "request", "breaker_open", "script",
-        "first_byte_timeout", "bad_encoding",
+        "first_byte_timeout", "bad_encoding", "call_failed",
     ]
 }

@@ -7,7 +7,8 @@ struct ScenarioDecoder {
 
     /// The top-level keys besides the executors' names.
     static let keys = [
-        "squall", "name", "target", "seed", "graceful-stop", "phases", "arrivals", "max-users", "users", "scenarios",
+        "squall", "name", "target", "tls", "seed", "graceful-stop", "phases", "arrivals", "max-users", "users",
+        "scenarios",
         "setup", "teardown", "thresholds", "variables", "data", "generate", "limits", "breaker",
     ]
     /// Words of other tools.

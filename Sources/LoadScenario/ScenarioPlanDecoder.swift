@@ -6,7 +6,7 @@ import LoadPlan
 /// users do with it.
 struct ScenarioPlanDecoder {
     /// What it reads at the top of a file; an entry of `scenarios` has `start` and `variables` too.
-    static let keys = ["target", "phases", "arrivals", "max-users", "users"]
+    static let keys = ["target"] + SettingsDecoder.sharedKeys + ["phases", "arrivals", "max-users", "users"]
     static let synonyms = [
         "url": "target", "host": "target", "base-url": "target", "baseUrl": "target",
         "stages": "phases", "workload": "phases", "tasks": "users", "vus": "phases", "duration": "phases",
@@ -63,11 +63,12 @@ struct ScenarioPlanDecoder {
     ) -> ScenarioPlan? {
         users.beginScenario()
         var classes = users.classes(from: keys, into: &diagnostics)
-        let settings = SettingsDecoder(decoders: decoders, keys: keys, common: common)
+        let settings = SettingsDecoder(decoders: decoders, files: users.files, keys: keys, common: common)
         for index in classes.indices { settings.addUses(to: &classes[index]) }
         let known = values.adding(variables.map(\.name) + classes.flatMap(\.saves))
         settings.check([keys["users"]].compactMap(\.self), users.namesInConditions, known: known, into: &diagnostics)
-        let executors = settings.executors(used: users.usedExecutors, into: &diagnostics)
+        let executors = settings.executors(
+            used: users.usedExecutors, byCode: users.codeIsInScenario, into: &diagnostics)
         guard let workload, !classes.isEmpty else { return nil }
         users.checkCounts(classes, workload, into: &diagnostics)
         return ScenarioPlan(
@@ -94,14 +95,15 @@ struct PreparationDecoder {
         let nodes = Self.keys.compactMap { keys[$0] }
         guard nodes.contains(where: { $0.value != .list([]) }) else { return nil }
         users.beginScenario()
-        let settings = SettingsDecoder(decoders: decoders, keys: keys, common: nil)
+        let settings = SettingsDecoder(decoders: decoders, files: users.files, keys: keys, common: nil)
         var setup = users.steps(of: keys, "setup", into: &diagnostics)
         settings.addUses(to: &setup)
         var teardown = users.steps(of: keys, "teardown", into: &diagnostics)
         settings.addUses(to: &teardown)
         settings.check(
             nodes, users.namesInConditions, known: values.adding(setup.saves + teardown.saves), into: &diagnostics)
-        let executors = settings.executors(used: users.usedExecutors, into: &diagnostics)
+        let executors = settings.executors(
+            used: users.usedExecutors, byCode: users.codeIsInScenario, into: &diagnostics)
         return Preparation(setup: setup, teardown: teardown, executors: executors)
     }
 }

@@ -4,24 +4,44 @@ import LoadPlan
 /// file where it has none of its own.
 struct SettingsDecoder {
     let decoders: [any StepDecoder]
+    let files: any StepFiles
     let keys: MappingReader
     /// The top of the file; nil where `keys` is it.
     let common: MappingReader?
 
     /// What the executors need: of those that a step uses, and of those whose settings are written, so that their
     /// mistakes are seen; a plan carries only the used ones.
-    func executors(used: Set<String>, into diagnostics: inout Diagnostics) -> [String: PlanValue] {
-        let target =
-            keys["target"] ?? common?["target"]
-            ?? keys.required("target", example: "target: http://127.0.0.1:8080", into: &diagnostics)
+    ///
+    /// - Parameter byCode: whether code may use all of them.
+    func executors(used: Set<String>, byCode: Bool, into diagnostics: inout Diagnostics) -> [String: PlanValue] {
+        let target = target(of: byCode ? decoders : decoders.filter { used.contains($0.name) }, into: &diagnostics)
         var settings: [String: PlanValue] = [:]
+        var refusals: [Diagnostics] = []
         for decoder in decoders {
             let node = node(of: decoder)
-            guard used.contains(decoder.name) || node != nil || decoders.count == 1 else { continue }
-            let value = decoder.decodeSettings(target: target, node: node, diagnostics: &diagnostics)
-            if used.contains(decoder.name) { settings[decoder.name] = value }
+            if used.contains(decoder.name) || isWritten(decoder) || decoders.count == 1 {
+                let value = decoder.decodeSettings(
+                    target: target, node: node, files: files, diagnostics: &diagnostics)
+                if used.contains(decoder.name) || byCode { settings[decoder.name] = value }
+            } else if byCode {
+                // Where the target is another protocol's, code cannot use this one, and need not.
+                var own = Diagnostics()
+                settings[decoder.name] = decoder.decodeSettings(
+                    target: target, node: node, files: files, diagnostics: &own)
+                if own.hasErrors { refusals.append(own) }
+            }
+        }
+        if settings.isEmpty, let first = refusals.first {
+            for mistake in first.all { diagnostics.report(mistake) }
         }
         return settings
+    }
+
+    /// Where the load goes; reports where nothing says so and one of those executors must know.
+    private func target(of executors: [any StepDecoder], into diagnostics: inout Diagnostics) -> LocatedNode? {
+        if let target = keys["target"] ?? common?["target"] { return target }
+        guard executors.isEmpty || executors.contains(where: { $0.needsTarget }) else { return nil }
+        return keys.required("target", example: "target: http://127.0.0.1:8080", into: &diagnostics)
     }
 
     /// What an executor's settings use, such as a header of every request, each of its steps uses.
@@ -61,13 +81,33 @@ struct SettingsDecoder {
         decoders.compactMap { decoder in node(of: decoder).map { (decoder, $0) } }
     }
 
-    /// An executor's settings: the scenario's own keys, and of the others those of the whole file.
+    /// An executor's settings: the scenario's own keys, of the others those of the whole file, and what stands at the top
+    /// for all executors.
     private func node(of decoder: any StepDecoder) -> LocatedNode? {
-        guard let own = keys[decoder.name] else { return common?[decoder.name] }
-        guard case .mapping(let entries) = own.value, case .mapping(let others)? = common?[decoder.name]?.value else {
-            return own
+        var node = merge(keys[decoder.name], common?[decoder.name])
+        for key in Self.sharedKeys where decoder.sharedKeys.contains(key) {
+            for place in [keys, common].compactMap(\.self) {
+                guard let value = place[key], let location = place.location(of: key) else { continue }
+                let entry = LocatedNode.Entry(key: key, keyLocation: location, value: value)
+                node = merge(node, LocatedNode(.mapping([entry]), at: location))
+            }
         }
-        let missing = others.filter { other in !entries.contains { $0.key == other.key } }
+        return node
+    }
+
+    /// Whether settings of its own are written.
+    private func isWritten(_ decoder: any StepDecoder) -> Bool {
+        keys[decoder.name] != nil || common?[decoder.name] != nil
+    }
+
+    /// What stands at the top of a file for all executors that know it.
+    static let sharedKeys = ["tls"]
+
+    /// The entries of the first, and those of the second that it has not.
+    private func merge(_ own: LocatedNode?, _ others: LocatedNode?) -> LocatedNode? {
+        guard let own, let others else { return own ?? others }
+        guard case .mapping(let entries) = own.value, case .mapping(let more) = others.value else { return own }
+        let missing = more.filter { other in !entries.contains { $0.key == other.key } }
         return LocatedNode(.mapping(entries + missing), at: own.location)
     }
 }

@@ -11,11 +11,14 @@ struct UserClassDecoder {
     ]
     static let highestWeight = 1_000_000.0
 
+    /// The files that steps and settings may name.
+    let files: any StepFiles
     private var tasks: TaskDecoder
     /// Where the scenario's counts stand so far.
     private var counts: [SourceLocation] = []
 
     init(decoders: [any StepDecoder], code: Set<String> = [], files: any StepFiles) {
+        self.files = files
         tasks = TaskDecoder(decoders: decoders, code: code, files: files)
     }
 
@@ -58,6 +61,9 @@ struct UserClassDecoder {
 
     /// The executors that the scenario's steps read so far ask for.
     var usedExecutors: Set<String> { tasks.steps.usedExecutors }
+
+    /// Whether the scenario's steps read so far have code, which may perform whatever there is.
+    var codeIsInScenario: Bool { tasks.steps.codeIsInScenario }
 
     /// The values that the scenario's conditions look at, and where.
     var namesInConditions: [(name: String, location: SourceLocation)] { tasks.steps.namesInConditions }

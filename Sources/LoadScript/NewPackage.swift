@@ -1,15 +1,26 @@
 import Foundation
 import LoadPlan
 
-/// A package that is ready to run: a scenario against the lab, a test of it, and what to do with them.
+/// A package that is ready to run: a scenario against the lab, or a protocol with a server of it; a test, and what to do with
+/// them.
 public struct NewPackage: Sendable {
+    /// What it is for.
+    public enum Kind: Sendable {
+        /// A scenario in Swift.
+        case scenario
+        /// A protocol of one's own.
+        case plugin
+    }
+
     /// What it is called.
     public let name: PackageName
-    private let sources: SquallSources
+    /// What it is for.
+    public let kind: Kind
+    let sources: SquallSources
 
     /// Prepares a package that builds with these sources.
-    public init(_ name: PackageName, sources: SquallSources) {
-        (self.name, self.sources) = (name, sources)
+    public init(_ name: PackageName, kind: Kind = .scenario, sources: SquallSources) {
+        (self.name, self.kind, self.sources) = (name, kind, sources)
     }
 
     /// Writes it into a new folder of its name.
@@ -41,6 +52,13 @@ public struct NewPackage: Sendable {
 
     /// What it consists of, by path.
     var files: [(path: String, text: String)] {
+        switch kind {
+        case .scenario: scenarioFiles
+        case .plugin: pluginFiles
+        }
+    }
+
+    private var scenarioFiles: [(path: String, text: String)] {
         [
             ("Package.swift", manifest), ("Sources/\(name.text)/Scenario.swift", scenario),
             ("Sources/\(name.text)/main.swift", "await scenario.main()\n"),

@@ -33,8 +33,10 @@ public struct PackageName: Sendable, Equatable {
     /// Modules that a package has to do with, where file systems may ignore case; and words of the language.
     private static let taken: Set<String> = [
         "squall", "loadplan", "loadscenario", "loaddata", "loadmeasure", "loadverdict", "cloadloop", "loadloop",
-        "loadwire", "cpcre2", "loadhttp", "loadengine", "czlib", "loadoutput", "argumentparser", "unixsignals", "yams",
-        "cyaml", "swift", "foundation", "testing", "xctest", "dispatch", "glibc", "synchronization", "main", "test",
+        "loadwire", "loadcall", "cpcre2", "loadhttp", "loadengine", "czlib", "loadoutput", "argumentparser",
+        "unixsignals", "yams",
+        "cyaml", "lineprotocol", "lineprotocoltests", "line-server", "swift", "foundation", "testing", "xctest",
+        "dispatch", "glibc", "synchronization", "main", "test",
         "tests", "class", "struct", "enum", "func", "let", "var", "import", "protocol", "extension", "init", "for",
         "in",
         "if", "else", "while", "repeat", "do", "try", "throw", "throws", "return", "switch", "case", "default", "guard",

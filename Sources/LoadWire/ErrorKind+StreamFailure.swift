@@ -12,7 +12,8 @@ extension ErrorKind {
         case .tooManyOpenFiles: self = .tooManyOpenFiles
         case .portsExhausted: self = .portsExhausted
         case .cancelled: self = .cancelled
-        case .reset, .system: self = .connectFailed
+        case .tls(let failure): self.init(failure)
+        case .reset, .truncated, .system: self = .connectFailed
         }
     }
 
@@ -22,6 +23,7 @@ extension ErrorKind {
         case .timedOut: self = .timeout
         case .cancelled: self = .cancelled
         case .reset: self = .reset
+        case .tls(let failure): self.init(failure)
         default: self = .write
         }
     }
@@ -31,7 +33,18 @@ extension ErrorKind {
         switch failure {
         case .timedOut: self = .timeout
         case .cancelled: self = .cancelled
+        case .tls(let failure): self.init(failure)
+        case .truncated: self = .closed
         default: self = .reset
+        }
+    }
+
+    private init(_ failure: TLSFailure) {
+        switch failure.kind {
+        case .expired: self = .certificateExpired
+        case .wrongHost: self = .certificateHost
+        case .unknownIssuer: self = .certificateIssuer
+        case .certificate, .handshake, .record: self = .tls
         }
     }
 }

@@ -1,4 +1,5 @@
 // What the API of this library shows: `import Squall` is all that a scenario, a test or a plug-in has to write.
+@_exported import LoadCall
 @_exported import LoadContent
 @_exported import LoadEngine
 @_exported import LoadHTTP

@@ -29,7 +29,9 @@ extension CommandTests {
             (["ctl", "users", "some"], "The value 'some' is invalid for '<count>'"),
             (["ctl", "status", "--control", "example.com:80"], "is not on loopback"),
             (["run", "ftp://127.0.0.1/"], "unknown scheme \"ftp\""),
-            (["run", "https://127.0.0.1/"], "needs TLS, which comes in a later version"),
+            (["run", "https://127.0.0.1/", "--cacert", "none.pem"], "--cacert: there is no file none.pem"),
+            (["run", "https://127.0.0.1/", "--key", "none.key"], "--key without a certificate"),
+            (["run", "https://127.0.0.1/", "--ciphers", "ROT13"], "ciphers or cipher-suites cannot be used"),
             (["run", "none.yaml"], "none.yaml: no such file; name a scenario file, or a URL"),
             (["check", "/"], "cannot be read"),
             (["run", "http://127.0.0.1:1/", "--json", "/none/report.json"], "cannot write /none/report.json"),
@@ -110,7 +112,7 @@ extension CommandTests {
                 "eight.yaml",
                 """
                 squall: 1
-                target: https://shop.example
+                target: ftp://shop.example
                 seed: 1.5
                 phases:
                   - users: 10

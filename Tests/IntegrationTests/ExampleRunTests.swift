@@ -20,27 +20,30 @@ extension IntegrationTests {
         private static let about: [String: Set<ErrorKind>] = ["in-the-background.yaml": [.timeout]]
 
         /// Those whose target is not the lab: other tests run them.
-        private static let others: Set = ["websocket.yaml"]
+        private static let others: Set = ["websocket.yaml", "websocket-scenarios.yaml"]
 
         @Test(.timeLimit(.minutes(5))) func everyExampleRuns() async throws {
             let lab = try await TestServer(executable: BuiltCommand.squall, arguments: ["lab", "--port", "0"])
             defer { lab.stop() }
+            let front = try await TLSFront(before: lab.port)
+            defer { front.stop() }
+            let ports = Ports(plain: lab.port, secure: front.port)
             let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
-                .filter { $0.hasSuffix(".yaml") && !others.contains($0) }.sorted()
+                .filter { $0.hasSuffix(".yaml") && !Self.others.contains($0) }.sorted()
             #expect(names.count > 12)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for (index, name) in names.enumerated() {
                     if index >= Self.atOnce { try await group.next() }
-                    group.addTask { try await Self.run(name, port: lab.port) }
+                    group.addTask { try await Self.run(name, ports) }
                 }
                 try await group.waitForAll()
             }
         }
 
-        private static func run(_ name: String, port: Int) async throws {
+        private static func run(_ name: String, _ ports: Ports) async throws {
             let (plan, warnings) = try ScenarioFile(path: folder.appending(path: name).path).plan()
             #expect(warnings.isEmpty, "\(name)")
-            let shortened = try plan.shortened(to: length).directed(to: port)
+            let shortened = try plan.shortened(to: length).directed(to: ports)
             let result = try await LoadTest(shortened, options: Engine.Options(loops: 2, spin: .zero)).run()
             #expect(result.ending == .completed, "\(name)")
             #expect(result.total.counts.completed > 0, "\(name)")
@@ -50,6 +53,13 @@ extension IntegrationTests {
             #expect(errors.isEmpty, "\(name)")
         }
     }
+}
+
+/// Where the lab is.
+private struct Ports {
+    var plain: Int
+    /// By TLS.
+    var secure: Int
 }
 
 extension Plan {
@@ -65,22 +75,27 @@ extension Plan {
         return plan
     }
 
-    /// The same load on another port of this machine than 8080, where examples have the lab.
-    fileprivate func directed(to port: Int) throws -> Plan {
+    /// The same load on other ports of this machine than those where examples have the lab.
+    fileprivate func directed(to ports: Ports) throws -> Plan {
         var plan = self
         for index in plan.scenarios.indices {
             let written = try #require(plan.scenarios[index].executors["http"])
-            plan.scenarios[index].executors["http"] = try Self.settings(written, to: port)
+            plan.scenarios[index].executors["http"] = try Self.settings(written, to: ports)
         }
         if let written = plan.preparation?.executors["http"] {
-            plan.preparation?.executors["http"] = try Self.settings(written, to: port)
+            plan.preparation?.executors["http"] = try Self.settings(written, to: ports)
         }
         return plan
     }
 
-    private static func settings(_ written: PlanValue, to port: Int) throws -> PlanValue {
+    private static func settings(_ written: PlanValue, to ports: Ports) throws -> PlanValue {
         var settings = try HTTPSettings(planValue: written)
-        if settings.connectTo == nil { settings.port = port } else { settings.connectTo?.port = port }
+        let port = settings.connection.isSecure ? ports.secure : ports.plain
+        if settings.connection.connectTo == nil {
+            settings.connection.port = port
+        } else {
+            settings.connection.connectTo?.port = port
+        }
         return try settings.planValue()
     }
 }

@@ -16,7 +16,7 @@ import Testing
         ("./../g", "/b/g"), ("g;x=1/../y", "/b/c/y"), ("g?y/../x", "/b/c/g?y/../x"), ("http://a/x", "/x"),
         ("a b", "/b/c/a%20b"), ("/ü", "/%C3%BC"), ("x:y/..", nil),
     ]) func aReferenceIsResolved(reference: String, target: String?) {
-        let location = try? HTTPLocation(reference, authority: "a", target: "/b/c/d;p?q")
+        let location = try? HTTPLocation(reference, authority: "a", isSecure: false, target: "/b/c/d;p?q")
         #expect(location?.target == target)
         if let location { #expect(location.authority == "a") }
     }
@@ -25,22 +25,29 @@ import Testing
         ("http://b.test:81/x?y", "b.test:81", "/x?y"), ("//b.test", "b.test", "/"),
         ("HTTP://b.test?x", "b.test", "/?x"),
         ("http://user:word@b.test:80/x", "b.test", "/x"), ("//[::1]:81/x", "[::1]:81", "/x"),
+        ("https://b.test:443/x", "b.test", "/x"), ("https://a:80/x", "a:80", "/x"),
     ]) func anotherHostIsNamed(reference: String, authority: String, target: String) throws {
-        let location = try HTTPLocation(reference, authority: "a", target: "/")
+        let location = try HTTPLocation(reference, authority: "a", isSecure: false, target: "/")
         #expect(location.authority == authority && location.target == target)
     }
 
     @Test(arguments: [
-        ("https://a/x", "which needs TLS; that comes in a later version"),
         ("ftp://a/x", #"which has the unknown scheme "ftp""#), ("http:///x", "which names no host"),
         ("http:x", "which names no host"), ("//a:b/", "which names no host"),
     ]) func whatCannotBeFollowedSaysWhy(reference: String, problem: String) {
-        let error = #expect(throws: Diagnostic.self) { try HTTPLocation(reference, authority: "a", target: "/") }
+        let error = #expect(throws: Diagnostic.self) {
+            try HTTPLocation(reference, authority: "a", isSecure: false, target: "/")
+        }
         #expect(error?.message == problem)
     }
 
     @Test func placesAreTheSameWhateverTheirSpelling() {
-        #expect(HTTPLocation.isSame("Shop.test", "shop.test:80") && !HTTPLocation.isSame("a:8080", "a"))
+        func isSame(_ reference: String, _ authority: String, isSecure: Bool = false) -> Bool? {
+            let location = try? HTTPLocation(reference, authority: "a", isSecure: false, target: "/")
+            return location?.isAt(authority, isSecure: isSecure)
+        }
+        #expect(isSame("//Shop.test/", "shop.test:80") == true && isSame("//a:8080", "a") == false)
+        #expect(isSame("https://a", "a:443", isSecure: true) == true && isSame("https://a", "a") == false)
     }
 
     @Test(arguments: [
@@ -55,10 +62,11 @@ import Testing
         + "X-Id: 7\r\nContent-Length: 4\r\n\r\nbody"
 
     private func next(_ method: String, _ authority: String) throws -> String {
-        let location = try HTTPLocation("//\(authority)/x", authority: "a", target: "/login")
+        let location = try HTTPLocation("//\(authority)/x", authority: "a", isSecure: false, target: "/login")
         let request = HTTP1SentRequest(Array(Self.sent.utf8))
         return String(
-            decoding: HTTPRedirect.request(after: request, method: method, to: location), as: UTF8.self)
+            decoding: HTTPRedirect.request(after: request, isSecure: false, method: method, to: location), as: UTF8.self
+        )
     }
 
     @Test func theSameMethodKeepsTheBody() throws {

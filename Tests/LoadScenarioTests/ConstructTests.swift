@@ -75,7 +75,7 @@ import Yams
             + TemplateMistakeTests.mistakes
         let ofHTTP =
             HTTPMistakeTests.mistakes + HTTPRequestMistakeTests.mistakes + HTTPCheckMistakeTests.mistakes
-            + HTTPReadingBodiesMistakeTests.mistakes
+            + HTTPReadingBodiesMistakeTests.mistakes + TLSMistakeTests.mistakes
         return ofRuns + ofAll + ofUsers + ofLimits + ofValues + ofHTTP + WebSocketMistakeTests.mistakes
     }
 

@@ -3,6 +3,7 @@ import LoadData
 import LoadHTTP
 import LoadPlan
 import LoadScenario
+import LoadWebSocket
 import Testing
 import Yams
 
@@ -33,7 +34,7 @@ enum Repository {
     static func plan(ofExample name: String) throws -> Plan {
         let folder = root.appending(path: "Examples").path
         let surroundings = ScenarioSurroundings(folder: folder, inspector: DataFiles())
-        return try ScenarioReader(decoders: [HTTPStepDecoder()], surroundings: surroundings)
+        return try ScenarioReader(decoders: [HTTPStepDecoder(), WebSocketStepDecoder()], surroundings: surroundings)
             .plan(text("Examples/\(name).yaml"), file: "Examples/\(name).yaml")
     }
 }
@@ -44,11 +45,12 @@ enum Repository {
             try Repository.examples()
                 == (Self.workloads.map(\.0) + [
                     "adaptive-limit", "breaker", "bulkheads", "checks", "classes", "connect-elsewhere", "cookies",
-                    "customers", "generators", "in-the-background", "like-people", "limited", "log-in-once",
-                    "log-in-then-buy", "meet-then-buy", "once", "redirects", "requests", "rows", "sale-day",
+                    "customers", "generators", "https", "in-the-background", "like-people", "limited", "log-in-once",
+                    "log-in-then-buy", "meet-then-buy", "mutual-tls", "once", "redirects", "requests", "rows",
+                    "sale-day",
                     "saved-values",
                     "shop", "sign-in", "task-breaker", "three-tasks", "thresholds", "turn-the-pages", "upload-a-file",
-                    "waits",
+                    "waits", "websocket", "websocket-scenarios",
                 ])
                 .sorted())
     }
@@ -212,7 +214,22 @@ enum Repository {
             for index in shown.variables.indices where shown.variables[index].isSecret {
                 shown.variables[index].value = Variable.hidden
             }
+            for number in shown.scenarios.indices {
+                shown.scenarios[number].executors = shown.scenarios[number].executors.mapValues(\.hiding)
+            }
             #expect(try JSONDecoder().decode(Plan.self, from: JSONEncoder().encode(plan)) == shown)
+        }
+    }
+}
+
+extension PlanValue {
+    /// The value as others may see it.
+    fileprivate var hiding: PlanValue {
+        switch self {
+        case .secret: .string(Variable.hidden)
+        case .object(let entries): .object(entries.mapValues(\.hiding))
+        case .list(let elements): .list(elements.map(\.hiding))
+        default: self
         }
     }
 }

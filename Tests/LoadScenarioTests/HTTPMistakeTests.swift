@@ -187,7 +187,7 @@ import Testing
         Mistake(
             adding: "http: [5s]\n",
             says: [
-                #"9:7: error: "http" is a list; write a mapping with keys such as timeout, connect-timeout, first-byte-timeout"#
+                #"9:7: error: "http" is a list; write a mapping with keys such as timeout, first-byte-timeout, auth"#
             ]),
     ]
 }

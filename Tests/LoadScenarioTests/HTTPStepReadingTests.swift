@@ -152,8 +152,11 @@ import Testing
     @Test func defaults() throws {
         let settings = try settings("")
         #expect(settings == HTTPSettings(host: "127.0.0.1", port: 8080))
-        #expect(settings.timeout == 30 && settings.connectTimeout == 10 && settings.keepAlive && settings.cookies)
-        #expect(settings.maxHeadBytes == 65_536 && settings.maxBodyBytes == 1 << 30 && settings.resolve == .once)
+        #expect(
+            settings.timeout == 30 && settings.connection.connectTimeout == 10 && settings.keepAlive && settings.cookies
+        )
+        #expect(
+            settings.maxHeadBytes == 65_536 && settings.maxBodyBytes == 1 << 30 && settings.connection.resolve == .once)
     }
 
     @Test func everySettingIsRead() throws {
@@ -175,11 +178,11 @@ import Testing
               max-body: 10MB
 
             """)
-        #expect(settings.timeout == 0.5 && settings.connectTimeout == 1 && !settings.keepAlive)
+        #expect(settings.timeout == 0.5 && settings.connection.connectTimeout == 1 && !settings.keepAlive)
         #expect(!settings.cookies && settings.redirects == 7)
         #expect(settings.firstByteTimeout == 0.2 && settings.auth == .bearer(Secret("abc")))
-        #expect(settings.resolve == .perConnection && settings.sourceAddress == "127.0.0.2")
-        #expect(settings.connectTo == .init(host: "::1", port: 9090))
+        #expect(settings.connection.resolve == .perConnection && settings.connection.sourceAddress == "127.0.0.2")
+        #expect(settings.connection.connectTo == .init(host: "::1", port: 9090))
         #expect(settings.maxHeadBytes == 8_192 && settings.maxBodyBytes == 10_000_000)
         #expect(settings.headers.map(\.name) == ["Accept", "user-agent", "X"])
     }
@@ -198,13 +201,13 @@ import Testing
         ("http://[::1]", "::1", 80, "", "[::1]"),
     ]) func targets(_ text: String, _ host: String, _ port: Int, _ path: String, _ authority: String) throws {
         let settings = try HTTPSettings(target: text)
-        #expect(settings.host == host && settings.port == port && settings.basePath == path)
+        #expect(settings.connection.host == host && settings.connection.port == port && settings.basePath == path)
         #expect(settings.authority == authority)
     }
 
     @Test(arguments: [
         "http://", "http:///x", "http://:80", "http://a:", "http://a:0", "http://a:+80", "http://a b", "http://[::1",
-        "http://[zz]:80", "http://a/b c", "ftp://a", "https://a", "a", "", "http://a#b", "http://a@b", "http://ü.de",
+        "http://[zz]:80", "http://a/b c", "ftp://a", "a", "", "http://a#b", "http://a@b", "http://ü.de",
     ]) func wrongTargets(_ text: String) {
         #expect(throws: Diagnostic.self) { try HTTPSettings(target: text) }
     }

@@ -161,7 +161,7 @@ import Testing
             #"4:82: error: max-users "0" is out of range; write a whole number from 1 to 10,000,000"#),
         scenario(
             ", http: [a]",
-            #"4:77: error: "http" is a list; write a mapping with keys such as timeout, connect-timeout, first-byte-timeout"#
+            #"4:77: error: "http" is a list; write a mapping with keys such as timeout, first-byte-timeout, auth"#
         ),
         scenario(
             ", variables: 7",

@@ -7,7 +7,7 @@ import Testing
         let mistake = Mistake(
             """
             squall: 1
-            target: https://shop.example
+            target: ftp://shop.example
             seed: 1.5
             phases:
               - users: 10
@@ -23,7 +23,7 @@ import Testing
             thresholds: [p99 < 300]
             """,
             says: [
-                #"2:9: error: target "https://shop.example" needs TLS, which comes in a later version; write http://shop.example for now"#,
+                #"2:9: error: target "ftp://shop.example" has the unknown scheme "ftp"; write http://shop.example"#,
                 #"3:7: error: seed is "1.5"; write a whole number from 0 to 18446744073709551615"#,
                 #"6:5: error: unknown key "dration" in a phase; did you mean "duration"?"#,
                 #"8:15: error: duration "30" has no unit; write for example 30s or 30ms"#,

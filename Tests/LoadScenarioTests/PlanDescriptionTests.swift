@@ -32,10 +32,10 @@ import Testing
                 http
                   target           http://127.0.0.1:8080
                   timeout          30s
-                  connect-timeout  10s
                   connections      keep-alive
                   cookies          on
                   redirects        none
+                  connect-timeout  10s
                   resolve          once
                   max-head         64KiB
                   max-body         1GiB

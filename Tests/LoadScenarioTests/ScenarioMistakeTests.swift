@@ -28,9 +28,9 @@ import Testing
                 #"1:1: error: a scenario needs the key "target"; write for example target: http://127.0.0.1:8080"#
             ]),
         Mistake(
-            replacing: "target: http://127.0.0.1:8080", by: "target: https://shop.example",
+            replacing: "target: http://127.0.0.1:8080", by: "target: ftp://shop.example",
             says: [
-                #"2:9: error: target "https://shop.example" needs TLS, which comes in a later version; write http://shop.example for now"#
+                #"2:9: error: target "ftp://shop.example" has the unknown scheme "ftp"; write http://shop.example"#
             ]),
         Mistake(
             replacing: "target: http://127.0.0.1:8080", by: "target: 127.0.0.1:8080",
@@ -70,7 +70,7 @@ import Testing
         Mistake(
             adding: "colour: blue\n",
             says: [
-                #"9:1: error: unknown key "colour" in a scenario; a scenario knows squall, name, target, seed, graceful-stop, phases, arrivals, max-users, users, scenarios, setup, teardown, thresholds, variables, data, generate, limits, breaker, http"#
+                #"9:1: error: unknown key "colour" in a scenario; a scenario knows squall, name, target, tls, seed, graceful-stop, phases, arrivals, max-users, users, scenarios, setup, teardown, thresholds, variables, data, generate, limits, breaker, http, websocket"#
             ]),
         Mistake(
             adding: "slo: p99 < 1s\n",

@@ -37,9 +37,9 @@ import Testing
 
         let first = try HTTPSettings(planValue: try #require(browsers.executors["http"]))
         let second = try HTTPSettings(planValue: try #require(buyers.executors["http"]))
-        #expect((first.port, second.port) == (8080, 9090))
+        #expect((first.connection.port, second.connection.port) == (8080, 9090))
         #expect((first.timeout, second.timeout) == (3, 3), "what it leaves out is the file's")
-        #expect(second.connectTimeout == 1 && first.connectTimeout != 1)
+        #expect(second.connection.connectTimeout == 1 && first.connection.connectTimeout != 1)
         #expect(second.headers.contains { $0.name == "X-Buyer" } && !second.headers.contains { $0.name == "X-Shop" })
 
         #expect(plan.variables(of: browsers).map(\.value).sorted() == ["7", "a"])
@@ -99,7 +99,7 @@ import Testing
         Mistake(
             two.replacing("a: {phases", with: "a: {begin: 3s, phases"),
             says: [
-                #"4:7: error: unknown key "begin" in the scenario "a"; the scenario "a" knows start, target, phases, arrivals, max-users, users, variables, http"#
+                #"4:7: error: unknown key "begin" in the scenario "a"; the scenario "a" knows start, target, tls, phases, arrivals, max-users, users, variables, http, websocket"#
             ]),
         Mistake(
             two.replacing("a: {phases", with: "a: {startTime: 3s, phases"),

@@ -1,6 +1,7 @@
 import Foundation
 import LoadContent
 import LoadPlan
+import LoadWire
 import Testing
 import Yams
 
@@ -60,12 +61,13 @@ import Yams
             let words = key.split(separator: "-").dropFirst().map(\.capitalized).joined()
             try expect("ws\(words)Step", ["name", key] + others)
         }
-        try expect("wsSendStep", WebSocketContentReader.keys, at: ["properties", "ws-send", "anyOf", 3])
+        try expect("wsSendStep", WebSocketContentReader.keys, at: ["properties", "ws-send", "anyOf", 1])
         try expect("wsCollectStep", sockets.collectKeys, at: ["properties", "ws-collect", "anyOf", 1])
         try expect("wsAnswer", sockets.handshakeKeys)
         try expect("wsMessage", sockets.messageKeys, at: ["anyOf", 1])
         try expect("wsCompression", sockets.compressionKeys, at: ["anyOf", 1])
         try expect("websocket", sockets.settingsKeys)
+        try expect("tls", TLSSettingsReader.keys)
         try expect("variable", VariableDecoder.keys, at: ["anyOf", 1])
         try expect("dataSource", DataSourceDecoder.keys)
         try expect("generatedValue", GeneratorDecoder.kinds, at: ["anyOf", 1])
@@ -76,7 +78,7 @@ import Yams
         #expect(
             schema.strings(at: ["properties", "arrivals", "enum"]) == OpenWorkload.Spacing.allCases.map(\.rawValue))
         let http: [Any] = ["$defs", "http", "properties"]
-        #expect(schema.strings(at: http + ["resolve", "enum"]) == HTTPSettings.Resolve.allCases.map(\.rawValue))
+        #expect(schema.strings(at: http + ["resolve", "enum"]) == ConnectionSettings.Resolve.allCases.map(\.rawValue))
         #expect(
             schema.strings(at: http + ["compression", "anyOf", 0, "enum"])
                 == HTTPStepDecoder.Compression.allCases.map(\.rawValue))
@@ -138,7 +140,7 @@ import Yams
     @Test(arguments: [
         ("duration: 30s", "duration: 30"), ("duration: 30s", "dration: 30s"), ("users: 10", "users: -1"),
         ("users: 10", "rate: 500"), ("get: /", "get: products"), ("get: /", "name: idle"), ("- get: /", "[]"),
-        ("http:", "https:"), ("squall: 1", "squall: 2"), ("get: /", "get: /\n      expect: {status: 99}"),
+        ("target: http:", "target: ftp:"), ("squall: 1", "squall: 2"), ("get: /", "get: /\n      expect: {status: 99}"),
         ("get: /", "get: /\n      expect: {}"), ("get: /", "get: /\n      expect: {size: 5}"),
         ("get: /", "get: /\n      expect: {json: {a: 5}}"), ("get: /", "get: /\n      expect: {body: {contain: a}}"),
         ("get: /", "get: /\n      expect: {time: {below: 5}}"), ("get: /", "get: /\n      save: {a-b: {json: $.a}}"),

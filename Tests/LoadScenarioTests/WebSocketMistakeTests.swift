@@ -17,6 +17,26 @@ import Testing
     }
 
     static let mistakes = [
+        settings("on", #"3:12: error: "websocket" is "on"; write a mapping with keys such as timeout, auth, headers"#),
+        Mistake(
+            """
+            squall: 1
+            target: http://127.0.0.1:8080
+            scenarios:
+              a: {websocket: {}, phases: [{users: 1, duration: 1s}], users: {tasks: [{ws-connect: /}]}}
+              b: {websocket: 5, phases: [{users: 1, duration: 1s}], users: {tasks: [{ws-connect: /}]}}
+
+            """,
+            says: [#"5:18: error: "websocket" is "5"; write a mapping with keys such as timeout, auth, headers"#]),
+        settings(
+            "{headers: x}", #"3:22: error: headers is "x"; write a mapping, for example {Accept: application/json}"#),
+        step(
+            "{ws-connect: /, headers: x}",
+            #"10:36: error: headers is "x"; write a mapping, for example {Accept: application/json}"#),
+        step(
+            "{ws-connect: /, auth: ada}",
+            "10:33: error: auth is text; write {basic: {user: ..., password: ...}} or {bearer: ...}, or none"),
+        step("{ws-connect: /, expect: {}}", #"10:35: error: "expect" says nothing; remove it"#),
         step(
             #"{ws-connect: chat}"#,
             #"10:24: error: ws-connect "chat" does not begin with /; write ws-connect: /chat"#),
@@ -191,6 +211,9 @@ import Testing
             #"{ws-close: 1000, timeout: x}"#,
             #"10:37: error: timeout "x" is not a duration; write for example 30s, 250ms or 1m30s"#),
         settings(
+            #"{tls: [a]}"#,
+            #"3:18: error: "tls" is a list; write a mapping with keys such as verify, ca, certificate"#),
+        settings(
             #"{timeout: x}"#,
             #"3:22: error: timeout "x" is not a duration; write for example 30s, 250ms or 1m30s"#),
         settings(
@@ -232,7 +255,7 @@ import Testing
             #"3:23: error: max-head "big" is not a size; write for example 64KiB or 1MB"#),
         settings(
             #"{keepalive: on}"#,
-            #"3:13: error: unknown key "keepalive" in "websocket"; "websocket" knows timeout, connect-timeout, auth, headers, cookies, compression, max-message, inbox, resolve, connect-to, source-address, max-head"#
+            #"3:13: error: unknown key "keepalive" in "websocket"; "websocket" knows timeout, auth, headers, cookies, compression, max-message, inbox, max-head, connect-timeout, resolve, connect-to, source-address, tls"#
         ),
         settings(
             #"{buffer: 5}"#,

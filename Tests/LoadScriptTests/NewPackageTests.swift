@@ -45,6 +45,19 @@ import Testing
         #expect(test.contains("@testable import my_shop\n"))
     }
 
+    @Test func aPluginsPackageIsWrittenWhole() throws {
+        let scratch = try Scratch()
+        let sources = try SquallSources.find(given: try scratch.squall("squall"), home: nil, executable: "")
+        try NewPackage(try PackageName("my-squall"), kind: .plugin, sources: sources).write(in: scratch.url.path)
+        for file in [
+            "Package.swift", "Sources/my-squall/main.swift", "Sources/LineProtocol/LinePlugin.swift",
+            "Sources/LineProtocol/LineClient.swift", "Sources/line-server/main.swift",
+            "Tests/LineProtocolTests/LinePluginTests.swift", "scenario.yaml", "README.md", ".gitignore",
+        ] {
+            #expect(FileManager.default.fileExists(atPath: scratch.path("my-squall/\(file)")), "\(file)")
+        }
+    }
+
     @Test func aFolderThatIsThereStaysAsItIs() throws {
         let scratch = try Scratch()
         try scratch.file("shop/mine", "mine")

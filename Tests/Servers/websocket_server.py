@@ -1,4 +1,5 @@
-"""A WebSocket server on the library that Python services use (websockets, from PyPI), for tests: says its port (a free one, or its argument), and serves
+"""A WebSocket server on the library that Python services use (websockets, from PyPI), for tests: says its port (a free one, or its first
+argument), by TLS where a certificate and its key are its other arguments, and serves
 
     /echo       what comes goes back
     /chat       greets by JSON, answers {"type": "say", "text": ...} by {"type": "said", ...} among other messages
@@ -17,6 +18,7 @@ import asyncio
 import http
 import json
 import signal
+import ssl
 import sys
 import urllib.parse
 
@@ -83,9 +85,13 @@ def note(connection, request, response):
 
 
 async def main():
+    secure = None
+    if len(sys.argv) > 3:
+        secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        secure.load_cert_chain(sys.argv[2], sys.argv[3])
     deflate = ServerPerMessageDeflateFactory()
     async with serve(
-            serve_one, "127.0.0.1", int(sys.argv[1]) if len(sys.argv) > 1 else 0, process_request=refuse, process_response=note, subprotocols=["chat.v2", "chat.v1"],
+            serve_one, "127.0.0.1", int(sys.argv[1]) if len(sys.argv) > 1 else 0, ssl=secure, process_request=refuse, process_response=note, subprotocols=["chat.v2", "chat.v1"],
             select_subprotocol=lambda _, offered: next((name for name in ["chat.v2", "chat.v1"] if name in offered), None),
             compression=None, extensions=[deflate], max_size=64 << 20, ping_interval=None) as server:
         print("listening on", server.sockets[0].getsockname()[1], flush=True)

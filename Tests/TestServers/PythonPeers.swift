@@ -17,13 +17,15 @@ extension TestServer {
     /// A server of `Tests/Servers` in Python.
     ///
     /// - Parameter packages: what it needs, as `Scripts/python.sh` has it; nil for nothing.
-    public static func python(_ script: String, packages: String? = nil) async throws -> TestServer {
+    public static func python(
+        _ script: String, packages: String? = nil, _ arguments: [String] = []
+    ) async throws -> TestServer {
         let path = BuiltCommand.repository.appending(path: "Tests/Servers/\(script).py").path
         guard let packages else {
-            return try await TestServer(executable: "/usr/bin/env", arguments: ["python3", path])
+            return try await TestServer(executable: "/usr/bin/env", arguments: ["python3", path] + arguments)
         }
         return try await TestServer(
-            executable: try await PythonPeers.python(with: packages), arguments: [path])
+            executable: try await PythonPeers.python(with: packages), arguments: [path] + arguments)
     }
 
     /// What it has said on its standard output.

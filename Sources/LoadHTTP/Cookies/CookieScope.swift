@@ -15,7 +15,9 @@ struct CookieScope {
         // A written Host is the name by which the server knows itself, and so the one that its cookies are for.
         let host = try headers.first { $0.isNamed("Host") }.map { try Template(parsing: $0.value) }
         let isKnown = host?.isPlain ?? false
-        site = CookieSite(authority: isKnown ? host?.text { _ in "" } ?? "" : settings.authority)
+        site = CookieSite(
+            authority: isKnown ? host?.text { _ in "" } ?? "" : settings.authority,
+            isSecure: settings.connection.isSecure)
         let template = try Template(parsing: request.path)
         path = template.isPlain ? Array((settings.basePath + template.text { _ in "" }).prefix { $0 != "?" }.utf8) : nil
         sends = !headers.contains { $0.isNamed("Cookie") }

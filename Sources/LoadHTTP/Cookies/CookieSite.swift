@@ -1,4 +1,5 @@
 import LoadContent
+import LoadWire
 
 /// The host that a request goes to, as cookies see it.
 struct CookieSite: Equatable {
@@ -18,7 +19,7 @@ struct CookieSite: Equatable {
             name = name[..<colon]
         }
         host = Array(name.utf8)
-        isAddress = HTTPSyntax.isAddress(String(name))
+        isAddress = Endpoint.isAddress(String(name))
         let isLoopback =
             name == "localhost" || name.hasSuffix(".localhost")
             || (isAddress && (name.hasPrefix("127.") || name == "::1"))

@@ -1,5 +1,6 @@
 import LoadMeasure
 import LoadPlan
+import LoadWire
 
 /// What follows an exchange by itself: the target of a redirect, or another try.
 extension HTTP1Client {
@@ -25,11 +26,13 @@ extension HTTP1Client {
         }
         let sent = HTTP1SentRequest(sentBytes(of: request))
         do throws(Diagnostic) {
-            let location = try HTTPLocation(reference, authority: sent.host, target: sent.target)
+            let location = try HTTPLocation(
+                reference, authority: sent.host, isSecure: isSecure, target: sent.target)
             let method = HTTPRedirect.method(after: sent.method, status: machine.status)
             next = HTTP1FollowUp(
-                .redirect, HTTPRedirect.request(after: sent, method: method, to: location),
-                to: endpoint(of: location, after: sent), redirects: followed + 1, retries: current?.retries ?? 0)
+                .redirect, HTTPRedirect.request(after: sent, isSecure: isSecure, method: method, to: location),
+                to: connection(to: location, after: sent), isSecure: location.isSecure, redirects: followed + 1,
+                retries: current?.retries ?? 0)
             sample.leadsOn = true
         } catch {
             failure = .redirect("\(quoted), \(error.message)")
@@ -52,7 +55,8 @@ extension HTTP1Client {
         // Nothing was put together for an exchange that did not get as far.
         let bytes = isConnecting ? current?.request : sentBytes(of: request)
         next = HTTP1FollowUp(
-            .retry, bytes, to: current?.endpoint, redirects: current?.redirects ?? 0, retries: retries + 1)
+            .retry, bytes, to: current?.elsewhere, isSecure: isSecure, redirects: current?.redirects ?? 0,
+            retries: retries + 1)
         sample.leadsOn = true
     }
 
@@ -61,11 +65,15 @@ extension HTTP1Client {
         current?.request ?? (request.template == nil ? [] : asked) + request.bytes
     }
 
-    /// Where to connect to; nil for the target.
-    private func endpoint(of location: HTTPLocation, after sent: HTTP1SentRequest) -> HTTPSettings.Endpoint? {
-        if HTTPLocation.isSame(location.authority, sent.host) { return current?.endpoint }
-        if HTTPLocation.isSame(location.authority, executor.authority) { return nil }
-        let elsewhere = try? HTTPSettings(target: "http://\(location.authority)")
-        return elsewhere.map { .init(host: $0.host, port: $0.port) }
+    /// Whether the current exchange goes over TLS.
+    private var isSecure: Bool { (current?.elsewhere ?? executor.connection).isSecure }
+
+    /// How to connect to where a response leads; nil for the target.
+    private func connection(to location: HTTPLocation, after sent: HTTP1SentRequest) -> ConnectionSettings? {
+        if location.isAt(sent.host, isSecure: isSecure) { return current?.elsewhere }
+        if location.isAt(executor.authority, isSecure: executor.connection.isSecure) { return nil }
+        let scheme = location.isSecure ? TargetURL.Scheme.https : .http
+        let elsewhere = try? Endpoint(location.authority[...], defaultPort: scheme.defaultPort, in: location.authority)
+        return elsewhere.map { executor.connection.elsewhere($0, isSecure: location.isSecure) }
     }
 }

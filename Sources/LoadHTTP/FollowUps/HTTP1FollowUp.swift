@@ -1,5 +1,6 @@
 import LoadMeasure
 import LoadPlan
+import LoadWire
 
 /// What a prepared request says about exchanges that follow by themselves.
 struct HTTPFollowing {
@@ -40,21 +41,23 @@ final class HTTP1FollowUp {
     let method: RequestMethod?
     /// Where it goes, as cookies see it; nil for where the scenario's request goes.
     let site: CookieSite?
-    /// Where it connects to, where that is not the target.
-    let endpoint: HTTPSettings.Endpoint?
+    /// How it connects to where it goes, where that is not the target.
+    let elsewhere: ConnectionSettings?
     /// How many redirects were followed until then, and how many times something was tried again.
     let redirects: Int
     let retries: Int
 
+    /// - Parameter isSecure: whether it goes over TLS.
     init(
-        _ kind: FollowUp, _ request: [UInt8]?, to endpoint: HTTPSettings.Endpoint?, redirects: Int, retries: Int
+        _ kind: FollowUp, _ request: [UInt8]?, to elsewhere: ConnectionSettings?, isSecure: Bool, redirects: Int,
+        retries: Int
     ) {
         self.kind = kind
         self.request = request
         let sent = request.map { HTTP1SentRequest($0) }
         method = sent.map { RequestMethod(named: $0.method) }
-        site = sent.map { CookieSite(authority: $0.host) }
-        self.endpoint = endpoint
+        site = sent.map { CookieSite(authority: $0.host, isSecure: isSecure) }
+        self.elsewhere = elsewhere
         self.redirects = redirects
         self.retries = retries
     }

@@ -3,6 +3,8 @@ import LoadPlan
 
 /// Where a response leads: the reference of its `Location`, resolved as RFC 3986, section 5.2, says.
 struct HTTPLocation: Equatable {
+    /// Whether it is spoken to by TLS.
+    let isSecure: Bool
     /// `host`, or `host:port`, as a `Host` field has it.
     let authority: String
     /// The path with its query.
@@ -11,13 +13,19 @@ struct HTTPLocation: Equatable {
     /// - Parameters:
     ///   - reference: the value of `Location`.
     ///   - base: the authority that was asked.
+    ///   - baseIsSecure: whether it was asked by TLS.
     ///   - requested: the path that was asked for, with its query.
     /// - Throws: a `Diagnostic` that completes a sentence about what it leads to.
-    init(_ reference: String, authority base: String, target requested: String) throws(Diagnostic) {
+    init(
+        _ reference: String, authority base: String, isSecure baseIsSecure: Bool, target requested: String
+    ) throws(Diagnostic) {
         var rest = reference.prefix { $0 != "#" }
+        var isSecure = baseIsSecure
         if let scheme = Self.scheme(of: rest) {
-            guard scheme != "https" else { throw Diagnostic("which needs TLS; that comes in a later version") }
-            guard scheme == "http" else { throw Diagnostic("which has the unknown scheme \"\(scheme)\"") }
+            guard scheme == "http" || scheme == "https" else {
+                throw Diagnostic("which has the unknown scheme \"\(scheme)\"")
+            }
+            isSecure = scheme == "https"
             rest = rest.dropFirst(scheme.count + 1)
             guard rest.hasPrefix("//") else { throw Diagnostic("which names no host") }
         }
@@ -28,25 +36,26 @@ struct HTTPLocation: Equatable {
             rest = rest.dropFirst(2 + written.count)
             // A user name there is no use to anyone: it is not sent.
             let host = written.lastIndex(of: "@").map { written[written.index(after: $0)...] } ?? written
-            guard let endpoint = try? HTTPSettings(target: "http://\(host)") else {
+            guard let settings = try? HTTPSettings(target: "\(isSecure ? "https" : "http")://\(host)") else {
                 throw Diagnostic("which names no host")
             }
-            authority = endpoint.authority
+            authority = settings.authority
             path = rest.hasPrefix("/") ? String(rest) : "/" + rest
         } else {
             path = Self.merge(rest, requested)
         }
-        self.authority = authority
+        (self.authority, self.isSecure) = (authority, isSecure)
         target = ValueEncoding.target.text(Self.withoutDots(path))
     }
 
-    /// Whether two authorities are the same place, both spoken to without TLS.
-    static func isSame(_ one: String, _ other: String) -> Bool {
+    /// Whether it is at an authority, spoken to by TLS or not.
+    func isAt(_ other: String, isSecure otherIsSecure: Bool) -> Bool {
+        let usual = isSecure ? ":443" : ":80"
         let plain = { (text: String) in
             let name = text.lowercased()
-            return name.hasSuffix(":80") ? String(name.dropLast(3)) : name
+            return name.hasSuffix(usual) ? String(name.dropLast(usual.count)) : name
         }
-        return plain(one) == plain(other)
+        return isSecure == otherIsSecure && plain(authority) == plain(other)
     }
 
     private static func scheme(of reference: Substring) -> String? {

@@ -16,12 +16,14 @@ enum HTTPRedirect {
     /// The next request. Without its body, and what is said about it, where the method has changed; without credentials
     /// where it goes to somebody else.
     ///
-    /// - Parameter request: as it was sent, but for the user's cookies.
+    /// - Parameters:
+    ///   - request: as it was sent, but for the user's cookies.
+    ///   - isSecure: whether it was sent by TLS.
     static func request(
-        after request: HTTP1SentRequest, method: String, to location: HTTPLocation
+        after request: HTTP1SentRequest, isSecure: Bool, method: String, to location: HTTPLocation
     ) -> [UInt8] {
         let hasChanged = method != request.method
-        let isElsewhere = !HTTPLocation.isSame(request.host, location.authority)
+        let isElsewhere = !location.isAt(request.host, isSecure: isSecure)
         let host = isElsewhere ? location.authority : request.host
         var next = Array("\(method) \(location.target) HTTP/1.1\r\nHost: \(host)\r\n".utf8)
         for line in request.lines.dropFirst(2) {

@@ -108,8 +108,14 @@ extension JSONReport {
                     ("throughput", .number(total.perSecond(Double(measured.responseTime.count)))),
                     ("bytes", bytes(in: measured.bytesIn, out: measured.bytesOut)),
                     ("response_time", time(measured.responseTime)), ("service_time", time(measured.serviceTime)),
+                    ("timings", timings(measured.timings)),
                 ])
             })
+    }
+
+    /// The parts of exchanges, each with the times of those that had it.
+    static func timings(_ timings: ExchangeTimings) -> JSONValue {
+        .object(ExchangeTimings.Part.allCases.map { ($0.rawValue, time(timings[$0])) })
     }
 
     static func threshold(_ result: ThresholdResult) -> JSONValue {

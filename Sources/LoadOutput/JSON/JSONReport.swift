@@ -53,6 +53,7 @@ public enum JSONReport: ReportFormat {
             ("error_rate", .number(total.counts.errorRate)),
             ("mean_users", .number(total.meanUsers)),
             ("connections", .integer(total.connections)),
+            ("resumed_sessions", .integer(total.resumedSessions)),
         ]
     }
 
@@ -63,6 +64,7 @@ public enum JSONReport: ReportFormat {
             ("bytes", bytes(in: total.bytesIn, out: total.bytesOut)),
             ("response_time", time(total.responseTime)),
             ("service_time", time(total.serviceTime)),
+            ("timings", timings(total.timings)),
             ("send_lag", time(total.sendLag)),
             ("wait_for_user", time(total.waitForUser)),
             ("wait_for_permit", time(total.waitForPermit)),

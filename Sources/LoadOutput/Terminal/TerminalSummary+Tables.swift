@@ -26,12 +26,21 @@ extension TerminalSummary {
         let traffic =
             "received \(Figure.bytes(received)) (\(Figure.bytes(total.perSecond(received)))/s), "
             + "sent \(Figure.bytes(sent)) (\(Figure.bytes(total.perSecond(sent)))/s), "
-            + "\(Figure.count(total.connections)) connections opened"
+            + connections(total)
         let load =
             "\(Figure.threeDigits(total.meanUsers)) virtual users on average, "
             + "\(Figure.count(total.iterations.completed)) of \(Figure.count(total.iterations.started)) iterations completed"
         return table.lines(width: width)
             + [traffic, load].flatMap { $0.wrapped(to: width - 2) }.map { StyledLine("  \($0)") }
+    }
+
+    /// How many connections were opened, and how often each was used.
+    private func connections(_ total: Snapshot) -> String {
+        var text = "\(Figure.count(total.connections)) connections opened"
+        let exchanges = Double(total.counts.ended) / Double(max(total.connections, 1))
+        if total.connections > 0, exchanges >= 1 { text += " (\(Figure.threeDigits(exchanges)) exchanges each)" }
+        if total.resumedSessions > 0 { text += ", \(Figure.count(total.resumedSessions)) resumed a TLS session" }
+        return text
     }
 
     /// The quantiles of each measured time: as many columns as the width has room for.
@@ -57,6 +66,8 @@ extension TerminalSummary {
         }
         add("response time", total.responseTime)
         add("service time", total.serviceTime)
+        let timings = total.timings
+        for part in ExchangeTimings.Part.allCases { add("  \(part.rawValue)", timings[part]) }
         add("send lag", total.sendLag)
         if result.plan.scenarios.contains(where: \.workload.isOpen) { add("wait for user", total.waitForUser) }
         add("wait for permit", total.waitForPermit)

@@ -38,9 +38,7 @@ extension StepsDecoder {
             node.refuse("code", wanted: "it in a scenario in Swift, or the steps themselves", into: &diagnostics)
             return nil
         }
-        // It may perform whatever there is.
-        usedExecutors.formUnion(decoders.map(\.name))
-        hasCode = true
+        (hasCode, codeIsInScenario) = (true, true)
         let wanted = "the names of values, for example [token]"
         let saved = keys["save"]?.list("save", wanted: wanted, into: &diagnostics) ?? []
         let names = saved.map { $0.valueName("save", example: "token", into: &diagnostics) }

@@ -16,6 +16,8 @@ struct StepsDecoder {
     var usedExecutors: Set<String> = []
     /// Whether there is code, whose exchanges have names that nobody knows before.
     var hasCode = false
+    /// Whether the scenario's steps read so far have code, which may perform whatever there is.
+    var codeIsInScenario = false
     /// The values that conditions look at, and where.
     var namesInConditions: [(name: String, location: SourceLocation)] = []
     /// The semaphores so far, and how many permits each has.
@@ -40,6 +42,7 @@ struct StepsDecoder {
     /// What is read from now on belongs to another scenario. What users of all scenarios share stays known.
     mutating func beginScenario() {
         usedExecutors = []
+        codeIsInScenario = false
         namesInConditions = []
     }
 

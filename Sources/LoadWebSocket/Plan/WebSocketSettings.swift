@@ -34,4 +34,24 @@ public struct WebSocketSettings: Sendable, Codable, Equatable {
         maxMessageBytes = 16 << 20
         inbox = 1_000
     }
+
+    private enum CodingKeys: String, CodingKey { case compression, maxMessageBytes, inbox }
+
+    /// Reads settings: those of HTTP, and beside them its own.
+    public init(from decoder: any Decoder) throws {
+        http = try HTTPSettings(from: decoder)
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        compression = try fields.decodeIfPresent(Compression.self, forKey: .compression)
+        maxMessageBytes = try fields.decode(Int.self, forKey: .maxMessageBytes)
+        inbox = try fields.decode(Int.self, forKey: .inbox)
+    }
+
+    /// Writes what `init(from:)` reads.
+    public func encode(to encoder: any Encoder) throws {
+        try http.encode(to: encoder)
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encodeIfPresent(compression, forKey: .compression)
+        try fields.encode(maxMessageBytes, forKey: .maxMessageBytes)
+        try fields.encode(inbox, forKey: .inbox)
+    }
 }

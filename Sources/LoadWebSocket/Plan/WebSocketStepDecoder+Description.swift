@@ -1,5 +1,6 @@
 import LoadHTTP
 import LoadPlan
+import LoadWire
 
 extension WebSocketStepDecoder {
     /// `ws-connect /chat`, with what the step says besides.
@@ -42,14 +43,11 @@ extension WebSocketStepDecoder {
         var rows = [
             (key: "target", value: "\(http.scheme)://\(http.authority)\(http.basePath)"),
             (key: "timeout", value: Self.text(seconds: http.timeout)),
-            (key: "connect-timeout", value: Self.text(seconds: http.connectTimeout)),
             (key: "cookies", value: (http.cookies ? Switch.on : .off).rawValue),
             (key: "compression", value: settings.compression.map(Self.text) ?? Switch.off.rawValue),
-            (key: "resolve", value: http.resolve.rawValue),
         ]
+        rows += http.connection.described
         if let auth = http.auth { rows.append(("auth", auth.word)) }
-        if let endpoint = http.connectTo { rows.append(("connect-to", endpoint.description)) }
-        if let address = http.sourceAddress { rows.append(("source-address", address)) }
         rows.append(("max-message", settings.maxMessageBytes.byteCountText))
         rows.append(("inbox", "\(settings.inbox)"))
         rows.append(("max-head", http.maxHeadBytes.byteCountText))

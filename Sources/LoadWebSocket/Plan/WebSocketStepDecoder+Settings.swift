@@ -1,13 +1,13 @@
 import LoadContent
 import LoadHTTP
 import LoadPlan
+import LoadWire
 
 extension WebSocketStepDecoder {
     /// The keys of `websocket`.
-    public static let settingsKeys = [
-        "timeout", "connect-timeout", "auth", "headers", "cookies", "compression", "max-message", "inbox", "resolve",
-        "connect-to", "source-address", "max-head",
-    ]
+    public static let settingsKeys =
+        ["timeout", "auth", "headers", "cookies", "compression", "max-message", "inbox", "max-head"]
+        + ConnectionSettingsReader.keys
     /// The keys of `compression` that is no word.
     public static let compressionKeys = ["context-takeover", "window-bits"]
 
@@ -21,16 +21,26 @@ extension WebSocketStepDecoder {
     public func decodeSettings(
         target: LocatedNode?, node: LocatedNode?, diagnostics: inout Diagnostics
     ) -> PlanValue? {
+        decodeSettings(target: target, node: node, files: NoFiles(), diagnostics: &diagnostics)
+    }
+
+    /// The same for settings that may name files of certificates.
+    public func decodeSettings(
+        target: LocatedNode?, node: LocatedNode?, files: any StepFiles, diagnostics: inout Diagnostics
+    ) -> PlanValue? {
         let parsed = target?.parse("target", wanted: "a URL, for example http://127.0.0.1:8080", into: &diagnostics) {
             text throws(Diagnostic) in try HTTPSettings(target: text)
         }
         var settings = WebSocketSettings(http: parsed ?? HTTPSettings(host: "localhost"))
         settings.http.headers = settings.http.headers.filter { !$0.isNamed("Accept") }
-        if let node { read(node, to: &settings, into: &diagnostics) }
+        if let node { read(node, to: &settings, files: files, into: &diagnostics) }
         return parsed == nil ? nil : try? PlanValue(encoding: settings)
     }
 
-    private func read(_ node: LocatedNode, to settings: inout WebSocketSettings, into diagnostics: inout Diagnostics) {
+    private func read(
+        _ node: LocatedNode, to settings: inout WebSocketSettings, files: any StepFiles,
+        into diagnostics: inout Diagnostics
+    ) {
         guard
             let keys = MappingReader(
                 node, "\"websocket\"", keys: Self.settingsKeys,
@@ -38,9 +48,10 @@ extension WebSocketStepDecoder {
                     "user-agent": "headers", "cookie-jar": "cookies", "authorization": "auth", "basic": "auth",
                     "bearer": "auth", "permessage-deflate": "compression", "compressed": "compression",
                     "max-body": "max-message", "max-payload": "max-message", "buffer": "inbox",
-                ], into: &diagnostics)
+                ].merging(ConnectionSettingsReader.synonyms) { own, _ in own }, into: &diagnostics)
         else { return }
-        readConnection(keys, to: &settings.http, into: &diagnostics)
+        ConnectionSettingsReader(files: files).read(keys, to: &settings.http.connection, into: &diagnostics)
+        readHandshake(keys, to: &settings.http, into: &diagnostics)
         let headers = HTTPHeaderReader().headers(keys["headers"], into: &diagnostics)
         refuseOfHandshake(keys["headers"], into: &diagnostics)
         settings.http.auth = HTTPAuthorizationReader().authorization(
@@ -58,27 +69,15 @@ extension WebSocketStepDecoder {
         if let count = keys["inbox"]?.integer("inbox", in: 0...1_000_000, into: &diagnostics) { settings.inbox = count }
     }
 
-    private func readConnection(
+    private func readHandshake(
         _ keys: MappingReader, to settings: inout HTTPSettings, into diagnostics: inout Diagnostics
     ) {
         if let timeout = keys["timeout"]?.duration("timeout", into: &diagnostics) {
             settings.timeout = timeout.inSeconds
         }
-        if let timeout = keys["connect-timeout"]?.duration("connect-timeout", into: &diagnostics) {
-            settings.connectTimeout = timeout.inSeconds
-        }
         if let cookies = keys["cookies"]?.choice("cookies", of: Switch.self, into: &diagnostics) {
             settings.cookies = cookies == .on
         }
-        if let resolve = keys["resolve"]?.choice("resolve", of: HTTPSettings.Resolve.self, into: &diagnostics) {
-            settings.resolve = resolve
-        }
-        if let endpoint = keys["connect-to"] {
-            settings.connectTo = endpoint.parse("connect-to", wanted: "host:port", into: &diagnostics) {
-                text throws(Diagnostic) in try HTTPSettings.Endpoint(parsing: text)
-            }
-        }
-        settings.sourceAddress = keys["source-address"].flatMap { HTTPStepDecoder().address($0, into: &diagnostics) }
         if let bytes = keys["max-head"]?.byteCount("max-head", into: &diagnostics) { settings.maxHeadBytes = bytes }
     }
 

@@ -11,7 +11,9 @@ public struct WebSocketStepDecoder: StepDecoder {
     /// Patterns that a message must match, and where to find what is saved.
     public let literalKeys: Set<String> = ["expect/matches", "ws-expect/matches", "save"]
     /// Who a connection comes from.
-    public let secretKeys: Set<String> = ["auth"]
+    public let secretKeys: Set<String> = ["auth", "key-password"]
+    /// `tls`.
+    public let sharedKeys: Set<String> = ["tls"]
 
     /// The keys that say what a step does.
     public static let actionKeys = ["ws-connect", "ws-send", "ws-expect", "ws-collect", "ws-ping", "ws-close"]

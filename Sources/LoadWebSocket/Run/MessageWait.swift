@@ -157,11 +157,9 @@ final class MessageWait: WaitingPlace, AlarmOwner {
     /// Waits for the end.
     func wait() async {
         if isWaiting { await loop.wait(at: self) }
-        session = nil
     }
 
     func keep(_ task: WaitingTask) {
-        // It may have ended between the decision to wait and the task's being parked; both are on one thread, in this order.
         self.task = task
     }
 

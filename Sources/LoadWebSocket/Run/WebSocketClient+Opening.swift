@@ -22,8 +22,9 @@ extension WebSocketClient {
         PreparedStep.put(key, into: &asked)
         let stream: ByteStream
         do {
-            stream = try await executor.dial(deadline: deadline)
-            sample.openedConnection = true
+            let dialed = try await executor.dial(deadline: deadline)
+            sample.opened(dialed)
+            stream = dialed.stream
         } catch {
             failure = .connecting(error)
             return sample.fail(as: ErrorKind(connecting: error), at: MonotonicClock.now())

@@ -61,7 +61,9 @@ final class WebSocketClient: ExchangeClient {
         }
         if let end = connection.end {
             if case .close = step.action, case .closed = end { return sample }
-            return fail(by: end, at: started, sample, connection)
+            sample = fail(by: end, at: started, sample)
+            connection.countBytes(in: &sample)
+            return sample
         }
         switch step.action {
         case .connect: break
@@ -178,17 +180,14 @@ final class WebSocketClient: ExchangeClient {
             sample.error = .check
         case .ended:
             guard let end = connection.end else { return sample.fail(as: .closed, at: wait.last) }
-            sample = fail(by: end, at: wait.last, sample, connection)
+            sample = fail(by: end, at: wait.last, sample)
         }
     }
 
-    private func fail(
-        by end: WebSocketConnection.End, at now: Int64, _ sample: Sample, _ connection: WebSocketConnection
-    ) -> Sample {
+    private func fail(by end: WebSocketConnection.End, at now: Int64, _ sample: Sample) -> Sample {
         var sample = sample
         failure = .connection(end)
         sample.fail(as: end.errorKind, at: now)
-        connection.countBytes(in: &sample)
         return sample
     }
 

@@ -223,12 +223,14 @@ final class WebSocketConnection: StreamListener {
         }
         latest = now
         var wasSeen = false
-        for wait in waits {
+        // By position: an iterator would hold the array, and have it copied when a wait is taken out.
+        for position in waits.indices {
+            let wait = waits[position]
             switch wait.look(bytes, isText: isText, at: now) {
             case .ignored: continue
             case .passedOver: wasSeen = true
             case .taken:
-                if !wait.isWaiting { remove(wait) }
+                if !wait.isWaiting { waits.remove(at: position) }
                 return
             }
         }

@@ -29,8 +29,8 @@ final class WebSocketExecutor: Executor {
         self.settings = settings
         self.dialer = dialer
         (loop, meter, layout) = (context.loop, context.messages, context.layout)
-        address = settings.http.connectionEndpoint.description
-        connectTimeout = Int64(settings.http.connectTimeout * 1e9)
+        address = settings.http.connection.endpoint.description
+        connectTimeout = Int64(settings.http.connection.connectTimeout * 1e9)
         writer = WebSocketWriter(seed: keys.next())
         var sockets: [String: Int] = [:]
         self.steps = try steps.enumerated().map { position, step in
@@ -53,8 +53,8 @@ final class WebSocketExecutor: Executor {
             step, socket: socket, settings: settings, layout: layout, messages: meter.step(named: names))
     }
 
-    func dial(deadline: Int64) async throws(StreamFailure) -> ByteStream {
-        try await dialer.dial(deadline: Swift.min(deadline, MonotonicClock.now() &+ connectTimeout)).stream
+    func dial(deadline: Int64) async throws(StreamFailure) -> Dialer.Dialed {
+        try await dialer.dial(deadline: Swift.min(deadline, MonotonicClock.now() &+ connectTimeout))
     }
 
     func makeKey() -> WebSocketKey { WebSocketKey.random(using: &keys) }

@@ -41,6 +41,16 @@ public struct WebSocketPlugin: ExecutorPlugin {
         decoder.decodeSettings(target: target, node: node, diagnostics: &diagnostics)
     }
 
+    /// Reads the target and the settings, which may name files of certificates.
+    public func decodeSettings(
+        target: LocatedNode?, node: LocatedNode?, files: any StepFiles, diagnostics: inout Diagnostics
+    ) -> PlanValue? {
+        decoder.decodeSettings(target: target, node: node, files: files, diagnostics: &diagnostics)
+    }
+
+    /// `tls`.
+    public var sharedKeys: Set<String> { decoder.sharedKeys }
+
     /// A step in words.
     public func describe(_ step: ExchangeStep) -> (request: String, details: [String])? { decoder.describe(step) }
 
@@ -57,11 +67,12 @@ public struct WebSocketPlugin: ExecutorPlugin {
     ) async throws -> any Executor {
         let settings: WebSocketSettings = try settings.decoded()
         let steps = try steps.map { try $0.specification.decoded() as WebSocketStep }
-        let dialer = try dialer(settings.http, context: context)
+        let connection = settings.http.connection
+        let dialer = try connection.makeDialer(protocols: Self.protocols, context: context)
         do {
-            try await dialer.prepare(deadline: settings.http.connectDeadline)
+            try await dialer.prepare(deadline: connection.connectDeadline)
         } catch {
-            throw Unreachable("cannot reach http://\(settings.http.connectionEndpoint): \(error)")
+            throw Unreachable("cannot reach \(settings.http.scheme)://\(connection.endpoint): \(error)")
         }
         return try WebSocketExecutor(settings: settings, steps: steps, dialer: dialer, context: context)
     }
@@ -71,23 +82,10 @@ public struct WebSocketPlugin: ExecutorPlugin {
     /// - Throws: `Unreachable`, or a `Diagnostic` where the address needs an explicit yes.
     public func reach(settings: PlanValue, context: ExecutorContext) async throws {
         let settings: WebSocketSettings = try settings.decoded()
-        try await HTTPPlugin().reach(settings: try settings.http.planValue(), context: context)
+        try await settings.http.connection.reach(
+            scheme: settings.http.scheme, protocols: Self.protocols, context: context)
     }
 
-    private func dialer(_ settings: HTTPSettings, context: ExecutorContext) throws(StreamFailure) -> Dialer {
-        let resolution: Dialer.Resolution =
-            switch settings.resolve {
-            case .once: .once
-            case .perConnection: .perConnection
-            }
-        let endpoint = settings.connectionEndpoint
-        return Dialer(
-            host: endpoint.host, port: endpoint.port, on: context.loop, resolution: resolution,
-            source: try settings.sourceAddress.map(SocketAddress.init(numeric:)), policy: context.policy)
-    }
-}
-
-extension HTTPSettings {
-    /// When a connection that is begun now must be there, in nanoseconds of the monotonic clock.
-    fileprivate var connectDeadline: Int64 { MonotonicClock.now() + Int64(connectTimeout * 1e9) }
+    /// What is offered in a TLS handshake: HTTP/2 has another way to open WebSocket connections.
+    private static let protocols = ["http/1.1"]
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import LoadHTTP
 import LoadLoop
 import LoadPlan
+import LoadWire
 
 /// Flags that override what a scenario says of its connections.
 package struct ConnectionOptions: ParsableArguments {
@@ -13,7 +14,7 @@ package struct ConnectionOptions: ParsableArguments {
     package var sourceAddress: String?
 
     @Option(help: ArgumentHelp("Resolve the host's name once or per-connection. (default: once)", valueName: "when"))
-    package var resolve: HTTPSettings.Resolve?
+    package var resolve: ConnectionSettings.Resolve?
 
     @Option(
         help: ArgumentHelp("The most that an exchange may take. (default: 30s)", valueName: "time"),
@@ -36,21 +37,37 @@ package struct ConnectionOptions: ParsableArguments {
     @Flag(help: "Users keep no cookies.")
     package var noCookies = false
 
+    @OptionGroup(title: "TLS") package var tls: TLSOptions
+
     package init() {}
 
-    /// The settings with what was given on the command line.
-    package func apply(to value: PlanValue) throws -> PlanValue {
-        var settings = try HTTPSettings(planValue: value)
-        if let connectTo { settings.connectTo = try HTTPSettings.Endpoint(parsing: connectTo) }
-        if let sourceAddress {
-            do {
-                _ = try SocketAddress(numeric: sourceAddress)
-            } catch {
-                throw Diagnostic("--source-address: \(error)", fix: "write for example 127.0.0.2")
+    /// What was given about connections, put into the settings of any executor that has some.
+    private func connecting(_ value: PlanValue) throws -> PlanValue {
+        try value.changingConnection { settings in
+            if let connectTo { settings.connectTo = try Endpoint(parsing: connectTo) }
+            if let sourceAddress {
+                do {
+                    _ = try SocketAddress(numeric: sourceAddress)
+                } catch {
+                    throw Diagnostic("--source-address: \(error)", fix: "write for example 127.0.0.2")
+                }
+                settings.sourceAddress = sourceAddress
             }
-            settings.sourceAddress = sourceAddress
+            if let resolve { settings.resolve = resolve }
+            try tls.apply(to: &settings.tls)
         }
-        if let resolve { settings.resolve = resolve }
+    }
+
+    /// Puts what was given into the settings of executors, by their names.
+    func apply(to executors: [String: PlanValue]) throws -> [String: PlanValue] {
+        var executors = try executors.mapValues(connecting)
+        if let http = executors["http"] { executors["http"] = try speaking(http) }
+        return executors
+    }
+
+    /// What was given about HTTP, put into its settings.
+    private func speaking(_ value: PlanValue) throws -> PlanValue {
+        var settings = try HTTPSettings(planValue: value)
         if let timeout { settings.timeout = timeout / .seconds(1) }
         if let firstByteTimeout { settings.firstByteTimeout = firstByteTimeout / .seconds(1) }
         if noKeepalive { settings.keepAlive = false }
@@ -65,4 +82,4 @@ package struct ConnectionOptions: ParsableArguments {
     }
 }
 
-extension HTTPSettings.Resolve: ExpressibleByArgument {}
+extension ConnectionSettings.Resolve: ExpressibleByArgument {}

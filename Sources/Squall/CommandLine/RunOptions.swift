@@ -41,8 +41,10 @@ package struct RunOptions: ParsableArguments {
         plan.thresholds += report.threshold
         try plan.check(plan.thresholds)
         for number in plan.scenarios.indices {
-            guard let settings = plan.scenarios[number].executors["http"] else { continue }
-            plan.scenarios[number].executors["http"] = try connections.apply(to: settings)
+            plan.scenarios[number].executors = try connections.apply(to: plan.scenarios[number].executors)
+        }
+        if let preparation = plan.preparation {
+            plan.preparation?.executors = try connections.apply(to: preparation.executors)
         }
         return plan
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LoadWire
 
 /// The command line of a program that is a scenario: the flags of `squall run` that are not about a URL.
 package struct ScenarioCommand: ParsableCommand {
@@ -23,9 +24,10 @@ package struct ScenarioCommand: ParsableCommand {
 
     package init() {}
 
-    package func run(_ scenario: Scenario) async throws {
+    package func run(_ scenario: Scenario, executors: [any ExecutorPlugin] = standardExecutors) async throws {
         let test = try LoadTest(
-            scenario, environment: ProcessInfo.processInfo.environment, variables: try variables.values())
+            scenario, executors: executors, environment: ProcessInfo.processInfo.environment,
+            variables: try variables.values())
         try await options.run(test) { test in
             try await AttendedRun(test, keys: options.report.takesKeys).run()
         }
@@ -41,11 +43,13 @@ extension Scenario {
     /// ```swift
     /// await shop.main()
     /// ```
-    public func main() async -> Never {
+    ///
+    /// - Parameter executors: the protocols that it may use.
+    public func main(executors: [any ExecutorPlugin] = standardExecutors) async -> Never {
         // A reader that goes away must not end the run: what cannot be written is dropped.
         signal(SIGPIPE, SIG_IGN)
         do {
-            try await ScenarioCommand.parse().run(self)
+            try await ScenarioCommand.parse().run(self, executors: executors)
             Foundation.exit(0)
         } catch {
             ScenarioCommand.leave(with: error)

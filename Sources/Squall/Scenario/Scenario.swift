@@ -78,11 +78,16 @@ extension LoadTest {
     /// Prepares a run of a scenario.
     ///
     /// - Parameters:
+    ///   - executors: the protocols that it may use.
     ///   - environment: the values by name that variables with `env` get.
     ///   - variables: values for the scenario's variables, which replace whatever it says.
     /// - Throws: `ScenarioFile.Invalid` with every mistake of it.
-    public init(_ scenario: Scenario, environment: [String: String] = [:], variables: [String: String] = [:]) throws {
-        self.init(try scenario.plan(environment: environment, variables: variables))
+    public init(
+        _ scenario: Scenario, executors: [any ExecutorPlugin] = standardExecutors, environment: [String: String] = [:],
+        variables: [String: String] = [:]
+    ) throws {
+        let plan = try scenario.plan(executors: executors, environment: environment, variables: variables)
+        self.init(plan, executors: executors)
         code = scenario.code
     }
 }

@@ -11,6 +11,7 @@ import Testing
 /// A scenario of one task against a port of loopback, and its run.
 struct WebSocketTrial {
     var port: Int
+    var scheme = "http"
     /// The steps of the task, as a file has them.
     var steps: String
     var settings = "{timeout: 10s}"
@@ -21,7 +22,7 @@ struct WebSocketTrial {
         let text = """
             squall: 1
             name: trial
-            target: http://127.0.0.1:\(port)
+            target: \(scheme)://127.0.0.1:\(port)
             websocket: \(settings)
             phases: [\(phases)]
             users:

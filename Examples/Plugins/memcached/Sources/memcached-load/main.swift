@@ -1,0 +1,4 @@
+import MemcachedProtocol
+import Squall
+
+await LoadCommand(executors: standardExecutors + [MemcachedPlugin()]).main()

@@ -1,0 +1,4 @@
+import RedisProtocol
+import Squall
+
+await LoadCommand(executors: standardExecutors + [RedisPlugin()]).main()
