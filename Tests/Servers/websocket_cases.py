@@ -6,8 +6,8 @@ here, and told as one line of JSON on standard output:
 
     {"case": "2.3", "ok": true, "saw": "..."}
 
-A case says what the client must do: `echo` sends nothing but what it wants back... which load generators do not do; so instead
-each case ends with the message "end" where the client must have gone on, or awaits the code that the client must close with.
+A case ends with the message "end" where the client must go on, or with the code that the client must close with. The suite's own
+client echoes; a load generator does not, so what it made of messages is told by its going on.
 """
 
 import asyncio
