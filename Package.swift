@@ -76,6 +76,9 @@ let package = Package(
         room("LoadContent", imports: ["LoadPlan", "LoadWire", "CPCRE2", "CZlib", "CLibXML2"]),
         room(
             "LoadHTTP", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "LoadContent", "LoadHTTP2"]),
+        room(
+            "LoadWebSocket",
+            imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "LoadContent", "LoadHTTP", "CZlib"]),
         room("LoadCall", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
         room("LoadEngine", imports: ["LoadPlan", "LoadData", "LoadMeasure", "LoadLoop", "LoadWire"]),
 
@@ -101,7 +104,8 @@ let package = Package(
             "Squall",
             imports: [
                 "LoadPlan", "LoadScenario", "LoadData", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire",
-                "LoadContent", "LoadHTTP", "LoadCall", "LoadEngine", "LoadOutput", signals, arguments,
+                "LoadContent", "LoadHTTP", "LoadWebSocket", "LoadCall", "LoadEngine", "LoadOutput", signals,
+                arguments,
             ]),
         .executableTarget(
             name: "SquallCommand",
@@ -117,7 +121,9 @@ let package = Package(
             of: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "LoadHTTP", "LoadCall", "TestServers"]),
         tests(
             "LoadScenarioTests",
-            of: ["LoadScenario", "LoadPlan", "LoadData", "LoadContent", "LoadHTTP", "LoadWire", "Yams"]),
+            of: [
+                "LoadScenario", "LoadPlan", "LoadData", "LoadContent", "LoadHTTP", "LoadWebSocket", "LoadWire", "Yams",
+            ]),
         tests("LoadScriptTests", of: ["LoadScript", "LoadPlan"]),
         tests("LoadDataTests", of: ["LoadData", "LoadPlan"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),
@@ -149,6 +155,7 @@ let package = Package(
         tests(
             "LoadHTTPTests",
             of: ["LoadHTTP", "LoadContent", "LoadPlan", "LoadWire", "LoadMeasure", "CHTTPParser", "CZlib"]),
+        tests("LoadWebSocketTests", of: ["LoadWebSocket", "LoadContent", "LoadPlan", "LoadWire", "CZlib"]),
         tests("LoadHTTP2Tests", of: ["LoadHTTP2", "LoadLoop", "CNGHTTP2", "TestServers"]),
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
         .target(
@@ -156,8 +163,8 @@ let package = Package(
         tests(
             "IntegrationTests",
             of: [
-                "Squall", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadContent", "LoadHTTP", "LoadEngine", "LoadLoop",
-                "LoadWire", "LoadContent", "LoadOutput", "SquallCommand", "TestServers",
+                "Squall", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadContent", "LoadHTTP", "LoadWebSocket",
+                "LoadScenario", "LoadEngine", "LoadLoop", "LoadWire", "LoadOutput", "SquallCommand", "TestServers",
             ]),
         tests("CommandTests", of: ["SquallCommand", "TestServers"]),
         tests("EquivalenceTests", of: ["SquallCommand", "Squall", "TestServers"], resources: [.copy("Ways")]),

@@ -5,13 +5,13 @@ extension CallPlugin {
     /// A result's name stands for itself.
     public var literalKeys: Set<String> { ["save"] }
 
-    private var sharedKeys: [String] { ["timeout"] + (results == .none ? [] : ["expect", "save"]) }
+    private var keysOfAllCalls: [String] { ["timeout"] + (results == .none ? [] : ["expect", "save"]) }
 
     /// Reads one step, by `readCall` and what all calls have.
     public func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> ExchangeStep? {
         guard
             let keys = MappingReader(
-                node, "a step of \(self.name)", keys: callKeys + sharedKeys.filter { !callKeys.contains($0) },
+                node, "a step of \(self.name)", keys: callKeys + keysOfAllCalls.filter { !callKeys.contains($0) },
                 others: StepKeys.common, synonyms: callSynonyms, into: &diagnostics)
         else { return nil }
         let step = readCall(keys, into: &diagnostics)

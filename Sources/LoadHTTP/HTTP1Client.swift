@@ -320,11 +320,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
             machine.withResponse(serviceTime: lastByte - started) {
                 reader.takeUnretainedValue().text(of: found, in: $0, for: session)
             }
-        case .request(.missing(let slot)): "${\(executor.layout.names[slot])} has no value"
-        case .request(.colon(let slot)):
-            "the value of ${\(executor.layout.names[slot])} has a colon in it, which ends a user's name"
-        case .request(.refused(let slot)): "the value of ${\(executor.layout.names[slot])} cannot stand in a header"
-        case .request(.boundary): "a value has the boundary of the multipart body in it"
+        case .request(let problem): problem.text(executor.layout)
         }
     }
 

@@ -148,7 +148,7 @@ public struct HTTPStepDecoder: StepDecoder {
     }
 
     /// A path with its query, such as `/products?page=2`.
-    private func path(_ node: LocatedNode, _ key: String, into diagnostics: inout Diagnostics) -> String? {
+    package func path(_ node: LocatedNode, _ key: String, into diagnostics: inout Diagnostics) -> String? {
         guard let text = node.string(key, wanted: "a path, for example \(key): /products", into: &diagnostics) else {
             return nil
         }

@@ -100,16 +100,20 @@ public struct ExecutorContext: Sendable {
     public let layout: SessionLayout
     /// Which of a scenario's parts it is, each on a loop of its own, and how many there are.
     public let segment: (index: Int, count: Int)
+    /// Counts the messages of streams, where the protocol has such.
+    public let messages: MessageMeter
 
     /// Makes a context.
     public init(
         loop: EventLoop, policy: AddressPolicy, layout: SessionLayout = SessionLayout(),
-        segment: (index: Int, count: Int) = (0, 1)
+        segment: (index: Int, count: Int) = (0, 1),
+        messages: MessageMeter = MessageMeter()
     ) {
         self.loop = loop
         self.policy = policy
         self.layout = layout
         self.segment = segment
+        self.messages = messages
     }
 
     /// This part's share of something that the run has so many of.

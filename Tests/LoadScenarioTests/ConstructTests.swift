@@ -76,7 +76,7 @@ import Yams
         let ofHTTP =
             HTTPMistakeTests.mistakes + HTTPRequestMistakeTests.mistakes + HTTPCheckMistakeTests.mistakes
             + HTTPReadingBodiesMistakeTests.mistakes + TLSMistakeTests.mistakes + HTTP2MistakeTests.mistakes
-        return ofRuns + ofAll + ofUsers + ofLimits + ofValues + ofHTTP
+        return ofRuns + ofAll + ofUsers + ofLimits + ofValues + ofHTTP + WebSocketMistakeTests.mistakes
     }
 
     /// What a threshold is an example of.

@@ -3,6 +3,7 @@ import LoadData
 import LoadHTTP
 import LoadPlan
 import LoadScenario
+import LoadWebSocket
 import Testing
 import Yams
 
@@ -33,7 +34,7 @@ enum Repository {
     static func plan(ofExample name: String) throws -> Plan {
         let folder = root.appending(path: "Examples").path
         let surroundings = ScenarioSurroundings(folder: folder, inspector: DataFiles())
-        return try ScenarioReader(decoders: [HTTPStepDecoder()], surroundings: surroundings)
+        return try ScenarioReader(decoders: [HTTPStepDecoder(), WebSocketStepDecoder()], surroundings: surroundings)
             .plan(text("Examples/\(name).yaml"), file: "Examples/\(name).yaml")
     }
 }
@@ -49,7 +50,7 @@ enum Repository {
                     "sale-day",
                     "saved-values",
                     "shop", "sign-in", "task-breaker", "three-tasks", "thresholds", "turn-the-pages", "upload-a-file",
-                    "waits",
+                    "waits", "websocket", "websocket-scenarios",
                 ])
                 .sorted())
     }

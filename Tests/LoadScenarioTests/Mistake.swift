@@ -1,6 +1,7 @@
 import LoadHTTP
 import LoadPlan
 import LoadScenario
+import LoadWebSocket
 import Testing
 
 /// A scenario with a mistake in it, and what is to be said about it, as `line:column: error: ...`.
@@ -46,7 +47,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 }
 
 extension ScenarioReader {
-    static let forTests = ScenarioReader(decoders: [HTTPStepDecoder()])
+    static let forTests = ScenarioReader(decoders: [HTTPStepDecoder(), WebSocketStepDecoder()])
 
     /// The plan of a scenario without mistakes.
     func plan(_ text: String, file: String = "scenario.yaml") throws -> Plan {

@@ -7,6 +7,7 @@ import Yams
 
 @testable import LoadHTTP
 @testable import LoadScenario
+@testable import LoadWebSocket
 
 /// The published schema and the reader are two descriptions of one language: these tests keep them from drifting apart.
 @Suite struct SchemaTests {
@@ -19,7 +20,7 @@ import Yams
     @Test func hasTheReadersKeys() throws {
         let http = HTTPStepDecoder.self
         let step = StepKeys.common.filter { !StepKeys.ofTasks.contains($0) } + http.requestKeys
-        try expect("", ScenarioDecoder.keys + [HTTPStepDecoder().name])
+        try expect("", ScenarioDecoder.keys + [HTTPStepDecoder().name, WebSocketStepDecoder().name])
         try expect("phase", PhaseDecoder.keys)
         try expect("phase/users", courseKeys, at: ["properties", "users", "anyOf", 2])
         try expect("phase/rate", courseKeys, at: ["properties", "rate", "anyOf", 2])
@@ -28,7 +29,7 @@ import Yams
             try expect("phase/\(kind)", spikeKeys, at: ["properties", kind, "anyOf", 4])
         }
         try expect("userClass", UserClassDecoder.keys)
-        try expect("scenario", ["start"] + ScenarioPlanDecoder.keys + ["variables", "http"])
+        try expect("scenario", ["start"] + ScenarioPlanDecoder.keys + ["variables", "http", "websocket"])
         try expect("limits", LimitsDecoder.keys)
         try expect("limits", LimitsDecoder.adaptiveKeys, at: ["properties", "in-flight", "anyOf", 1])
         try expect("breaker", BreakerDecoder.keys)
@@ -55,6 +56,17 @@ import Yams
         try expect("saved", ContentExtractionReader.keys)
         try expect("retry", HTTPRetryReader.keys, at: ["anyOf", 1])
         try expect("http", http.settingsKeys)
+        let sockets = WebSocketStepDecoder.self
+        for (key, others) in sockets.keysOf {
+            let words = key.split(separator: "-").dropFirst().map(\.capitalized).joined()
+            try expect("ws\(words)Step", ["name", key] + others)
+        }
+        try expect("wsSendStep", WebSocketContentReader.keys, at: ["properties", "ws-send", "anyOf", 1])
+        try expect("wsCollectStep", sockets.collectKeys, at: ["properties", "ws-collect", "anyOf", 1])
+        try expect("wsAnswer", sockets.handshakeKeys)
+        try expect("wsMessage", sockets.messageKeys, at: ["anyOf", 1])
+        try expect("wsCompression", sockets.compressionKeys, at: ["anyOf", 1])
+        try expect("websocket", sockets.settingsKeys)
         try expect("tls", TLSSettingsReader.keys)
         try expect("http2", http.http2Keys)
         try expect("variable", VariableDecoder.keys, at: ["anyOf", 1])
