@@ -29,12 +29,16 @@ import Testing
                 - {name: a, steps: [{get: /, version: [2]}]}
 
             """, says: ["6:43: error: version is a list; write one of 1.1, 2, 2-prior-knowledge, auto"]),
-        of("http2: 5", #"9:15: error: "http2" is "5"; write a mapping with keys such as connections, streams, stream-window"#),
+        of(
+            "http2: 5",
+            #"9:15: error: "http2" is "5"; write a mapping with keys such as connections, streams, stream-window"#),
         of("http2: {window: 1}", #"9:16: error: unknown key "window" in "http2"; did you mean "stream-window"?"#),
         of(
             "http2: {connections: 0}",
             #"9:29: error: connections "0" is out of range; write a whole number from 1 to 100,000"#),
-        of("http2: {streams: many}", #"9:25: error: streams "many" is not a whole number; write a whole number from 1 to 10,000"#),
+        of(
+            "http2: {streams: many}",
+            #"9:25: error: streams "many" is not a whole number; write a whole number from 1 to 10,000"#),
         of(
             "http2: {stream-window: 1KiB}",
             "9:31: error: stream-window 1KiB is out of range; write a size from 65535B to 2147483647B"),
