@@ -4,7 +4,8 @@ extension Threshold {
     public static let errorKinds = [
         "dns", "connect_refused", "connect_timeout", "connect_failed", "tls", "write", "closed", "reset",
         "malformed_response", "response_too_large", "timeout", "status", "check", "too_many_open_files",
-        "ports_exhausted", "not_allowed", "cancelled", "request", "breaker_open", "script",
-        "first_byte_timeout", "bad_encoding", "call_failed",
+        "ports_exhausted", "not_allowed", "cancelled", "request", "breaker_open", "script", "first_byte_timeout",
+        "bad_encoding", "certificate_expired", "certificate_wrong_host", "certificate_unknown_issuer", "stream_reset",
+        "stream_refused", "goaway", "call_failed",
     ]
 }

@@ -18,7 +18,7 @@ import Testing
         ),
         Mistake(
             adding: "      version: h2\n",
-            says: [#"9:16: error: version "h2" is unknown; did you mean 2?"#]),
+            says: [#"9:16: error: version "h2" is unknown; write one of 1.1, 2, 2-prior-knowledge, auto"#]),
         Mistake(
             """
             squall: 1
