@@ -15,18 +15,20 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     var latestEnd = Int64.max
     /// What the next connection's TLS resumes; nil where each handshake is a full one.
     let tlsSession: TLSSession?
+    /// What takes responses apart that are streams of events; nil until there was one.
+    var events: EventStreamReader?
     /// Its HTTP/2; nil where it has spoken none.
     var line: HTTP2Line?
     private var stream: ByteStream?
     /// The connection to where a redirect led, for one exchange.
     private var elsewhere: ByteStream?
     var machine: HTTP1ResponseMachine
-    private var progress = HTTP1ResponseMachine.Progress.incomplete
+    var progress = HTTP1ResponseMachine.Progress.incomplete
     /// When the current exchange began, and its response's first and last bytes came, in nanoseconds of the monotonic
     /// clock.
     private(set) var started: Int64 = 0
     private var firstByte: Int64 = 0
-    private var lastByte: Int64 = 0
+    var lastByte: Int64 = 0
     /// When the whole exchange is out of time, while its first byte is awaited for a shorter time; else 0.
     var lastDeadline: Int64 = 0
     var failure = Failure.none
@@ -56,6 +58,8 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         case http2(HTTP2Failure, bytesIn: Int)
         /// In words: where it leads, and why that is not followed.
         case redirect(String)
+        /// The response was to be a stream of events, and had none.
+        case noEvent
         case check(ResponseReader.Failure, by: Unmanaged<ResponseReader>)
         case request(HTTP1RequestTemplate.Problem)
     }
@@ -169,18 +173,23 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         do throws(StreamFailure) {
             // A server may answer and hang up before it has read the whole request: its answer counts.
             if let unwritten, unwritten != .reset { throw unwritten }
+            if eventsDeadline < connection.deadline { connection.deadline = eventsDeadline }
             if request.firstByteTimeout != .max { limitFirstByte(of: request, on: connection) }
             try await connection.read(by: self)
             judge(&sample, against: request)
         } catch {
             let received = connection.bytesRead &- receivedBefore
-            failure = unwritten.map { .writing($0) } ?? .reading(error, bytesIn: received)
-            var kind = unwritten.map(ErrorKind.init(writing:)) ?? ErrorKind(reading: error)
-            if lastDeadline != 0, error == .timedOut {
-                failure = .noFirstByte(within: request.firstByteTimeout)
-                kind = .firstByteTimeout
+            if error == .timedOut, isOverForEvents() {
+                judge(&sample, against: request)
+            } else {
+                failure = unwritten.map { .writing($0) } ?? .reading(error, bytesIn: received)
+                var kind = unwritten.map(ErrorKind.init(writing:)) ?? ErrorKind(reading: error)
+                if lastDeadline != 0, error == .timedOut {
+                    failure = .noFirstByte(within: request.firstByteTimeout)
+                    kind = .firstByteTimeout
+                }
+                sample.fail(as: kind, at: MonotonicClock.now())
             }
-            sample.fail(as: kind, at: MonotonicClock.now())
         }
         sample.bytesOut = connection.bytesWritten &- sentBefore
         sample.bytesIn = connection.bytesRead &- receivedBefore
@@ -196,6 +205,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         machine.expectResponse(
             to: current?.method ?? request.method, keep: request.keep, keepsCookies: request.cookies != nil,
             keepsLocation: request.followsRedirects, memory: request.memory)
+        if request.events != nil || machine.listener != nil { expectEvents(of: request) }
     }
 
     /// Lets the wait for the response end earlier as long as nothing of it is there.
@@ -223,6 +233,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     /// Bytes of a response came that HTTP/2 carried.
     func took(_ bytes: UnsafeRawBufferPointer) {
         guard case .incomplete = progress else { return }
+        if machine.listener != nil { events?.arrival = MonotonicClock.now() }
         progress = machine.received(bytes)
     }
 
@@ -255,6 +266,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
                 sample.error = .status
                 return
             }
+            if machine.listener != nil, !judgeEvents(in: &sample) { return }
             // A body that only code sees is decompressed for the code, where it cannot fail the exchange.
             if machine.isEncoded, request.reader != nil, !decode(&sample) { return }
             if let reader = request.reader { read(&sample, by: reader, into: request.slots) }
@@ -298,8 +310,9 @@ final class HTTP1Client: ExchangeClient, StreamReader {
             firstByte = lastByte
             if lastDeadline != 0 { firstByteCame() }
         }
+        if machine.listener != nil { events?.arrival = lastByte }
         progress = bytes.isEmpty ? machine.closed() : machine.received(bytes)
-        if case .incomplete = progress { return false }
+        if case .incomplete = progress { return hasAllEvents() }
         return true
     }
 
@@ -314,6 +327,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         case .http2(.timedOut, let bytesIn): "timed out after \(bytesIn) bytes of the response"
         case .http2(let reason, _): reason.description
         case .status(let status): "status \(status)"
+        case .noEvent: "the response was to be a stream of events, and had none"
         case .encoding(let reason): reason.description
         case .redirect(let text): text
         case .check(let found, let reader):

@@ -32,6 +32,8 @@ final class HTTP1Executor: Executor {
     /// Whether the server has agreed to HTTP/2, where that decides.
     private let agreesToHTTP2: Bool
     let loop: EventLoop
+    /// Counts the events of streams.
+    let messages: MessageMeter
     /// So many HTTP/2 connections this loop's users share; nil where each has its own.
     private let sharedConnections: Int?
     private var sharedPool: HTTP2Pool?
@@ -57,7 +59,8 @@ final class HTTP1Executor: Executor {
         settings: HTTPSettings, requests: [HTTPRequestSpecification], dialer: Dialer, context: ExecutorContext,
         agreesToHTTP2: Bool, makeDialer: @escaping (ConnectionSettings, _ speaksHTTP2: Bool) throws -> Dialer
     ) throws {
-        (loop, layout, self.agreesToHTTP2, self.makeDialer) = (context.loop, context.layout, agreesToHTTP2, makeDialer)
+        (loop, layout, messages) = (context.loop, context.layout, context.messages)
+        (self.agreesToHTTP2, self.makeDialer) = (agreesToHTTP2, makeDialer)
         sharedConnections = settings.http2.connections.map { Swift.max(1, context.share(of: $0)) }
         authority = settings.authority
         self.settings = settings

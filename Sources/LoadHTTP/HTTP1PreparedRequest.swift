@@ -62,6 +62,8 @@ struct HTTP1RequestParts {
     let follows: UnsafePointer<HTTPFollowing>?
     let followsRedirects: Bool
 
+    /// How long its events are read; nil where there are none.
+    let events: EventLimits?
     /// Whether it is sent by HTTP/2.
     let speaksHTTP2: Bool
     /// Its head as HTTP/2 has it; nil where values have to be filled in, and for HTTP/1.1. Held here.
@@ -84,6 +86,7 @@ struct HTTP1RequestParts {
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: encoded.count, alignment: 8)
         memory.copyBytes(from: encoded)
         bytes = UnsafeRawBufferPointer(memory)
+        events = request.events
         self.speaksHTTP2 = speaksHTTP2
         http2 =
             speaksHTTP2 && template == nil

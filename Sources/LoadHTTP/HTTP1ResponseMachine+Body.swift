@@ -77,6 +77,7 @@ extension HTTP1ResponseMachine {
         let taken = Int(Swift.min(Int64(range.count), limits.bodyBytes &- bodyBytes))
         bodyBytes &+= Int64(taken)
         if keep == .headAndBody { body.append(contentsOf: bytes.slice(range.lowerBound..<(range.lowerBound &+ taken))) }
+        if let listener { listener.took(bytes.slice(range.lowerBound..<(range.lowerBound &+ taken))) }
         return taken == range.count
     }
 

@@ -1,3 +1,9 @@
+/// Sees the bytes of a body as they come, without their transfer coding.
+protocol HTTPBodyListener: AnyObject {
+    /// Bytes of the body came; valid during the call only.
+    func took(_ body: UnsafeRawBufferPointer)
+}
+
 /// Reads one HTTP/1.1 or 1.0 response at a time from the bytes of a connection (RFC 9112). It decides; the
 /// connection acts.
 ///
@@ -59,6 +65,8 @@ struct HTTP1ResponseMachine {
     /// Where in `head` the first line begins that was not judged yet.
     var pendingLine = 0
     var failure: HTTP1Failure?
+    /// Sees the body as it comes; nil where nobody does.
+    var listener: (any HTTPBodyListener)?
     /// The last head that answered the same request.
     var memory: UnsafeMutablePointer<HTTP1HeadMemory>?
 

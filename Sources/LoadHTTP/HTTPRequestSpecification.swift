@@ -113,6 +113,8 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
     public var redirects: Int?
     /// When it is sent again; nil for never.
     public var retry: HTTPRetry?
+    /// How long its response is read, where that is a stream of events; nil where it is none.
+    public var events: EventLimits?
     /// Which version of HTTP it is sent by; nil for the settings'.
     public var version: HTTPVersion?
 
@@ -125,7 +127,8 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         headers: [Header] = [], body: Body? = nil, bodyValues: BodyValues? = nil,
         expectedStatuses: [StatusRange] = Self.defaultExpectedStatuses, checks: [ContentCheck] = [],
         extractions: [ContentExtraction] = [], timeout: Double? = nil, firstByteTimeout: Double? = nil,
-        redirects: Int? = nil, retry: HTTPRetry? = nil, version: HTTPVersion? = nil
+        redirects: Int? = nil, retry: HTTPRetry? = nil, version: HTTPVersion? = nil,
+        events: EventLimits? = nil
     ) {
         self.method = method
         self.path = path
@@ -142,6 +145,7 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         self.redirects = redirects
         self.retry = retry
         self.version = version
+        self.events = events
     }
 
     /// Reads the specification that a plan carries.
@@ -176,6 +180,7 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         redirects = try container.decodeIfPresent(Int.self, forKey: .redirects)
         retry = try container.decodeIfPresent(HTTPRetry.self, forKey: .retry)
         version = try container.decodeIfPresent(HTTPVersion.self, forKey: .version)
+        events = try container.decodeIfPresent(EventLimits.self, forKey: .events)
     }
 
     /// Whether a response of that status is no error.

@@ -18,6 +18,11 @@ extension HTTPStepDecoder {
             details.append("first-byte-timeout \(Self.text(seconds: timeout))")
         }
         if let redirects = request.redirects { details.append("redirects \(redirects == 0 ? "none" : "\(redirects)")") }
+        if let events = request.events {
+            let atMost = events.atMost.map { ["at most \($0)"] } ?? []
+            let duration = events.duration.map { ["for \(Self.text(seconds: $0))"] } ?? []
+            details.append("events \(atMost + duration == [] ? "all" : (atMost + duration).joined(separator: ", "))")
+        }
         if let version = request.version { details.append("version \(version.rawValue)") }
         if let retry = request.retry {
             let wait = retry.wait > 0 ? " after \(Self.text(seconds: retry.wait))" : ""

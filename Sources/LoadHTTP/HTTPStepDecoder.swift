@@ -23,7 +23,7 @@ public struct HTTPStepDecoder: StepDecoder {
     public static let requestKeys =
         methodKeys + [
             "request", "query", "auth", "headers", "body", "json", "form", "multipart", "expect", "save", "timeout",
-            "first-byte-timeout", "redirects", "retry", "version",
+            "first-byte-timeout", "redirects", "retry", "version", "events",
         ]
     /// The keys of `request`.
     public static let customRequestKeys = ["method", "path"]
@@ -36,6 +36,7 @@ public struct HTTPStepDecoder: StepDecoder {
         "status": "expect", "check": "expect", "checks": "expect", "header": "headers", "extract": "save",
         "follow": "redirects", "max-redirects": "redirects",
         "retries": "retry", "http": "version", "http-version": "version",
+        "sse": "events", "event-stream": "events", "stream": "events",
         "capture": "save",
     ]
 
@@ -73,6 +74,7 @@ public struct HTTPStepDecoder: StepDecoder {
         let redirects = HTTPRetryReader().redirects(keys["redirects"], into: &diagnostics)
         let retry = HTTPRetryReader().retry(keys["retry"], into: &diagnostics)
         let version = keys["version"]?.choice("version", of: HTTPVersion.self, into: &diagnostics)
+        let events = EventLimitsReader().limits(keys["events"], into: &diagnostics)
         guard let (method, path) = line else { return nil }
 
         let specification = HTTPRequestSpecification(
@@ -80,7 +82,8 @@ public struct HTTPStepDecoder: StepDecoder {
             bodyValues: body?.values,
             expectedStatuses: expected.statuses ?? HTTPRequestSpecification.defaultExpectedStatuses,
             checks: expected.checks, extractions: extractions, timeout: timeout?.inSeconds,
-            firstByteTimeout: firstByte?.inSeconds, redirects: redirects, retry: retry, version: version)
+            firstByteTimeout: firstByte?.inSeconds, redirects: redirects, retry: retry, version: version,
+            events: events)
         guard let value = try? specification.planValue() else { return nil }
         let pathAlone = path.prefix { $0 != "?" }
         return ExchangeStep(

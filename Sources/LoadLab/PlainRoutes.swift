@@ -12,6 +12,7 @@ struct PlainRoutes {
         routes.add(.get, "/fast", obeys: .query) { _, _ in fast }
         routes.add(.get, "/delay") { _, _ in .json(delayed) }
         routes.add(.get, "/bytes") { request, _ in try bytes(request) }
+        routes.add(.get, "/events") { request, _ in try EventStream(request).response }
         routes.add(.get, "/form") { request, _ in form(request) }
         routes.add(.post, "/upload") { request, _ in try await upload(request) }
         routes.add(.get, "/healthz", obeys: .nothing) { _, _ in .text("ok\n") }
@@ -101,6 +102,7 @@ struct PlainRoutes {
         GET  /fast                       a constant, as fast as it goes
         GET  /delay                      a constant, after the configured delay
         GET  /bytes?size=10k             a body of that size
+        GET  /events?count=10&every=100ms  a stream of events (text/event-stream)
         GET  /form?title=a               a page with a form, in HTML
         POST /upload                     takes a body of any size -> {"bytes":...,"type":"multipart/form-data; ..."}
         GET  /metrics                    for Prometheus

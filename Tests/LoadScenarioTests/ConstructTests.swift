@@ -76,6 +76,7 @@ import Yams
         let ofHTTP =
             HTTPMistakeTests.mistakes + HTTPRequestMistakeTests.mistakes + HTTPCheckMistakeTests.mistakes
             + HTTPReadingBodiesMistakeTests.mistakes + TLSMistakeTests.mistakes + HTTP2MistakeTests.mistakes
+            + EventMistakeTests.mistakes
         return ofRuns + ofAll + ofUsers + ofLimits + ofValues + ofHTTP + WebSocketMistakeTests.mistakes
     }
 

@@ -45,7 +45,7 @@ enum Repository {
             try Repository.examples()
                 == (Self.workloads.map(\.0) + [
                     "adaptive-limit", "breaker", "bulkheads", "checks", "classes", "connect-elsewhere", "cookies",
-                    "customers", "generators", "http2", "http2-prior-knowledge", "https", "in-the-background",
+                    "customers", "events", "generators", "http2", "http2-prior-knowledge", "https", "in-the-background",
                     "like-people", "limited", "log-in-once",
                     "log-in-then-buy", "meet-then-buy", "mutual-tls", "once", "redirects", "requests", "rows",
                     "sale-day",

@@ -69,6 +69,7 @@ import Yams
         try expect("websocket", sockets.settingsKeys)
         try expect("tls", TLSSettingsReader.keys)
         try expect("http2", http.http2Keys)
+        try expect("events", EventLimitsReader.keys, at: ["anyOf", 1])
         try expect("variable", VariableDecoder.keys, at: ["anyOf", 1])
         try expect("dataSource", DataSourceDecoder.keys)
         try expect("generatedValue", GeneratorDecoder.kinds, at: ["anyOf", 1])

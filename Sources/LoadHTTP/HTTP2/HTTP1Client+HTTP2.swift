@@ -72,11 +72,17 @@ extension HTTP1Client {
                 return problem
             }
             if sample.sent == 0 { sample.sent = MonotonicClock.now() }
+            if eventsDeadline < stream.deadline {
+                stream.deadline = eventsDeadline
+                pool.watch(eventsDeadline)
+            }
             limitFirstByte(of: request, on: stream, in: pool)
             do throws(HTTP2Failure) {
                 try await stream.waitForEnd()
                 return nil
             } catch {
+                if error == .cancelled, hasAllEvents() { return nil }
+                if error == .timedOut, isOverForEvents() { return nil }
                 guard error == .refused, tries < Self.mostTries, request.slots.isEmpty else { throw error }
                 tries &+= 1
             }

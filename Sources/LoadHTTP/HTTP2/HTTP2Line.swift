@@ -67,6 +67,7 @@ final class HTTP2Line: HTTP2StreamHandler {
     func received(data: UnsafeRawBufferPointer) -> Bool {
         takeHead()
         client.took(data)
+        if client.hasAllEvents() { stream.cancel() }
         return false
     }
 
