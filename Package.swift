@@ -67,6 +67,10 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         room("LoadContent", imports: ["LoadPlan", "LoadWire", "CPCRE2", "CZlib", "CLibXML2"]),
         room("LoadHTTP", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "LoadContent"]),
+        .target(name: "CProtobuf", linkerSettings: [.linkedLibrary("protobuf"), .linkedLibrary("stdc++")]),
+        room(
+            "LoadGRPC",
+            imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "LoadContent", "LoadHTTP2", "CProtobuf"]),
         room("LoadCall", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
         room("LoadEngine", imports: ["LoadPlan", "LoadData", "LoadMeasure", "LoadLoop", "LoadWire"]),
 
@@ -92,7 +96,7 @@ let package = Package(
             "Squall",
             imports: [
                 "LoadPlan", "LoadScenario", "LoadData", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire",
-                "LoadContent", "LoadHTTP", "LoadCall", "LoadEngine", "LoadOutput", signals, arguments,
+                "LoadContent", "LoadHTTP", "LoadGRPC", "LoadCall", "LoadEngine", "LoadOutput", signals, arguments,
             ]),
         .executableTarget(
             name: "SquallCommand",
@@ -108,7 +112,7 @@ let package = Package(
             of: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "LoadHTTP", "LoadCall", "TestServers"]),
         tests(
             "LoadScenarioTests",
-            of: ["LoadScenario", "LoadPlan", "LoadData", "LoadContent", "LoadHTTP", "LoadWire", "Yams"]),
+            of: ["LoadScenario", "LoadPlan", "LoadData", "LoadContent", "LoadHTTP", "LoadGRPC", "LoadWire", "Yams"]),
         tests("LoadScriptTests", of: ["LoadScript", "LoadPlan"]),
         tests("LoadDataTests", of: ["LoadData", "LoadPlan"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),
@@ -140,6 +144,9 @@ let package = Package(
             "LoadHTTPTests",
             of: ["LoadHTTP", "LoadContent", "LoadPlan", "LoadWire", "LoadMeasure", "CHTTPParser", "CZlib"]),
         tests("LoadHTTP2Tests", of: ["LoadHTTP2", "LoadLoop", "CNGHTTP2", "TestServers"]),
+        tests(
+            "LoadGRPCTests",
+            of: ["LoadGRPC", "LoadContent", "LoadHTTP2", "LoadLoop", "LoadMeasure", "LoadPlan", "LoadWire", "TestServers"]),
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
         .target(
             name: "TestServers", dependencies: ["CSpawn"], path: "Tests/TestServers", swiftSettings: swift),

@@ -24,20 +24,31 @@ package struct ContentCheckReader {
     /// Makes a reader.
     package init() {}
 
+    /// The checks under those keys that a gRPC response's parts have, with `metadata` for `headers`.
+    package func callChecks(_ keys: MappingReader, into diagnostics: inout Diagnostics) -> [ContentCheck] {
+        headers(keys["metadata"], "metadata", example: "{x-shop: {exists: true}}", into: &diagnostics)
+            + json(keys["json"], into: &diagnostics) + measures(keys, into: &diagnostics)
+    }
+
     /// The checks under those keys, in the order of the keys' list; nothing where none of them is there.
     package func checks(_ keys: MappingReader, into diagnostics: inout Diagnostics) -> [ContentCheck] {
         var checks = headers(keys["headers"], into: &diagnostics)
         checks += rules(keys["body"], "body", of: .body, Self.bodyKeys, example: "contains: hello", into: &diagnostics)
         checks += json(keys["json"], into: &diagnostics)
         checks += xpath(keys["xpath"], into: &diagnostics)
-        checks += rules(keys["size"], "size", of: .size, Self.sizeKeys, example: "below: 64KiB", into: &diagnostics)
-        checks += rules(keys["time"], "time", of: .time, Self.timeKeys, example: "below: 300ms", into: &diagnostics)
-        return checks
+        return checks + measures(keys, into: &diagnostics)
     }
 
-    private func headers(_ node: LocatedNode?, into diagnostics: inout Diagnostics) -> [ContentCheck] {
-        let wanted = "a mapping, for example {Content-Type: {contains: json}}"
-        let entries = node?.entries("headers", wanted: wanted, into: &diagnostics) ?? []
+    private func measures(_ keys: MappingReader, into diagnostics: inout Diagnostics) -> [ContentCheck] {
+        rules(keys["size"], "size", of: .size, Self.sizeKeys, example: "below: 64KiB", into: &diagnostics)
+            + rules(keys["time"], "time", of: .time, Self.timeKeys, example: "below: 300ms", into: &diagnostics)
+    }
+
+    private func headers(
+        _ node: LocatedNode?, _ what: String = "headers", example: String = "{Content-Type: {contains: json}}",
+        into diagnostics: inout Diagnostics
+    ) -> [ContentCheck] {
+        let entries = node?.entries(what, wanted: "a mapping, for example \(example)", into: &diagnostics) ?? []
         return entries.flatMap { entry -> [ContentCheck] in
             guard HTTPSyntax.isToken(entry.key) else {
                 diagnostics.report(

@@ -1,5 +1,6 @@
+import LoadGRPC
 import LoadHTTP
 import LoadWire
 
 /// The protocols that ship with Squall. Pass a list of your own to add to them.
-public let standardExecutors: [any ExecutorPlugin] = [HTTPPlugin()]
+public let standardExecutors: [any ExecutorPlugin] = [HTTPPlugin(), GRPCPlugin()]

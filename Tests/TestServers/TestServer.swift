@@ -4,7 +4,7 @@ import Foundation
 public final class TestServer: Sendable {
     /// Where it listens.
     public let port: Int
-    private let process: ChildProcess
+    let process: ChildProcess
 
     /// Starts a server that says on its first line where it listens, the port being the last number of the line.
     public init(executable: String, arguments: [String]) async throws {
