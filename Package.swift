@@ -146,15 +146,18 @@ let package = Package(
         tests("LoadHTTP2Tests", of: ["LoadHTTP2", "LoadLoop", "CNGHTTP2", "TestServers"]),
         tests(
             "LoadGRPCTests",
-            of: ["LoadGRPC", "LoadContent", "LoadHTTP2", "LoadLoop", "LoadMeasure", "LoadPlan", "LoadWire", "TestServers"]),
+            of: [
+                "LoadGRPC", "LoadContent", "LoadHTTP2", "LoadLoop", "LoadMeasure", "LoadPlan", "LoadWire",
+                "TestServers",
+            ]),
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
         .target(
             name: "TestServers", dependencies: ["CSpawn"], path: "Tests/TestServers", swiftSettings: swift),
         tests(
             "IntegrationTests",
             of: [
-                "Squall", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadContent", "LoadHTTP", "LoadEngine", "LoadLoop",
-                "LoadWire", "LoadOutput", "SquallCommand", "TestServers",
+                "Squall", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadContent", "LoadHTTP", "LoadGRPC", "LoadEngine",
+                "LoadLoop", "LoadWire", "LoadOutput", "SquallCommand", "TestServers",
             ]),
         tests("CommandTests", of: ["SquallCommand", "TestServers"]),
         tests("EquivalenceTests", of: ["SquallCommand", "Squall", "TestServers"], resources: [.copy("Ways")]),

@@ -4,6 +4,7 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/descriptor.pb.h>
 #include <google/protobuf/descriptor_database.h>
+#include <google/protobuf/dynamic_message.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/type_resolver.h>
@@ -117,10 +118,11 @@ struct protobuf_schema {
     pb::MergedDescriptorDatabase all;
     FirstProblem problem;
     pb::DescriptorPool pool;
+    pb::DynamicMessageFactory messages;
     std::unique_ptr<pb::util::TypeResolver> resolver;
     std::vector<std::string> names;
 
-    protobuf_schema() : all(&files, &known_files()), pool(&all, &problem) {}
+    protobuf_schema() : all(&files, &known_files()), pool(&all, &problem), messages(&pool) {}
 };
 
 protobuf_buffer *protobuf_buffer_new(void) { return new (std::nothrow) protobuf_buffer; }
@@ -271,12 +273,18 @@ bool protobuf_encode(
 }
 
 bool protobuf_decode(
-    const protobuf_schema *schema, const protobuf_type *type, const void *message, size_t size, protobuf_buffer *json,
+    protobuf_schema *schema, const protobuf_type *type, const void *message, size_t size, protobuf_buffer *json,
     protobuf_buffer *problem) {
     return guarded([&] {
         json->bytes.clear();
         if (size > INT32_MAX) {
             say(problem, "it is too large");
+            return false;
+        }
+        // What writes JSON takes bytes that end too early for the whole message.
+        std::unique_ptr<pb::Message> whole(schema->messages.GetPrototype(descriptor(type))->New());
+        if (!whole->ParsePartialFromArray(message, static_cast<int>(size))) {
+            say(problem, "its bytes are cut, or no message");
             return false;
         }
         pb::util::JsonPrintOptions options;

@@ -118,6 +118,8 @@ struct GRPCReflection {
             method = "grpc.reflection.\(version).ServerReflection/ServerReflectionInfo"
             var settings = reflection.settings
             settings.sharedConnections = nil
+            // Nobody has values yet.
+            settings.metadata.removeAll { (try? Template(parsing: $0.value))?.isPlain != true }
             settings.maxMessageBytes = 64 << 20
             executor = try GRPCExecutor(
                 settings: settings, calls: [], schema: try GRPCSchema(descriptors: set), dialer: reflection.dialer,
@@ -155,7 +157,8 @@ struct GRPCReflection {
             guard let files = reply.fileDescriptorResponse?.fileDescriptorProto else {
                 // A service that there is not is told with those that there are, when calls are made ready.
                 if case .symbol = question { continue }
-                throw Unreachable("reflection does not give \(question.json): \(reply.errorResponse?.errorMessage ?? "")")
+                throw Unreachable(
+                    "reflection does not give \(question.json): \(reply.errorResponse?.errorMessage ?? "")")
             }
             for file in files {
                 for import_ in take(Array(file), &known, into: set) where !known.contains(import_) {

@@ -46,7 +46,9 @@ import Testing
         #expect(throws: GRPCMessageReader.Problem.tooMuchKept(limit: GRPCMessageReader.mostKept)) {
             try read([[0, 0x04, 0, 0, 1]], limit: .max)
         }
-        #expect(throws: Never.self) { try read([[0, 0x04, 0, 0, 0] + Array(repeating: 0, count: 1 << 26)], limit: .max) }
+        #expect(throws: Never.self) {
+            try read([[0, 0x04, 0, 0, 0] + Array(repeating: 0, count: 1 << 26)], limit: .max)
+        }
     }
 
     @Test func whatWasKeptIsForgottenByTheNextCall() throws {

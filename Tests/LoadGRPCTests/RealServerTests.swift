@@ -15,10 +15,12 @@ import Testing
     @Test func aUnaryCallSendsAMessageAndReadsTheAnswer() async throws {
         let server = try await Shop.server()
         defer { server.stop() }
-        var call = GRPCCallSpecification(method: buy, messages: [#"{"sku": "A1", "quantity": 4, "size": "SIZE_LARGE"}"#])
+        var call = GRPCCallSpecification(
+            method: buy, messages: [#"{"sku": "A1", "quantity": 4, "size": "SIZE_LARGE"}"#])
         let plain = call
         call.checks = [
-            ContentCheck(.json("$.total.amount"), .equals("10")), ContentCheck(.json("$.total.currency"), .equals(#""EUR""#)),
+            ContentCheck(.json("$.total.amount"), .equals("10")),
+            ContentCheck(.json("$.total.currency"), .equals(#""EUR""#)),
             ContentCheck(.json("$.note"), .equals(#""""#)), ContentCheck(.json("$.items"), .above(3)),
         ]
         call.extractions = [ContentExtraction("id", from: .json("$.orderId"))]
@@ -77,7 +79,9 @@ import Testing
         tooFew.messageCount = .init(atLeast: 4)
         let fill = GRPCCallSpecification(
             method: "shop.Shop/Fill", messages: [#"{"quantity": 2}"#, #"{"quantity": "${two}"}"#],
-            checks: [ContentCheck(.json("$.items"), .equals("2")), ContentCheck(.json("$.total.amount"), .equals("10"))])
+            checks: [
+                ContentCheck(.json("$.items"), .equals("2")), ContentCheck(.json("$.total.amount"), .equals("10")),
+            ])
         let haggle = GRPCCallSpecification(
             method: "shop.Shop/Haggle", messages: [#"{"cents": 9}"#, #"{"cents": 5}"#, #"{"cents": 1}"#], every: 0.02,
             messageCount: .init(atLeast: 3, atMost: 3),
@@ -122,7 +126,8 @@ import Testing
                 method: buy, messages: [#"{"quantity": 2, "notes": ["\#(String(repeating: "long ", count: 100))"]}"#],
                 metadata: [.init(name: "x-compress", value: kind)],
                 checks: [
-                    ContentCheck(.json("$.total.amount"), .equals("5")), ContentCheck(.json("$.note"), .contains("long")),
+                    ContentCheck(.json("$.total.amount"), .equals("5")),
+                    ContentCheck(.json("$.note"), .contains("long")),
                 ])
         }
         let outcomes = try await perform(calls, Shop.settings(port: server.port))
@@ -137,7 +142,8 @@ import Testing
         var settings = try Shop.settings(port: server.port)
         settings.descriptors = nil
         let call = GRPCCallSpecification(
-            method: buy, messages: [#"{"quantity": 2, "wantedBy": "2026-01-01T00:00:00Z", "vouchers": {"a": {"amount": 1}}}"#],
+            method: buy,
+            messages: [#"{"quantity": 2, "wantedBy": "2026-01-01T00:00:00Z", "vouchers": {"a": {"amount": 1}}}"#],
             checks: [ContentCheck(.json("$.total.amount"), .equals("5"))])
         #expect(try await perform([call], settings).map(\.error) == [nil])
         await #expect {
@@ -193,11 +199,13 @@ import Testing
         (settings.sharedConnections, settings.streams) = (1, 1)
         let written = try PlanValue(encoding: settings)
         let call = GRPCCallSpecification(method: buy, messages: [#"{"delayMs": 30}"#])
-        let step = ExchangeStep(executor: "grpc", name: "buy", method: "gRPC", specification: try PlanValue(encoding: call))
+        let step = ExchangeStep(
+            executor: "grpc", name: "buy", method: "gRPC", specification: try PlanValue(encoding: call))
         let samples = try await onLoop { loop in
             let context = ExecutorContext(loop: loop, policy: AddressPolicy())
             let executor = try await GRPCPlugin().makeExecutor(settings: written, steps: [step], context: context)
-            let clients = (0..<3).map { _ in LoopBound(executor.makeClient(session: Session(SessionLayout())), to: loop) }
+            let clients = (0..<3).map { _ in LoopBound(executor.makeClient(session: Session(SessionLayout())), to: loop)
+            }
             defer { for client in clients { client.value.close() } }
             return await withTaskGroup(of: Sample.self) { group in
                 for client in clients {

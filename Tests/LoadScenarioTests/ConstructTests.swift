@@ -76,7 +76,7 @@ import Yams
         let ofHTTP =
             HTTPMistakeTests.mistakes + HTTPRequestMistakeTests.mistakes + HTTPCheckMistakeTests.mistakes
             + HTTPReadingBodiesMistakeTests.mistakes + TLSMistakeTests.mistakes
-        return ofRuns + ofAll + ofUsers + ofLimits + ofValues + ofHTTP
+        return ofRuns + ofAll + ofUsers + ofLimits + ofValues + ofHTTP + GRPCMistakeTests.mistakes
     }
 
     /// What a threshold is an example of.

@@ -1,5 +1,6 @@
 import Foundation
 import LoadData
+import LoadGRPC
 import LoadHTTP
 import LoadPlan
 import LoadScenario
@@ -33,7 +34,7 @@ enum Repository {
     static func plan(ofExample name: String) throws -> Plan {
         let folder = root.appending(path: "Examples").path
         let surroundings = ScenarioSurroundings(folder: folder, inspector: DataFiles())
-        return try ScenarioReader(decoders: [HTTPStepDecoder()], surroundings: surroundings)
+        return try ScenarioReader(decoders: [HTTPStepDecoder(), GRPCStepDecoder()], surroundings: surroundings)
             .plan(text("Examples/\(name).yaml"), file: "Examples/\(name).yaml")
     }
 }
@@ -44,7 +45,8 @@ enum Repository {
             try Repository.examples()
                 == (Self.workloads.map(\.0) + [
                     "adaptive-limit", "breaker", "bulkheads", "checks", "classes", "connect-elsewhere", "cookies",
-                    "customers", "generators", "https", "in-the-background", "like-people", "limited", "log-in-once",
+                    "customers", "generators", "grpc", "grpc-beside-http", "grpc-streams", "https", "in-the-background",
+                    "like-people", "limited", "log-in-once",
                     "log-in-then-buy", "meet-then-buy", "mutual-tls", "once", "redirects", "requests", "rows",
                     "sale-day",
                     "saved-values",

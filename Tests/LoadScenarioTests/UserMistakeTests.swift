@@ -66,7 +66,7 @@ import Testing
         Mistake(
             replacing: "    - get: /", by: "    - name: idle",
             says: [
-                "8:7: error: a task does not say what to send; write one of delete, get, head, options, patch, post, put, request"
+                "8:7: error: a task does not say what to send; write one of delete, get, head, options, patch, post, put, request, grpc"
             ]),
         Mistake(
             replacing: "    - get: /", by: "    - gett: /",

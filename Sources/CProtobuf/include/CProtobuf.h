@@ -82,7 +82,7 @@ bool protobuf_encode(
     protobuf_buffer *problem);
 /// Writes a message as JSON text, fields with their usual value included; false with a problem where it is no such message.
 bool protobuf_decode(
-    const protobuf_schema *schema, const protobuf_type *type, const void *message, size_t size, protobuf_buffer *json,
+    protobuf_schema *schema, const protobuf_type *type, const void *message, size_t size, protobuf_buffer *json,
     protobuf_buffer *problem);
 
 /// The name of a FileDescriptorProto, and then the names of the files that it imports, one a line; false where it is none.

@@ -69,7 +69,7 @@ final class GRPCClient: ExchangeClient, HTTP2StreamHandler {
             try await stream.waitForEnd()
             judge(&sample, call)
         } catch {
-            noteConnection(&sample)
+            if case .connecting = error {} else { noteConnection(&sample) }
             forgetSaved(by: call)
             judge(error, &sample, call, deadline: deadline)
         }
@@ -119,7 +119,8 @@ final class GRPCClient: ExchangeClient, HTTP2StreamHandler {
         return try await send(messages, of: call)
     }
 
-    private func submitFilled(_ call: GRPCPreparedCall, _ body: HTTP2Body) throws(HTTP2Failure) -> GRPCFailure.Request? {
+    private func submitFilled(_ call: GRPCPreparedCall, _ body: HTTP2Body) throws(HTTP2Failure) -> GRPCFailure.Request?
+    {
         executor.scratch.removeAll(keepingCapacity: true)
         var ends: [Int] = []
         do throws(GRPCFilledText.Problem) {

@@ -16,9 +16,9 @@ extension GRPCStepDecoder {
     /// The most connections that users share, and the most calls at once on one.
     static let mostConnections = 10_000
 
-    private enum Switch: String, CaseIterable {
+    /// What `reflection` may say: without it there is none.
+    private enum Reflection: String, CaseIterable {
         case on
-        case off
     }
 
     private enum Connections: String, CaseIterable {
@@ -85,7 +85,8 @@ extension GRPCStepDecoder {
             if !keys.isMisspelt("target") {
                 diagnostics.report(
                     Diagnostic(
-                        "nothing says where the gRPC target is", fix: "write for example target: http://127.0.0.1:50051",
+                        "nothing says where the gRPC target is",
+                        fix: "write for example target: http://127.0.0.1:50051",
                         at: keys.location))
             }
             return nil
@@ -120,7 +121,8 @@ extension GRPCStepDecoder {
 
     /// Whether it is known what services there are, or whom to ask.
     private func readSchema(
-        _ keys: MappingReader, _ files: any StepFiles, to settings: inout GRPCSettings, into diagnostics: inout Diagnostics
+        _ keys: MappingReader, _ files: any StepFiles, to settings: inout GRPCSettings,
+        into diagnostics: inout Diagnostics
     ) -> Bool {
         if keys["proto"] == nil, !keys.isMisspelt("proto") {
             keys.refuse(["import-paths"], "without proto", into: &diagnostics)
@@ -157,14 +159,7 @@ extension GRPCStepDecoder {
             }
             return settings.descriptors != nil
         default:
-            guard let reflection = node.choice(key, of: Switch.self, into: &diagnostics) else { return false }
-            if reflection == .off {
-                diagnostics.report(
-                    Diagnostic(
-                        "\"grpc\" does not say what services there are",
-                        fix: "write proto: shop.proto, descriptor-set: shop.pb, or reflection: on", at: keys.location))
-            }
-            return reflection == .on
+            return node.choice(key, of: Reflection.self, into: &diagnostics) == .on
         }
     }
 

@@ -69,7 +69,8 @@ public struct GRPCStepDecoder: StepDecoder {
     private func messages(_ keys: MappingReader, into diagnostics: inout Diagnostics) -> [String] {
         guard let (key, node) = keys.one(of: ["message", "messages"], into: &diagnostics) else { return ["{}"] }
         guard key == "messages" else { return [JSONText(node).text] }
-        let nodes = node.list("messages", wanted: "a list of messages, for example [{id: 1}, {id: 2}]", into: &diagnostics)
+        let nodes = node.list(
+            "messages", wanted: "a list of messages, for example [{id: 1}, {id: 2}]", into: &diagnostics)
         return nodes?.map { JSONText($0).text } ?? ["{}"]
     }
 
@@ -86,7 +87,9 @@ public struct GRPCStepDecoder: StepDecoder {
         guard
             let keys = MappingReader(
                 node, "\"expect\"", keys: Self.expectationKeys,
-                synonyms: ["headers": "metadata", "body": "json", "message": "json", "count": "messages", "code": "status"],
+                synonyms: [
+                    "headers": "metadata", "body": "json", "message": "json", "count": "messages", "code": "status",
+                ],
                 into: &diagnostics)
         else { return (["OK"], nil, []) }
         if node.value == .mapping([]) {
@@ -128,7 +131,9 @@ public struct GRPCStepDecoder: StepDecoder {
         guard
             let keys = MappingReader(
                 node, "\"messages\"", keys: Self.messageCountKeys,
-                synonyms: ["min": "at-least", "max": "at-most", "equals": "exactly", "above": "at-least", "below": "at-most"],
+                synonyms: [
+                    "min": "at-least", "max": "at-most", "equals": "exactly", "above": "at-least", "below": "at-most",
+                ],
                 into: &diagnostics)
         else { return nil }
         if node.value == .mapping([]) {

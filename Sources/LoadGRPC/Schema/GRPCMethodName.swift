@@ -15,7 +15,8 @@ struct GRPCMethodName: Sendable, Hashable, CustomStringConvertible {
         guard parts.count == 2, Self.isName(parts[0].split(separator: ".", omittingEmptySubsequences: false)),
             Self.isName([parts[1]])
         else {
-            throw Diagnostic("\"\(text)\" names no method", fix: "write package.Service/Method, for example shop.Shop/Buy")
+            throw Diagnostic(
+                "\"\(text)\" names no method", fix: "write package.Service/Method, for example shop.Shop/Buy")
         }
         (service, method) = (String(parts[0]), String(parts[1]))
     }

@@ -50,7 +50,8 @@ final class GRPCSchema {
             let near = name.service.nearest(among: services).map { "did you mean \($0)? " } ?? ""
             throw Diagnostic(
                 "there is no service \(name.service)",
-                fix: services.isEmpty ? "name the files that have one" : near + "there are \(services.joined(separator: ", "))")
+                fix: services.isEmpty
+                    ? "name the files that have one" : near + "there are \(services.joined(separator: ", "))")
         }
         let near = name.method.nearest(among: methods).map { "did you mean \($0)? " } ?? ""
         throw Diagnostic(

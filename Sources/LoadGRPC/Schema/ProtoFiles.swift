@@ -24,16 +24,16 @@ struct ProtoFiles {
             protobuf_compile(names, paths.count, readProtoFile, reportProtoMistake, user, set.place)
         }
         withExtendedLifetime(compilation) {}
-        for mistake in compilation.mistakes { diagnostics.report(mistake) }
+        // What follows in a file from what it cannot import is not told besides.
+        let whole = compilation.mistakes.filter { !compilation.lacking.contains($0.location?.file ?? "") }
+        for mistake in compilation.missing + whole { diagnostics.report(mistake) }
         return isGood ? Array(set.bytes) : nil
     }
 
-    /// The name that other files import it by: its path below the first folder that it lies in.
+    /// The name that other files import it by: its path below the innermost folder that it lies in.
     private func name(ofFile path: String) -> String {
-        for folder in folders where !folder.isEmpty && path.hasPrefix("\(folder)/") {
-            return String(path.dropFirst(folder.count + 1))
-        }
-        return path
+        let around = folders.filter { !$0.isEmpty && path.hasPrefix("\($0)/") }
+        return around.max { $0.count < $1.count }.map { String(path.dropFirst($0.count + 1)) } ?? path
     }
 
     private static func folder(of path: String) -> String {
@@ -70,6 +70,10 @@ private final class Compilation {
     /// Where each file was found.
     var paths: [String: String] = [:]
     var mistakes: [Diagnostic] = []
+    /// The files that were not found.
+    var missing: [Diagnostic] = []
+    /// The files that import one that was not found, or has mistakes.
+    var lacking: Set<String> = []
 
     init(_ files: ProtoFiles) { self.files = files }
 }
@@ -90,16 +94,13 @@ private func reportProtoMistake(
     guard let user, let name, let message else { return }
     let compilation = Unmanaged<Compilation>.fromOpaque(user).takeUnretainedValue()
     let text = String(cString: message)
-    let file = compilation.paths[String(cString: name)] ?? String(cString: name)
-    // What follows from an import that is missing, or has mistakes that were reported, is not told once more.
-    if text.hasSuffix("was not found or had errors."), !compilation.mistakes.isEmpty,
-        compilation.mistakes.contains(where: { $0.location?.file != file })
-    {
+    let said = text.last == "." ? String(text.dropLast()) : text
+    guard let path = compilation.paths[String(cString: name)] else {
+        compilation.missing.append(
+            Diagnostic("\(String(cString: name)): \(said)", fix: "name the folder that has it in import-paths"))
         return
     }
-    let said = text.last == "." ? String(text.dropLast()) : text
-    compilation.mistakes.append(
-        line > 0
-            ? Diagnostic(said, at: SourceLocation(file: file, line: Int(line), column: Int(column)))
-            : Diagnostic("\(file): \(said)", fix: "name the folder that has it in import-paths"))
+    if said.hasSuffix("was not found or had errors") { compilation.lacking.insert(path) }
+    let place = SourceLocation(file: path, line: Swift.max(1, Int(line)), column: Swift.max(1, Int(column)))
+    compilation.mistakes.append(Diagnostic(said, at: place))
 }
