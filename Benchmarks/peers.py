@@ -168,8 +168,8 @@ class Locust(Peer):
         self.command = None
 
     def available(self):
-        script = pathlib.Path(__file__).parent.parent / "Scripts" / "locust.sh"
-        done = subprocess.run([script], stdout=subprocess.PIPE, text=True)
+        script = pathlib.Path(__file__).parent.parent / "Scripts" / "python.sh"
+        done = subprocess.run([script, "locust"], stdout=subprocess.PIPE, text=True)
         self.command = [done.stdout.strip(), "-m", "locust"]
         return done.returncode == 0
 

@@ -51,8 +51,9 @@ if ! swift build --build-tests --explicit-target-dependency-import-check error; 
     finish 1
 fi
 if [[ -z $filter ]]; then
-    echo "== Locust"
-    Scripts/locust.sh >/dev/null || echo "EquivalenceTests will fail without it"
+    echo "== Python"
+    Scripts/python.sh locust >/dev/null || echo "EquivalenceTests will fail without it"
+    Scripts/python.sh websockets >/dev/null || echo "IntegrationTests of WebSocket will fail without it"
 fi
 echo "== tests"
 broken=0

@@ -5,13 +5,13 @@ extension CallPlugin {
     /// A result's name stands for itself.
     public var literalKeys: Set<String> { ["save"] }
 
-    private var sharedKeys: [String] { ["timeout"] + (results == .none ? [] : ["expect", "save"]) }
+    private var keysOfAllCalls: [String] { ["timeout"] + (results == .none ? [] : ["expect", "save"]) }
 
     /// Reads one step, by `readCall` and what all calls have.
     public func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> ExchangeStep? {
         guard
             let keys = MappingReader(
-                node, "a step of \(self.name)", keys: callKeys + sharedKeys.filter { !callKeys.contains($0) },
+                node, "a step of \(self.name)", keys: callKeys + keysOfAllCalls.filter { !callKeys.contains($0) },
                 others: StepKeys.common, synonyms: callSynonyms, into: &diagnostics)
         else { return nil }
         let step = readCall(keys, into: &diagnostics)
@@ -111,11 +111,11 @@ extension CallPlugin {
         return (words(for: specification.call) ?? "\(step.method) \(step.name)", details)
     }
 
-    /// The settings for people: where it connects to, and the time-out.
+    /// The settings for people: where it connects to, the time-out, and what `words(for:)` adds.
     public func describe(settings: PlanValue) -> [(key: String, value: String)]? {
         guard let settings: CallSettings<Settings> = try? settings.decoded() else { return nil }
         let timeout = Duration.nanoseconds(settings.timeout.nanoseconds).compactText
         let target = address(of: settings.own).map { [(key: "target", value: $0.description)] } ?? []
-        return target + [(key: "timeout", value: timeout)]
+        return target + [(key: "timeout", value: timeout)] + words(for: settings.own)
     }
 }

@@ -46,6 +46,9 @@ public protocol CallPlugin: ExecutorPlugin {
     /// A call in one line, for `check`: what is sent. Nil shows its method and name.
     func words(for call: Call) -> String?
 
+    /// The settings under their keys, for `check`: those besides where it connects to and the time-out, and no secret.
+    func words(for settings: Settings) -> [(key: String, value: String)]
+
     // MARK: - What happens
 
     /// Where calls run.
@@ -83,6 +86,9 @@ extension CallPlugin {
 
     /// Its method and name.
     public func words(for call: Call) -> String? { nil }
+
+    /// None.
+    public func words(for settings: Settings) -> [(key: String, value: String)] { [] }
 
     /// `connect_failed` while connecting, `call_failed` otherwise.
     public func errorKind(of error: any Error, connecting: Bool) -> ErrorKind { connecting ? .connectFailed : .call }

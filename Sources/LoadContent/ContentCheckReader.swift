@@ -24,24 +24,34 @@ package struct ContentCheckReader {
     /// Makes a reader.
     package init() {}
 
-    /// The checks under those keys that a gRPC response's parts have, with `metadata` for `headers`.
-    package func callChecks(_ keys: MappingReader, into diagnostics: inout Diagnostics) -> [ContentCheck] {
-        headers(keys["metadata"], "metadata", example: "{x-shop: {exists: true}}", into: &diagnostics)
-            + json(keys["json"], into: &diagnostics) + measures(keys, into: &diagnostics)
+    /// All keys that it reads, in the order in which checks are made.
+    package static let keys = ["headers", "body", "json", "xpath", "size", "time"]
+
+    /// The checks under those keys, in the order of the list; nothing where none of them is there.
+    ///
+    /// - Parameter known: those of its keys that the mapping may have.
+    package func checks(
+        _ keys: MappingReader, among known: [String] = Self.keys, into diagnostics: inout Diagnostics
+    ) -> [ContentCheck] {
+        Self.keys.filter(known.contains).flatMap { key -> [ContentCheck] in
+            let node = keys[key]
+            switch key {
+            case "headers": return headers(node, into: &diagnostics)
+            case "body":
+                return rules(node, key, of: .body, Self.bodyKeys, example: "contains: hello", into: &diagnostics)
+            case "json": return json(node, into: &diagnostics)
+            case "xpath": return xpath(node, into: &diagnostics)
+            case "size":
+                return rules(node, key, of: .size, Self.sizeKeys, example: "below: 64KiB", into: &diagnostics)
+            default:
+                return rules(node, key, of: .time, Self.timeKeys, example: "below: 300ms", into: &diagnostics)
+            }
+        }
     }
 
-    /// The checks under those keys, in the order of the keys' list; nothing where none of them is there.
-    package func checks(_ keys: MappingReader, into diagnostics: inout Diagnostics) -> [ContentCheck] {
-        var checks = headers(keys["headers"], into: &diagnostics)
-        checks += rules(keys["body"], "body", of: .body, Self.bodyKeys, example: "contains: hello", into: &diagnostics)
-        checks += json(keys["json"], into: &diagnostics)
-        checks += xpath(keys["xpath"], into: &diagnostics)
-        return checks + measures(keys, into: &diagnostics)
-    }
-
-    private func measures(_ keys: MappingReader, into diagnostics: inout Diagnostics) -> [ContentCheck] {
-        rules(keys["size"], "size", of: .size, Self.sizeKeys, example: "below: 64KiB", into: &diagnostics)
-            + rules(keys["time"], "time", of: .time, Self.timeKeys, example: "below: 300ms", into: &diagnostics)
+    /// The checks of metadata, which has the form of headers.
+    package func metadata(_ node: LocatedNode?, into diagnostics: inout Diagnostics) -> [ContentCheck] {
+        headers(node, "metadata", example: "{x-shop: {exists: true}}", into: &diagnostics)
     }
 
     private func headers(

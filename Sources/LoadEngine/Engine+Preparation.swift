@@ -1,5 +1,6 @@
 import LoadData
 import LoadLoop
+import LoadMeasure
 import LoadPlan
 import LoadWire
 
@@ -102,11 +103,16 @@ extension Engine {
     private func prepare(
         _ prepared: PreparedScenario, commons: LoopBound<LoopCommons>, on loop: EventLoop, segment: Int, of loops: Int
     ) async throws -> PlacedPlayer {
-        let context = ExecutorContext(loop: loop, policy: options.policy, layout: prepared.layout)
         let registry = prepared.steps.registry
         return try await loop.isolation.run { _ in
             var executors: [any Executor] = []
-            for (name, steps) in zip(registry.executors, registry.ofExecutor) {
+            var meters: [MessageMeter] = []
+            for (executor, (name, steps)) in zip(registry.executors, registry.ofExecutor).enumerated() {
+                let meter = MessageMeter(numbers: registry.numbers(ofExecutor: executor))
+                meters.append(meter)
+                let context = ExecutorContext(
+                    loop: loop, policy: options.policy, layout: prepared.layout,
+                    segment: (segment, prepared.segments(of: loops)), messages: meter)
                 let settings = prepared.scenario.executors[name] ?? .null
                 let plugin = try plugin(named: name)
                 executors.append(try await plugin.makeExecutor(settings: settings, steps: steps, context: context))
@@ -117,6 +123,7 @@ extension Engine {
                 // The end of one scenario must not end the sleeps of another.
                 sleeps: prepared.number == 0 ? loop.sleeps : loop.makeSleepGroup(),
                 segment: segment, of: prepared.segments(of: loops))
+            for meter in meters { meter.attach(to: player.recorder) }
             return PlacedPlayer(loop: loop, scenario: prepared.number, player: LoopBound(player, to: loop))
         }
     }

@@ -347,10 +347,3 @@ final class LoopPlayer {
         LoopInterval(counters: recorder.swap(), userSeconds: population.takeUserSeconds(), ended: ended)
     }
 }
-
-extension Int {
-    /// How much of this number falls to one of `count` players: the shares differ by one at most.
-    func share(_ index: Int, of count: Int) -> Int {
-        self / count + (index < self % count ? 1 : 0)
-    }
-}

@@ -100,6 +100,7 @@ public struct GRPCPlugin: ExecutorPlugin {
     /// - Throws: `Unreachable`, or a `Diagnostic` where the address needs an explicit yes.
     public func reach(settings: PlanValue, context: ExecutorContext) async throws {
         let settings = try settings.decoded(as: GRPCSettings.self)
-        try await settings.connection.reach(scheme: settings.scheme, protocols: Self.protocols, context: context)
+        try await settings.connection.reach(
+            scheme: settings.scheme, protocols: Self.protocols, requiring: "h2", context: context)
     }
 }

@@ -1,5 +1,6 @@
 import LoadHTTP2
 import LoadLoop
+import LoadMeasure
 import LoadPlan
 import LoadWire
 
@@ -121,15 +122,19 @@ struct GRPCReflection {
             // Nobody has values yet.
             settings.metadata.removeAll { (try? Template(parsing: $0.value))?.isPlain != true }
             settings.maxMessageBytes = 64 << 20
+            // What is asked before the load is not measured.
+            let context = ExecutorContext(
+                loop: reflection.context.loop, policy: reflection.context.policy, layout: reflection.context.layout)
             executor = try GRPCExecutor(
                 settings: settings, calls: [], schema: try GRPCSchema(descriptors: set), dialer: reflection.dialer,
-                context: reflection.context)
+                context: context)
             client = GRPCClient(executor, session: Session(reflection.context.layout))
         }
 
         func ask(_ question: Question) async throws -> Reply {
             let call = try executor.prepare(
-                GRPCCallSpecification(method: method, messages: [Template.escaped(question.json)]))
+                GRPCCallSpecification(method: method, messages: [Template.escaped(question.json)]),
+                as: Recorder.StepNames(task: method, method: ""))
             let sample = await client.perform(call, intended: MonotonicClock.now())
             guard sample.error == nil, client.decodeMessages(of: call) == nil else {
                 throw ExchangeProblem(

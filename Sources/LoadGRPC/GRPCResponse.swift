@@ -69,19 +69,21 @@ public struct GRPCResponse: Sendable {
 public protocol GRPCCalling: AnyObject {
     /// Performs a call.
     ///
-    /// - Parameter intended: when it was due, in nanoseconds of the monotonic clock.
+    /// - Parameters:
+    ///   - names: of its series.
+    ///   - intended: when it was due, in nanoseconds of the monotonic clock.
     /// - Returns: what happened, and the response where a status came.
     /// - Throws: a `Diagnostic` where the call cannot be made.
     func perform(
-        _ call: GRPCCallSpecification, intended: Int64
+        _ call: GRPCCallSpecification, as names: Recorder.StepNames, intended: Int64
     ) async throws -> (sample: Sample, response: GRPCResponse?)
 }
 
 extension GRPCClient: GRPCCalling {
     func perform(
-        _ call: GRPCCallSpecification, intended: Int64
+        _ call: GRPCCallSpecification, as names: Recorder.StepNames, intended: Int64
     ) async throws -> (sample: Sample, response: GRPCResponse?) {
-        let prepared = try executor.prepare(call)
+        let prepared = try executor.prepare(call, as: names)
         var sample = await perform(prepared, intended: intended)
         guard let status = end.status else { return (sample, nil) }
         if prepared.reader == nil, let problem = decodeMessages(of: prepared), sample.error == nil {

@@ -1,5 +1,6 @@
 import Glibc
 import LoadContent
+import LoadHTTP2
 import LoadLoop
 import LoadMeasure
 import LoadPlan
@@ -10,10 +11,12 @@ import LoadWire
 /// The thin part: it writes, reads and closes what the request encoder and the response machine decide.
 final class HTTP1Client: ExchangeClient, StreamReader {
     let executor: HTTP1Executor
-    private let session: Session
+    let session: Session
     var latestEnd = Int64.max
     /// What the next connection's TLS resumes; nil where each handshake is a full one.
-    private let tlsSession: TLSSession?
+    let tlsSession: TLSSession?
+    /// Its HTTP/2; nil where it has spoken none.
+    var line: HTTP2Line?
     private var stream: ByteStream?
     /// The connection to where a redirect led, for one exchange.
     private var elsewhere: ByteStream?
@@ -21,17 +24,17 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     private var progress = HTTP1ResponseMachine.Progress.incomplete
     /// When the current exchange began, and its response's first and last bytes came, in nanoseconds of the monotonic
     /// clock.
-    private var started: Int64 = 0
+    private(set) var started: Int64 = 0
     private var firstByte: Int64 = 0
     private var lastByte: Int64 = 0
     /// When the whole exchange is out of time, while its first byte is awaited for a shorter time; else 0.
-    private var lastDeadline: Int64 = 0
+    var lastDeadline: Int64 = 0
     var failure = Failure.none
     /// The user's cookies; nil until this client has met them.
-    private var jar: CookieJar?
+    private(set) var jar: CookieJar?
     /// The exchange's request as values made it, where something may follow it; where only cookies may come for its path,
     /// its first line.
-    private(set) var asked: [UInt8] = []
+    var asked: [UInt8] = []
     /// The step of the last exchange.
     private(set) var step = 0
     /// What the current exchange is, where the scenario did not write it itself.
@@ -50,6 +53,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         case response(HTTP1Failure)
         case status(Int)
         case encoding(ContentDecoder.Failure)
+        case http2(HTTP2Failure, bytesIn: Int)
         /// In words: where it leads, and why that is not followed.
         case redirect(String)
         case check(ResponseReader.Failure, by: Unmanaged<ResponseReader>)
@@ -67,6 +71,10 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         elsewhere?.close()
         stream?.close()
         (stream, elsewhere) = (nil, nil)
+        guard let line else { return }
+        line.close()
+        self.line = nil
+        executor.lines &-= 1
     }
 
     /// Ends the connection of the current exchange.
@@ -108,6 +116,9 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     @inline(__always)
     private func attempt(_ request: HTTP1PreparedRequest, intended: Int64) async -> Sample {
         started = MonotonicClock.now()
+        if request.speaksHTTP2, current?.elsewhere?.isSecure != false {
+            return await performHTTP2(request, intended: intended)
+        }
         var sample = Sample(intended: intended, started: started)
         let deadline = Swift.min(started &+ request.timeout, latestEnd)
 
@@ -133,10 +144,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         }
         connection.deadline = deadline
         let (sentBefore, receivedBefore) = (connection.bytesWritten, connection.bytesRead)
-        (firstByte, progress, lastDeadline) = (0, .incomplete, 0)
-        machine.expectResponse(
-            to: current?.method ?? request.method, keep: request.keep, keepsCookies: request.cookies != nil,
-            keepsLocation: request.followsRedirects, memory: request.memory)
+        expectResponse(to: request)
         var unwritten: StreamFailure?
         do throws(StreamFailure) {
             if request.template != nil || current != nil || hasCookies(for: request) {
@@ -181,6 +189,15 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         return sample
     }
 
+    /// Makes ready for a response.
+    @inline(__always)
+    func expectResponse(to request: HTTP1PreparedRequest) {
+        (firstByte, progress, lastDeadline) = (0, .incomplete, 0)
+        machine.expectResponse(
+            to: current?.method ?? request.method, keep: request.keep, keepsCookies: request.cookies != nil,
+            keepsLocation: request.followsRedirects, memory: request.memory)
+    }
+
     /// Lets the wait for the response end earlier as long as nothing of it is there.
     private func limitFirstByte(of request: HTTP1PreparedRequest, on connection: ByteStream) {
         let limit = MonotonicClock.now() &+ request.firstByteTimeout
@@ -195,6 +212,26 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         lastDeadline = 0
     }
 
+    /// The same on a stream of HTTP/2.
+    func firstByteCame(on stream: HTTP2Stream) {
+        firstByte = stream.firstByte
+        guard lastDeadline != 0 else { return }
+        stream.deadline = lastDeadline
+        lastDeadline = 0
+    }
+
+    /// Bytes of a response came that HTTP/2 carried.
+    func took(_ bytes: UnsafeRawBufferPointer) {
+        guard case .incomplete = progress else { return }
+        progress = machine.received(bytes)
+    }
+
+    /// A response that HTTP/2 carried is complete.
+    func tookEnd(at instant: Int64) {
+        lastByte = instant
+        if case .incomplete = progress { progress = machine.closed() }
+    }
+
     /// What an earlier exchange saved is not what this one will, though its request may have needed it.
     @inline(__always)
     func forgetSaved(by request: HTTP1PreparedRequest) {
@@ -202,7 +239,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     }
 
     /// The response is complete, or cannot be: fills in what became of it.
-    private func judge(_ sample: inout Sample, against request: HTTP1PreparedRequest) {
+    func judge(_ sample: inout Sample, against request: HTTP1PreparedRequest) {
         (sample.firstByte, sample.ended) = (firstByte, lastByte)
         switch progress {
         case .incomplete:
@@ -274,6 +311,8 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         case .reading(let reason, let bytesIn): "\(reason) after \(bytesIn) bytes of the response"
         case .noFirstByte(let time): "no byte of the response within \(Duration.nanoseconds(time).compactText)"
         case .response(let reason): reason.text
+        case .http2(.timedOut, let bytesIn): "timed out after \(bytesIn) bytes of the response"
+        case .http2(let reason, _): reason.description
         case .status(let status): "status \(status)"
         case .encoding(let reason): reason.description
         case .redirect(let text): text
@@ -281,11 +320,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
             machine.withResponse(serviceTime: lastByte - started) {
                 reader.takeUnretainedValue().text(of: found, in: $0, for: session)
             }
-        case .request(.missing(let slot)): "${\(executor.layout.names[slot])} has no value"
-        case .request(.colon(let slot)):
-            "the value of ${\(executor.layout.names[slot])} has a colon in it, which ends a user's name"
-        case .request(.refused(let slot)): "the value of ${\(executor.layout.names[slot])} cannot stand in a header"
-        case .request(.boundary): "a value has the boundary of the multipart body in it"
+        case .request(let problem): problem.text(executor.layout)
         }
     }
 
@@ -316,7 +351,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
 
     /// Whether the user has cookies that the request might take along.
     @inline(__always)
-    private func hasCookies(for request: HTTP1PreparedRequest) -> Bool {
+    func hasCookies(for request: HTTP1PreparedRequest) -> Bool {
         guard request.cookies != nil, session.hasMemories else { return false }
         if jar == nil { jar = session.memory(CookieJar.self) }
         return jar.map { !$0.isEmpty } ?? false

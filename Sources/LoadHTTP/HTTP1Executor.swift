@@ -1,4 +1,5 @@
 import LoadContent
+import LoadHTTP2
 import LoadLoop
 import LoadMeasure
 import LoadPlan
@@ -16,8 +17,8 @@ final class HTTP1Executor: Executor {
     let authority: String
 
     private let dialer: Dialer
-    private let makeDialer: (ConnectionSettings) throws -> Dialer
-    /// For where redirects led.
+    private let makeDialer: (ConnectionSettings, _ speaksHTTP2: Bool) throws -> Dialer
+    /// For where redirects led, and for HTTP/2.
     private var otherDialers: [Place: Dialer] = [:]
     private let connectTimeout: Int64
 
@@ -28,31 +29,56 @@ final class HTTP1Executor: Executor {
     /// Takes codings off the bodies that something reads.
     let decoder = ContentDecoder()
     private let settings: HTTPSettings
+    /// Whether the server has agreed to HTTP/2, where that decides.
+    private let agreesToHTTP2: Bool
+    let loop: EventLoop
+    /// So many HTTP/2 connections this loop's users share; nil where each has its own.
+    private let sharedConnections: Int?
+    private var sharedPool: HTTP2Pool?
+    /// The users that speak HTTP/2 now. When there are none, what they shared is closed.
+    var lines = 0 {
+        didSet {
+            guard lines == 0 else { return }
+            sharedPool?.close()
+            sharedPool = nil
+        }
+    }
+    /// The connection that was opened last, until its exchange has accounted for it.
+    var lastDialed: Dialer.Dialed?
+    /// Where the head of a request that is put together is laid out.
+    private let head = HTTP2HeaderBlock([])
+    private var http2Settings: HTTP2Settings { settings.http2Settings }
     /// Whether a client's connections resume the TLS session of those before.
     let resumesSessions: Bool
     /// How connections to the target are made.
     var connection: ConnectionSettings { settings.connection }
 
     init(
-        settings: HTTPSettings, requests: [HTTPRequestSpecification], dialer: Dialer, layout: SessionLayout,
-        makeDialer: @escaping (ConnectionSettings) throws -> Dialer
+        settings: HTTPSettings, requests: [HTTPRequestSpecification], dialer: Dialer, context: ExecutorContext,
+        agreesToHTTP2: Bool, makeDialer: @escaping (ConnectionSettings, _ speaksHTTP2: Bool) throws -> Dialer
     ) throws {
-        self.makeDialer = makeDialer
+        (loop, layout, self.agreesToHTTP2, self.makeDialer) = (context.loop, context.layout, agreesToHTTP2, makeDialer)
+        sharedConnections = settings.http2.connections.map { Swift.max(1, context.share(of: $0)) }
         authority = settings.authority
-        self.layout = layout
         self.settings = settings
         resumesSessions = settings.connection.isSecure && settings.connection.tls.resumes
         limits = .init(headBytes: settings.maxHeadBytes, bodyBytes: Int64(settings.maxBodyBytes))
         address = settings.connection.endpoint.description
         connectTimeout = Int64(settings.connection.connectTimeout * 1e9)
         self.dialer = dialer
-        let prepared = try requests.map { try HTTP1PreparedRequest($0, settings: settings, layout: layout) }
+        let layout = context.layout
+        let prepared = try requests.map {
+            try HTTP1PreparedRequest(
+                $0, settings: settings, layout: layout,
+                speaksHTTP2: settings.speaksHTTP2($0, agreesToHTTP2: agreesToHTTP2))
+        }
         let memory = UnsafeMutableBufferPointer<HTTP1PreparedRequest>.allocate(capacity: prepared.count)
         _ = memory.initialize(from: prepared)
         self.requests = UnsafeBufferPointer(memory)
     }
 
     deinit {
+        sharedPool?.close()
         for request in requests { request.deallocate() }
         requests.deallocate()
     }
@@ -62,14 +88,16 @@ final class HTTP1Executor: Executor {
         var request = request
         // Code sees the response itself, and goes on as it likes.
         (request.redirects, request.retry) = (0, nil)
-        return try HTTP1PreparedRequest(request, settings: settings, layout: layout, keepsResponse: true)
+        return try HTTP1PreparedRequest(
+            request, settings: settings, layout: layout,
+            speaksHTTP2: settings.speaksHTTP2(request, agreesToHTTP2: agreesToHTTP2), keepsResponse: true)
     }
 
     func makeClient(session: Session) -> any ExchangeClient { HTTP1Client(self, session: session) }
 
     func followUps(of step: Int) -> [FollowUp] { requests[step].follows?.pointee.kinds ?? [] }
 
-    /// Puts a request together, from a session's values and a user's cookies, and begins to send it.
+    /// Puts a request together, from a session's values and a user's cookies, in `filled`.
     ///
     /// - Parameters:
     ///   - jar: the cookies; nil for none.
@@ -77,20 +105,17 @@ final class HTTP1Executor: Executor {
     ///   - followUp: what is sent instead of what the scenario wrote.
     ///   - asked: receives what was filled in where something may follow it; where only cookies may come for its path,
     ///     its first line.
-    func send(
+    /// - Returns: what follows it.
+    private func fill(
         _ request: HTTP1PreparedRequest, from session: Session, with jar: CookieJar?, at now: Int64,
-        following followUp: HTTP1FollowUp?, asked: inout [UInt8], on stream: ByteStream
-    ) -> Sending {
+        following followUp: HTTP1FollowUp?, asked: inout [UInt8]
+    ) throws(HTTP1RequestTemplate.Problem) -> UnsafeRawBufferPointer {
         var rest = UnsafeRawBufferPointer(start: nil, count: 0)
         if let bytes = followUp?.request {
             filled.removeAll(keepingCapacity: true)
             filled += bytes
         } else if let template = request.template {
-            do throws(HTTP1RequestTemplate.Problem) {
-                try template.pointee.fill(from: session, into: &filled, scratch: &scratch)
-            } catch {
-                return .problem(error)
-            }
+            try template.pointee.fill(from: session, into: &filled, scratch: &scratch)
             rest = request.bytes
             if request.follows != nil || request.cookies?.pointee.path == nil && request.cookies != nil {
                 let isShort = request.follows == nil
@@ -110,6 +135,20 @@ final class HTTP1Executor: Executor {
         if let jar, let scope = request.cookies, scope.pointee.sends {
             putIn(jar, for: followUp?.site ?? scope.pointee.site, at: now)
         }
+        return rest
+    }
+
+    /// Puts a request together and begins to send it; see `fill`.
+    func send(
+        _ request: HTTP1PreparedRequest, from session: Session, with jar: CookieJar?, at now: Int64,
+        following followUp: HTTP1FollowUp?, asked: inout [UInt8], on stream: ByteStream
+    ) -> Sending {
+        let rest: UnsafeRawBufferPointer
+        do throws(HTTP1RequestTemplate.Problem) {
+            rest = try fill(request, from: session, with: jar, at: now, following: followUp, asked: &asked)
+        } catch {
+            return .problem(error)
+        }
         let written = filled.withUnsafeBytes { bytes in
             Result { () throws(StreamFailure) in try stream.writeAtOnce(bytes) }
         }
@@ -118,6 +157,39 @@ final class HTTP1Executor: Executor {
             return count < filled.count || !rest.isEmpty ? .unsent(filled[count...], rest: rest) : .sent
         case .failure(let failure): return .failed(failure)
         }
+    }
+
+    /// Puts a request together where it has to be, and submits it to a stream of HTTP/2; see `fill`.
+    ///
+    /// - Returns: what keeps it from being filled; nil where it was submitted.
+    func submit(
+        _ request: HTTP1PreparedRequest, from session: Session, with jar: CookieJar?, at now: Int64,
+        following followUp: HTTP1FollowUp?, asked: inout [UInt8], on line: HTTP2Line
+    ) throws(HTTP2Failure) -> HTTP1RequestTemplate.Problem? {
+        if let prepared = request.http2, followUp?.request == nil, jar == nil {
+            let prepared = prepared.takeUnretainedValue()
+            let body = UnsafeRawBufferPointer(rebasing: request.bytes[prepared.bodyStart...])
+            try line.stream.submit(prepared.head, body: body.isEmpty ? .none : .bytes(body))
+            return nil
+        }
+        let rest: UnsafeRawBufferPointer
+        do throws(HTTP1RequestTemplate.Problem) {
+            rest = try fill(request, from: session, with: jar, at: now, following: followUp, asked: &asked)
+        } catch {
+            return error
+        }
+        head.removeAppended()
+        let isSecure = (followUp?.elsewhere ?? connection).isSecure
+        let submitted = filled.withUnsafeMutableBytes { bytes in
+            Result { () throws(HTTP2Failure) in
+                let bodyStart = HTTP2RequestHead.visit(bytes, isSecure: isSecure) { head.append(name: $0, value: $1) }
+                let first = UnsafeRawBufferPointer(rebasing: bytes[bodyStart...])
+                let isEmpty = first.isEmpty && rest.isEmpty
+                try line.stream.submit(head, body: isEmpty ? .none : .bytes(line.keep(first, rest)))
+            }
+        }
+        try submitted.get()
+        return nil
     }
 
     private func putIn(_ jar: CookieJar, for site: CookieSite, at now: Int64) {
@@ -151,11 +223,36 @@ final class HTTP1Executor: Executor {
         return try await otherDialer(for: elsewhere).dial(deadline: connectDeadline)
     }
 
-    private func otherDialer(for elsewhere: ConnectionSettings) throws(StreamFailure) -> Dialer {
-        let place = Place(endpoint: elsewhere.endpoint, isSecure: elsewhere.isSecure)
+    // MARK: - HTTP/2
+
+    /// The pool of a user's own connection, or the one that all users share.
+    func pool(of line: HTTP2Line, resuming session: TLSSession?) throws(StreamFailure) -> HTTP2Pool {
+        let known = settings.http2.connections == nil ? line.pool : sharedPool
+        if let known { return known }
+        let made = try makePool(to: nil, connections: sharedConnections ?? 1, resuming: session)
+        if sharedConnections == nil { line.pool = made } else { sharedPool = made }
+        return made
+    }
+
+    /// A pool of connections to the target, or to where a redirect led.
+    func makePool(
+        to elsewhere: ConnectionSettings?, connections: Int = 1, resuming session: TLSSession?
+    ) throws(StreamFailure) -> HTTP2Pool {
+        let dialer = try otherDialer(for: elsewhere ?? connection, speaksHTTP2: true)
+        let isSecure = (elsewhere ?? connection).isSecure
+        return HTTP2Pool(
+            on: loop, settings: http2Settings, connections: connections,
+            dialer: HTTPExecutorDialer(
+                dialer, of: self, isSecure: isSecure, resuming: session, connectTimeout: connectTimeout))
+    }
+
+    private func otherDialer(
+        for elsewhere: ConnectionSettings, speaksHTTP2: Bool = false
+    ) throws(StreamFailure) -> Dialer {
+        let place = Place(endpoint: elsewhere.endpoint, isSecure: elsewhere.isSecure, speaksHTTP2: speaksHTTP2)
         if let known = otherDialers[place] { return known }
         do {
-            let made = try makeDialer(elsewhere)
+            let made = try makeDialer(elsewhere, speaksHTTP2)
             otherDialers[place] = made
             return made
         } catch let failure as StreamFailure {
@@ -169,5 +266,6 @@ final class HTTP1Executor: Executor {
     private struct Place: Hashable {
         let endpoint: Endpoint
         let isSecure: Bool
+        let speaksHTTP2: Bool
     }
 }

@@ -10,10 +10,11 @@ struct HTTP1PreparedRequest {
 
     /// - Parameter keepsResponse: whether all of the response is kept, whatever its checks need.
     init(
-        _ request: HTTPRequestSpecification, settings: HTTPSettings, layout: SessionLayout,
+        _ request: HTTPRequestSpecification, settings: HTTPSettings, layout: SessionLayout, speaksHTTP2: Bool = false,
         keepsResponse: Bool = false
     ) throws {
-        let parts = try HTTP1RequestParts(request, settings: settings, layout: layout, keepsResponse: keepsResponse)
+        let parts = try HTTP1RequestParts(
+            request, settings: settings, layout: layout, speaksHTTP2: speaksHTTP2, keepsResponse: keepsResponse)
         let place = UnsafeMutablePointer<HTTP1RequestParts>.allocate(capacity: 1)
         place.initialize(to: parts)
         self.parts = UnsafePointer(place)
@@ -61,9 +62,14 @@ struct HTTP1RequestParts {
     let follows: UnsafePointer<HTTPFollowing>?
     let followsRedirects: Bool
 
+    /// Whether it is sent by HTTP/2.
+    let speaksHTTP2: Bool
+    /// Its head as HTTP/2 has it; nil where values have to be filled in, and for HTTP/1.1. Held here.
+    let http2: Unmanaged<HTTP2PreparedRequest>?
+
     /// - Parameter keepsResponse: whether all of the response is kept, whatever its checks need.
     init(
-        _ request: HTTPRequestSpecification, settings: HTTPSettings, layout: SessionLayout,
+        _ request: HTTPRequestSpecification, settings: HTTPSettings, layout: SessionLayout, speaksHTTP2: Bool,
         keepsResponse: Bool
     ) throws {
         let encoded: [UInt8]
@@ -78,6 +84,10 @@ struct HTTP1RequestParts {
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: encoded.count, alignment: 8)
         memory.copyBytes(from: encoded)
         bytes = UnsafeRawBufferPointer(memory)
+        self.speaksHTTP2 = speaksHTTP2
+        http2 =
+            speaksHTTP2 && template == nil
+            ? .passRetained(HTTP2PreparedRequest(bytes, isSecure: settings.connection.isSecure)) : nil
         self.memory = .allocate(capacity: 1)
         self.memory.initialize(to: HTTP1HeadMemory())
         method = RequestMethod(named: request.method)
@@ -111,6 +121,7 @@ struct HTTP1RequestParts {
     func deallocate() {
         bytes.deallocate()
         reader?.release()
+        http2?.release()
         slots.deallocate()
         if let template {
             UnsafeMutablePointer(mutating: template).deinitialize(count: 1)

@@ -28,7 +28,7 @@ public enum HTTPAuthorization: Sendable, Equatable {
     }
 
     /// The scheme in words: `basic`. What else there is, nobody is shown.
-    var word: String {
+    package var word: String {
         switch self {
         case .basic: "basic"
         case .bearer: "bearer"

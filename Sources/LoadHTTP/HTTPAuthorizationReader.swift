@@ -1,12 +1,15 @@
 import LoadPlan
 
 /// Reads `auth`: `basic: {user: ada, password: secret}`, `bearer: TOKEN`, or `none`. No message quotes what may be secret.
-struct HTTPAuthorizationReader {
+package struct HTTPAuthorizationReader {
     /// The keys of `auth`.
     static let keys = ["basic", "bearer"]
     /// The keys of `basic`.
     static let basicKeys = ["user", "password"]
     private static let wanted = "{basic: {user: ..., password: ...}} or {bearer: ...}"
+
+    /// Makes a reader.
+    package init() {}
 
     /// Who it is; nil where nothing is said, or with reports.
     ///
@@ -14,7 +17,7 @@ struct HTTPAuthorizationReader {
     ///   - keys: what `auth` stands among.
     ///   - headers: the header fields that stand beside it.
     ///   - allowsNone: whether there is anything for `none` to switch off.
-    func authorization(
+    package func authorization(
         _ keys: MappingReader, beside headers: [HTTPRequestSpecification.Header], allowsNone: Bool,
         into diagnostics: inout Diagnostics
     ) -> HTTPAuthorization? {

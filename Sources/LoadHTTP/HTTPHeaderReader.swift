@@ -2,11 +2,14 @@ import LoadContent
 import LoadPlan
 
 /// Reads `headers`: a mapping from names to a value, or to a list of values for a field that is sent several times.
-struct HTTPHeaderReader {
-    typealias Header = HTTPRequestSpecification.Header
+package struct HTTPHeaderReader {
+    package typealias Header = HTTPRequestSpecification.Header
+
+    /// Makes a reader.
+    package init() {}
 
     /// The header fields, in the order written; none where the node is absent.
-    func headers(_ node: LocatedNode?, into diagnostics: inout Diagnostics) -> [Header] {
+    package func headers(_ node: LocatedNode?, into diagnostics: inout Diagnostics) -> [Header] {
         let wanted = "a mapping, for example {Accept: application/json}"
         guard let entries = node?.entries("headers", wanted: wanted, into: &diagnostics) else { return [] }
         var fields: [Header] = []

@@ -58,9 +58,10 @@ public struct HTTPPlugin: ExecutorPlugin {
         decoder.describe(settings: settings)
     }
 
-    /// One, or none where each exchange has a connection of its own.
+    /// One, or none where each exchange has a connection of its own, or users share them.
     public func connectionsHeldPerUser(settings: PlanValue) -> Int {
-        (try? HTTPSettings(planValue: settings))?.keepAlive == false ? 0 : 1
+        guard let settings = try? HTTPSettings(planValue: settings), settings.keepAlive else { return 0 }
+        return settings.version != .http11 && settings.http2.connections != nil ? 0 : 1
     }
 
     /// Makes the executor of one loop, with all requests encoded.
@@ -71,25 +72,49 @@ public struct HTTPPlugin: ExecutorPlugin {
     ) async throws -> any Executor {
         let settings = try HTTPSettings(planValue: settings)
         let requests = try steps.map { try HTTPRequestSpecification(planValue: $0.specification) }
-        let dialer = try settings.connection.makeDialer(protocols: Self.protocols, context: context)
+        let versions = [settings.version] + requests.compactMap(\.version)
+        if let problem = settings.problem(speaking: versions) { throw problem }
+        let dialer = try settings.connection.makeDialer(protocols: [Self.http1], context: context)
         do {
             try await dialer.prepare(deadline: settings.connection.connectDeadline)
         } catch {
             throw Unreachable("cannot reach \(settings.scheme)://\(settings.connection.endpoint): \(error)")
         }
-        return try HTTP1Executor(settings: settings, requests: requests, dialer: dialer, layout: context.layout) {
-            try $0.makeDialer(protocols: Self.protocols, context: context)
+        let mayAgree = versions.contains(.auto) && settings.connection.isSecure
+        return try HTTP1Executor(
+            settings: settings, requests: requests, dialer: dialer, context: context,
+            agreesToHTTP2: mayAgree ? try await agreesToHTTP2(settings, context) : false
+        ) { connection, speaksHTTP2 in
+            try connection.makeDialer(protocols: [speaksHTTP2 ? Self.http2 : Self.http1], context: context)
         }
     }
 
-    /// What is offered in a TLS handshake.
-    private static let protocols = ["http/1.1"]
+    /// What is offered in a TLS handshake (ALPN).
+    static let http1 = "http/1.1"
+    static let http2 = "h2"
+
+    /// Asks the server which version it would rather speak.
+    private func agreesToHTTP2(_ settings: HTTPSettings, _ context: ExecutorContext) async throws -> Bool {
+        let dialer = try settings.connection.makeDialer(protocols: [Self.http2, Self.http1], context: context)
+        let stream = try await dialer.dial(deadline: settings.connection.connectDeadline).stream
+        defer { stream.close() }
+        return stream.negotiatedProtocol == Self.http2
+    }
 
     /// Opens one connection to the target and closes it.
     ///
     /// - Throws: `Unreachable`, or a `Diagnostic` where the address needs an explicit yes.
     public func reach(settings: PlanValue, context: ExecutorContext) async throws {
         let settings = try HTTPSettings(planValue: settings)
-        try await settings.connection.reach(scheme: settings.scheme, protocols: Self.protocols, context: context)
+        if let problem = settings.problem(speaking: [settings.version]) { throw problem }
+        let offered =
+            switch settings.version {
+            case .http11: [Self.http1]
+            case .http2, .http2PriorKnowledge: [Self.http2]
+            case .auto: [Self.http2, Self.http1]
+            }
+        try await settings.connection.reach(
+            scheme: settings.scheme, protocols: offered, requiring: offered == [Self.http2] ? Self.http2 : nil,
+            context: context)
     }
 }

@@ -29,7 +29,7 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         public func isNamed(_ other: String) -> Bool { name.lowercased() == other.lowercased() }
 
         /// Whether the value of such a field is a secret as a rule, not to be shown.
-        static func isSecret(_ name: String) -> Bool {
+        public static func isSecret(_ name: String) -> Bool {
             ["authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token"]
                 .contains(name.lowercased())
         }
@@ -113,6 +113,8 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
     public var redirects: Int?
     /// When it is sent again; nil for never.
     public var retry: HTTPRetry?
+    /// Which version of HTTP it is sent by; nil for the settings'.
+    public var version: HTTPVersion?
 
     /// What is expected where a scenario says nothing: any status below 400.
     public static let defaultExpectedStatuses = [StatusRange(100, through: 399)]
@@ -123,7 +125,7 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         headers: [Header] = [], body: Body? = nil, bodyValues: BodyValues? = nil,
         expectedStatuses: [StatusRange] = Self.defaultExpectedStatuses, checks: [ContentCheck] = [],
         extractions: [ContentExtraction] = [], timeout: Double? = nil, firstByteTimeout: Double? = nil,
-        redirects: Int? = nil, retry: HTTPRetry? = nil
+        redirects: Int? = nil, retry: HTTPRetry? = nil, version: HTTPVersion? = nil
     ) {
         self.method = method
         self.path = path
@@ -139,6 +141,7 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         self.firstByteTimeout = firstByteTimeout
         self.redirects = redirects
         self.retry = retry
+        self.version = version
     }
 
     /// Reads the specification that a plan carries.
@@ -172,6 +175,7 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         firstByteTimeout = try container.decodeIfPresent(Double.self, forKey: .firstByteTimeout)
         redirects = try container.decodeIfPresent(Int.self, forKey: .redirects)
         retry = try container.decodeIfPresent(HTTPRetry.self, forKey: .retry)
+        version = try container.decodeIfPresent(HTTPVersion.self, forKey: .version)
     }
 
     /// Whether a response of that status is no error.

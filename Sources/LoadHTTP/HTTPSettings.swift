@@ -21,6 +21,10 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
     public var cookies: Bool
     /// How many redirects are followed, one after the other, where a request says nothing; 0 for none.
     public var redirects: Int
+    /// Which version of HTTP is spoken, where a request does not say it.
+    public var version = HTTPVersion.http11
+    /// How HTTP/2 connections are used.
+    public var http2 = HTTP2Options()
     /// The longest response head that is accepted, in bytes.
     public var maxHeadBytes: Int
     /// The longest response body that is accepted, in bytes.
@@ -86,6 +90,8 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
         keepAlive = try fields.decode(Bool.self, forKey: .keepAlive)
         cookies = try fields.decodeIfPresent(Bool.self, forKey: .cookies) ?? false
         redirects = try fields.decodeIfPresent(Int.self, forKey: .redirects) ?? 0
+        version = try fields.decodeIfPresent(HTTPVersion.self, forKey: .version) ?? .http11
+        http2 = try fields.decodeIfPresent(HTTP2Options.self, forKey: .http2) ?? HTTP2Options()
         maxHeadBytes = try fields.decode(Int.self, forKey: .maxHeadBytes)
         maxBodyBytes = try fields.decode(Int.self, forKey: .maxBodyBytes)
         headers = try fields.decode([HTTPRequestSpecification.Header].self, forKey: .headers)
@@ -102,13 +108,16 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
         try fields.encode(keepAlive, forKey: .keepAlive)
         try fields.encode(cookies, forKey: .cookies)
         try fields.encode(redirects, forKey: .redirects)
+        try fields.encode(version, forKey: .version)
+        try fields.encode(http2, forKey: .http2)
         try fields.encode(maxHeadBytes, forKey: .maxHeadBytes)
         try fields.encode(maxBodyBytes, forKey: .maxBodyBytes)
         try fields.encode(headers, forKey: .headers)
     }
 
     private enum CodingKeys: String, CodingKey {
-        case basePath, timeout, firstByteTimeout, auth, keepAlive, cookies, redirects, maxHeadBytes, maxBodyBytes,
+        case basePath, timeout, firstByteTimeout, auth, keepAlive, cookies, redirects, version, http2, maxHeadBytes,
+            maxBodyBytes,
             headers
     }
 

@@ -18,6 +18,7 @@ extension HTTPStepDecoder {
             details.append("first-byte-timeout \(Self.text(seconds: timeout))")
         }
         if let redirects = request.redirects { details.append("redirects \(redirects == 0 ? "none" : "\(redirects)")") }
+        if let version = request.version { details.append("version \(version.rawValue)") }
         if let retry = request.retry {
             let wait = retry.wait > 0 ? " after \(Self.text(seconds: retry.wait))" : ""
             details.append("retry \(retry.times) on \(retry.causes.map(\.rawValue).joined(separator: ", "))\(wait)")
@@ -58,10 +59,12 @@ extension HTTPStepDecoder {
         var rows = [
             (key: "target", value: "\(settings.scheme)://\(settings.authority)\(settings.basePath)"),
             (key: "timeout", value: Self.text(seconds: settings.timeout)),
+            (key: "version", value: settings.version.rawValue),
             (key: "connections", value: connections.rawValue),
             (key: "cookies", value: (settings.cookies ? Switch.on : .off).rawValue),
             (key: "redirects", value: settings.redirects == 0 ? "none" : "\(settings.redirects)"),
         ]
+        if settings.version != .http11 { rows.insert(("http2", Self.text(settings.http2)), at: 3) }
         rows += settings.connection.described
         if let timeout = settings.firstByteTimeout { rows.append(("first-byte-timeout", Self.text(seconds: timeout))) }
         if let auth = settings.auth { rows.append(("auth", auth.word)) }
@@ -71,6 +74,12 @@ extension HTTPStepDecoder {
             rows.append((index == 0 ? "headers" : "", Self.text(field)))
         }
         return rows
+    }
+
+    private static func text(_ options: HTTP2Options) -> String {
+        let connections = options.connections.map { "\($0) connections shared" } ?? "a connection per user"
+        let windows = [options.streamWindow, options.connectionWindow].map(\.byteCountText)
+        return "\(connections), \(options.streams) streams each, windows \(windows.joined(separator: " and "))"
     }
 
     /// The field, without its value where that is a secret: descriptions end up in logs.

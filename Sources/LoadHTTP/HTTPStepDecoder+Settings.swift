@@ -6,8 +6,8 @@ extension HTTPStepDecoder {
     /// The keys of `http`.
     public static let settingsKeys =
         [
-            "timeout", "first-byte-timeout", "auth", "headers", "compression", "connections", "cookies", "redirects",
-            "max-head", "max-body",
+            "timeout", "first-byte-timeout", "auth", "headers", "compression", "version", "connections", "http2",
+            "cookies", "redirects", "max-head", "max-body",
         ] + ConnectionSettingsReader.keys
 
     /// How connections are used: what `connections` may say.
@@ -44,12 +44,13 @@ extension HTTPStepDecoder {
         }
         // Without a target the rest is read all the same, for its mistakes.
         var settings = parsed ?? HTTPSettings(host: "localhost")
-        if let node { read(node, to: &settings, files: files, into: &diagnostics) }
+        if let node { read(node, to: &settings, hasTarget: parsed != nil, files: files, into: &diagnostics) }
         return parsed == nil ? nil : try? settings.planValue()
     }
 
     private func read(
-        _ node: LocatedNode, to settings: inout HTTPSettings, files: any StepFiles, into diagnostics: inout Diagnostics
+        _ node: LocatedNode, to settings: inout HTTPSettings, hasTarget: Bool, files: any StepFiles,
+        into diagnostics: inout Diagnostics
     ) {
         guard
             let keys = MappingReader(
@@ -70,6 +71,14 @@ extension HTTPStepDecoder {
         if let connections = keys["connections"]?.choice("connections", of: Connections.self, into: &diagnostics) {
             settings.keepAlive = connections == .keepAlive
         }
+        if let node = keys["version"], let version = node.choice("version", of: HTTPVersion.self, into: &diagnostics) {
+            settings.version = version
+            // Without a target nobody knows what it can speak.
+            if hasTarget, let problem = settings.problem(speaking: [version]) {
+                diagnostics.report(Diagnostic(problem.message, fix: problem.fix, at: node.location))
+            }
+        }
+        if let node = keys["http2"] { settings.http2 = http2(node, into: &diagnostics) }
         if let cookies = keys["cookies"]?.choice("cookies", of: Switch.self, into: &diagnostics) {
             settings.cookies = cookies == .on
         }
@@ -86,6 +95,42 @@ extension HTTPStepDecoder {
             HTTPSettings.defaultHeaders.filter { field in
                 !headers.contains { $0.isNamed(field.name) }
             } + headers + compression(keys, beside: headers, into: &diagnostics)
+    }
+
+    /// The keys of `http2`.
+    public static let http2Keys = ["connections", "streams", "stream-window", "connection-window"]
+    /// The most connections that users share, and exchanges at once on one.
+    static let mostHTTP2Connections = 100_000
+    static let mostStreams = 10_000
+    /// The smallest and the largest window of a connection (RFC 9113, section 6.9).
+    static let windows = 65_535...Int(Int32.max)
+
+    private func http2(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> HTTP2Options {
+        var options = HTTP2Options()
+        guard
+            let keys = MappingReader(
+                node, "\"http2\"", keys: Self.http2Keys,
+                synonyms: ["max-concurrent-streams": "streams", "window": "stream-window", "shared": "connections"],
+                into: &diagnostics)
+        else { return options }
+        options.connections = keys["connections"]?.integer(
+            "connections", in: 1...Self.mostHTTP2Connections, into: &diagnostics)
+        if let streams = keys["streams"]?.integer("streams", in: 1...Self.mostStreams, into: &diagnostics) {
+            options.streams = streams
+        }
+        if let window = window("stream-window", keys, into: &diagnostics) { options.streamWindow = window }
+        if let window = window("connection-window", keys, into: &diagnostics) { options.connectionWindow = window }
+        return options
+    }
+
+    private func window(_ key: String, _ keys: MappingReader, into diagnostics: inout Diagnostics) -> Int? {
+        guard let node = keys[key], let bytes = node.byteCount(key, into: &diagnostics) else { return nil }
+        if Self.windows.contains(bytes) { return bytes }
+        diagnostics.report(
+            Diagnostic(
+                "\(key) \(bytes.byteCountText) is out of range", fix: "write a size from 65535B to 2147483647B",
+                at: node.location))
+        return nil
     }
 
     /// The field that asks for compressed responses.

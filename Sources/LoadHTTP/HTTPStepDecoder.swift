@@ -23,7 +23,7 @@ public struct HTTPStepDecoder: StepDecoder {
     public static let requestKeys =
         methodKeys + [
             "request", "query", "auth", "headers", "body", "json", "form", "multipart", "expect", "save", "timeout",
-            "first-byte-timeout", "redirects", "retry",
+            "first-byte-timeout", "redirects", "retry", "version",
         ]
     /// The keys of `request`.
     public static let customRequestKeys = ["method", "path"]
@@ -35,7 +35,7 @@ public struct HTTPStepDecoder: StepDecoder {
         "bearer": "auth", "first-byte": "first-byte-timeout", "ttfb": "first-byte-timeout",
         "status": "expect", "check": "expect", "checks": "expect", "header": "headers", "extract": "save",
         "follow": "redirects", "max-redirects": "redirects",
-        "retries": "retry",
+        "retries": "retry", "http": "version", "http-version": "version",
         "capture": "save",
     ]
 
@@ -72,6 +72,7 @@ public struct HTTPStepDecoder: StepDecoder {
         let firstByte = keys["first-byte-timeout"]?.duration("first-byte-timeout", into: &diagnostics)
         let redirects = HTTPRetryReader().redirects(keys["redirects"], into: &diagnostics)
         let retry = HTTPRetryReader().retry(keys["retry"], into: &diagnostics)
+        let version = keys["version"]?.choice("version", of: HTTPVersion.self, into: &diagnostics)
         guard let (method, path) = line else { return nil }
 
         let specification = HTTPRequestSpecification(
@@ -79,7 +80,7 @@ public struct HTTPStepDecoder: StepDecoder {
             bodyValues: body?.values,
             expectedStatuses: expected.statuses ?? HTTPRequestSpecification.defaultExpectedStatuses,
             checks: expected.checks, extractions: extractions, timeout: timeout?.inSeconds,
-            firstByteTimeout: firstByte?.inSeconds, redirects: redirects, retry: retry)
+            firstByteTimeout: firstByte?.inSeconds, redirects: redirects, retry: retry, version: version)
         guard let value = try? specification.planValue() else { return nil }
         let pathAlone = path.prefix { $0 != "?" }
         return ExchangeStep(
@@ -147,7 +148,7 @@ public struct HTTPStepDecoder: StepDecoder {
     }
 
     /// A path with its query, such as `/products?page=2`.
-    private func path(_ node: LocatedNode, _ key: String, into diagnostics: inout Diagnostics) -> String? {
+    package func path(_ node: LocatedNode, _ key: String, into diagnostics: inout Diagnostics) -> String? {
         guard let text = node.string(key, wanted: "a path, for example \(key): /products", into: &diagnostics) else {
             return nil
         }

@@ -1,21 +1,24 @@
 import LoadLoop
 
+/// Opens connections that speak HTTP/2 from their first byte.
+package protocol HTTP2Dialer: AnyObject {
+    /// Opens one before a deadline, in nanoseconds of the monotonic clock.
+    func dial(deadline: Int64) async throws(StreamFailure) -> ByteStream
+}
+
 /// Connections to one target, shared by exchanges: opened when they are needed, replaced when they are gone. Who finds no
 /// place on any waits in line.
 ///
 /// The streams at once on one connection are as many as the settings and the peer allow. Before a connection is used for
 /// a second exchange at once, another one is opened, as long as there may be more. Lives on its loop's thread.
 package final class HTTP2Pool: AlarmOwner {
-    /// Opens a connection before a deadline, in nanoseconds of the monotonic clock, that speaks HTTP/2 from its first byte.
-    package typealias Dial = (_ deadline: Int64) async throws(StreamFailure) -> ByteStream
-
     /// Deadlines are kept to so many nanoseconds, so that many of them cost little.
     private static let leastPause: Int64 = 100_000
 
     private let loop: EventLoop
     private let settings: HTTP2Settings
     private let limit: Int
-    private let dial: Dial
+    private let dialer: any HTTP2Dialer
     private lazy var alarm = Alarm(of: self, on: loop)
 
     /// Connections that may take exchanges.
@@ -32,12 +35,12 @@ package final class HTTP2Pool: AlarmOwner {
     ///   - loop: where it lives.
     ///   - settings: what its connections promise and take.
     ///   - connections: so many connections at once, at the most.
-    ///   - dial: opens one.
-    package init(on loop: EventLoop, settings: HTTP2Settings, connections: Int, dial: @escaping Dial) {
+    ///   - dialer: opens them.
+    package init(on loop: EventLoop, settings: HTTP2Settings, connections: Int, dialer: any HTTP2Dialer) {
         self.loop = loop
         self.settings = settings
         limit = connections
-        self.dial = dial
+        self.dialer = dialer
     }
 
     deinit {
@@ -112,7 +115,7 @@ package final class HTTP2Pool: AlarmOwner {
     private func open(for stream: HTTP2Stream) async {
         dialing += 1
         do throws(StreamFailure) {
-            let bytes = try await dial(stream.deadline)
+            let bytes = try await dialer.dial(deadline: stream.deadline)
             dialing -= 1
             stream.openedConnection = true
             guard !isClosed else {
@@ -196,8 +199,9 @@ package final class HTTP2Pool: AlarmOwner {
         stream.end(as: failure, at: MonotonicClock.now())
     }
 
+    /// Lets a deadline of one of its streams be met.
     @inline(__always)
-    private func watch(_ deadline: Int64) {
+    package func watch(_ deadline: Int64) {
         if deadline < alarm.time { alarm.time = deadline }
     }
 

@@ -234,7 +234,7 @@ public final class ByteStream: WaitingPlace {
         deadline = .max
         (self.listener, reader) = (listener, listener)
         // What is there already comes in the next turn, when the listener is ready for it.
-        if mayRead || hungUp { loop.readLater(token) }
+        if mayRead || hungUp || tls?.hasKept == true { loop.readLater(token) }
     }
 
     // MARK: - Connecting

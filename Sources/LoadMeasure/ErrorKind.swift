@@ -52,6 +52,13 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
     case certificateHost
     /// The target's certificate comes from an issuer that is not trusted.
     case certificateIssuer
+    /// The target reset the exchange's stream, on a connection that goes on (RST_STREAM of HTTP/2).
+    case streamReset
+    /// The target said that it did not look at the exchange (REFUSED_STREAM, or a GOAWAY before it), each time that it was
+    /// sent.
+    case streamRefused
+    /// The target ended the connection with an error that it named (GOAWAY of HTTP/2).
+    case goAway
     /// The client of a plug-in could not make its call, for a reason that the plug-in gave no other kind.
     case call
 
@@ -83,6 +90,9 @@ public enum ErrorKind: UInt8, Sendable, CaseIterable, Codable {
         case .certificateExpired: "certificate_expired"
         case .certificateHost: "certificate_wrong_host"
         case .certificateIssuer: "certificate_unknown_issuer"
+        case .streamReset: "stream_reset"
+        case .streamRefused: "stream_refused"
+        case .goAway: "goaway"
         case .call: "call_failed"
         }
     }

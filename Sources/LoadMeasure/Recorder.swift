@@ -134,6 +134,13 @@ public final class Recorder {
         counters.offloadWait.record(waited)
     }
 
+    /// Messages of a step's streams came or went.
+    @inline(__always)
+    func countMessages(ofStep step: Int, _ change: (inout MessagesSnapshot) -> Void) {
+        if step >= counters.messageNumber.count { counters.makeRoomForMessages(steps: steps, groups: groups) }
+        counters.countMessages(ofStep: step, change)
+    }
+
     /// Hands over what was recorded since the last call. Call it on the recorder's own thread.
     public func swap() -> RecorderCounters {
         let full = counters
@@ -172,6 +179,7 @@ public final class RecorderCounters: @unchecked Sendable {
     var iterationResponseTime = TimeHistogram()
     private var connections: UInt64 = 0
     private var resumedSessions: UInt64 = 0
+    var chosenTime: Int64 = 0
     var groups: [GroupSnapshot]
     var offloadWait = TimeHistogram()
     private var sendLag = TimeHistogram()
@@ -180,6 +188,10 @@ public final class RecorderCounters: @unchecked Sendable {
     /// Number of the series of each step and outcome; −1 until it occurs.
     private var seriesNumber: [Int32]
     private var errors: [ErrorKind: ErrorTally] = [:]
+    /// Number of the messages of each step; −1 until one occurs; empty where none ever did.
+    fileprivate var messageNumber: [Int32] = []
+    private var messages: [MessagesSnapshot] = []
+    private var messageSteps: [Int] = []
     private var steps: [Recorder.StepNames]
     private var groupNames: [String]
     private let home: Returned
@@ -213,6 +225,7 @@ public final class RecorderCounters: @unchecked Sendable {
         default: counts.failed &+= 1
         }
         sendLag.record(sample.sendLag)
+        chosenTime &+= sample.chosen
         let statusClass = Int(sample.status / 100)
         let errorIndex = sample.error.map { Int($0.rawValue) + 1 } ?? 0
         let outcome = Swift.min(statusClass, 9) &* (ErrorKind.allCases.count &+ 1) &+ errorIndex
@@ -232,6 +245,22 @@ public final class RecorderCounters: @unchecked Sendable {
         if error.isGenerators { counts.failedByGenerator &+= 1 }
         if error == .breakerOpen { counts.refused &+= 1 }
         errors[error, default: ErrorTally()].add(example: detail())
+    }
+
+    /// Makes room for the messages of all steps.
+    fileprivate func makeRoomForMessages(steps: [Recorder.StepNames], groups: [String]) {
+        grow(steps: steps, groups: groups)
+        messageNumber += Array(repeating: -1, count: self.steps.count - messageNumber.count)
+    }
+
+    @inline(__always)
+    fileprivate func countMessages(ofStep step: Int, _ change: (inout MessagesSnapshot) -> Void) {
+        if messageNumber[step] < 0 {
+            messages.append(MessagesSnapshot())
+            messageSteps.append(step)
+            messageNumber[step] = Int32(messages.count - 1)
+        }
+        change(&messages[Int(messageNumber[step])])
     }
 
     private func addSeries(step: Int, outcome: Int, statusClass: Int, error: ErrorKind?) -> Int {
@@ -254,10 +283,15 @@ public final class RecorderCounters: @unchecked Sendable {
         snapshot.offloadWait.merge(offloadWait)
         snapshot.errors = errors
         snapshot.connections = connections
+        snapshot.chosenTime = chosenTime
         snapshot.resumedSessions = resumedSessions
         for (key, measured) in zip(keys, series) where !measured.responseTime.isEmpty {
             // Merged, not assigned: an assignment would share pages that the recorder must then copy on its loop.
             snapshot.series[key] = (snapshot.series[key] ?? SeriesSnapshot()).merging(measured)
+        }
+        for (step, measured) in zip(messageSteps, messages) where !measured.isEmpty {
+            let key = StepKey(task: steps[step].task, method: steps[step].method)
+            snapshot.messages[key] = (snapshot.messages[key] ?? MessagesSnapshot()).merging(measured)
         }
         for (name, measured) in zip(groupNames, groups) where !measured.responseTime.isEmpty {
             snapshot.groups[name] = GroupSnapshot().merging(measured)
@@ -273,15 +307,18 @@ public final class RecorderCounters: @unchecked Sendable {
             [sendLag, waitForUser, waitForPermit, iterationResponseTime, offloadWait]
             + series.flatMap { [$0.responseTime, $0.serviceTime] }
             + groups.map(\.responseTime)
+            + messages.flatMap { [$0.timeToFirst, $0.gap] }
         return series.reduce(0) { $0 + $1.timings.memoryFootprint }
             + histograms.reduce(0) { $0 + $1.memoryFootprint }
             + series.capacity * MemoryLayout<SeriesSnapshot>.stride
             + keys.capacity * MemoryLayout<SeriesKey>.stride
-            + seriesNumber.capacity * MemoryLayout<Int32>.stride
+            + (seriesNumber.capacity + messageNumber.capacity) * MemoryLayout<Int32>.stride
+            + messages.capacity * MemoryLayout<MessagesSnapshot>.stride
     }
 
     private func reset() {
         (counts, iterations, connections, resumedSessions) = (ExchangeCounts(), IterationCounts(), 0, 0)
+        chosenTime = 0
         errors.removeAll(keepingCapacity: true)
         sendLag.reset()
         waitForUser.reset()
@@ -290,6 +327,7 @@ public final class RecorderCounters: @unchecked Sendable {
         offloadWait.reset()
         for index in series.indices { series[index].reset() }
         for index in groups.indices { groups[index].reset() }
+        for index in messages.indices { messages[index].reset() }
     }
 }
 

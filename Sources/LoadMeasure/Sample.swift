@@ -23,6 +23,9 @@ public struct Sample: Sendable, Equatable {
     public var firstByte: Int64
     /// When the response was complete, or failed.
     public var ended: Int64
+    /// The part of the time at its end that the scenario chose to spend there, such as on further messages: nobody's time to
+    /// answer. Nanoseconds.
+    public var chosen: Int64 = 0
     /// Bytes sent, as handed to the transport.
     public var bytesOut: Int
     /// Bytes received, as they came from the transport.
@@ -53,9 +56,9 @@ public struct Sample: Sendable, Equatable {
     }
 
     /// From the intended start to the end: what a user would have waited. Nanoseconds.
-    public var responseTime: Int64 { ended - intended }
+    public var responseTime: Int64 { ended - intended - chosen }
     /// From the actual start to the end: what the target took. Nanoseconds.
-    public var serviceTime: Int64 { ended - started }
+    public var serviceTime: Int64 { ended - started - chosen }
     /// Actual start minus intended start, without what the scenario's limit held it back: what the generator, or its pool,
     /// added. Nanoseconds.
     public var sendLag: Int64 { started - intended - held }

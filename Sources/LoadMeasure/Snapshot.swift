@@ -25,6 +25,8 @@ public struct Snapshot: Sendable, Codable, Equatable {
     public var offloadWait = TimeHistogram()
     /// Groups of steps that reached their end, by name.
     public var groups: [String: GroupSnapshot] = [:]
+    /// The messages of streams, by the step that opened them.
+    public var messages: [StepKey: MessagesSnapshot] = [:]
     /// The limits of exchanges in flight, by what they are about.
     public var limits: [ExchangeScope: LimitSnapshot] = [:]
     /// The circuit breakers, by what they are about.
@@ -35,6 +37,8 @@ public struct Snapshot: Sendable, Codable, Equatable {
     public var errors: [ErrorKind: ErrorTally] = [:]
     /// Connections opened.
     public var connections: UInt64 = 0
+    /// Time that exchanges were made to last by the scenario, which no response time contains, in nanoseconds.
+    public var chosenTime: Int64 = 0
     /// TLS handshakes among them that resumed a session of a connection before.
     public var resumedSessions: UInt64 = 0
     /// Virtual users that existed, times how long, in user-seconds: over the interval it gives the mean number.
@@ -63,11 +67,13 @@ public struct Snapshot: Sendable, Codable, Equatable {
         iterationResponseTime.merge(other.iterationResponseTime)
         offloadWait.merge(other.offloadWait)
         groups.merge(other.groups) { $0.merging($1) }
+        messages.merge(other.messages) { $0.merging($1) }
         limits.merge(other.limits) { $0.merging($1) }
         breakers.merge(other.breakers) { $0.merging($1) }
         meetings.merge(other.meetings) { $0.merging($1) }
         errors.merge(other.errors) { $0.merging($1) }
         connections += other.connections
+        chosenTime += other.chosenTime
         resumedSessions += other.resumedSessions
         userSeconds += other.userSeconds
         loops.merge(other.loops) { $0.merging($1) }

@@ -93,6 +93,10 @@ extension NewPackage {
 
             public func words(for call: Call) -> String? { "SAY \(call.text.written)" }
 
+            public func words(for settings: Settings) -> [(key: String, value: String)] {
+                [("ending", settings.ending.rawValue)]
+            }
+
             public func address(of settings: Settings) -> TargetAddress? { settings.address }
 
             public func connect(_ settings: Settings, within timeout: Duration) async throws -> LineClient {

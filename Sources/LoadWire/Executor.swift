@@ -98,13 +98,26 @@ public struct ExecutorContext: Sendable {
     public let policy: AddressPolicy
     /// Where sessions keep the values that steps use and save.
     public let layout: SessionLayout
+    /// Which of a scenario's parts it is, each on a loop of its own, and how many there are.
+    public let segment: (index: Int, count: Int)
+    /// Counts the messages of streams, where the protocol has such.
+    public let messages: MessageMeter
 
     /// Makes a context.
-    public init(loop: EventLoop, policy: AddressPolicy, layout: SessionLayout = SessionLayout()) {
+    public init(
+        loop: EventLoop, policy: AddressPolicy, layout: SessionLayout = SessionLayout(),
+        segment: (index: Int, count: Int) = (0, 1),
+        messages: MessageMeter = MessageMeter()
+    ) {
         self.loop = loop
         self.policy = policy
         self.layout = layout
+        self.segment = segment
+        self.messages = messages
     }
+
+    /// This part's share of something that the run has so many of.
+    public func share(of total: Int) -> Int { total.share(segment.index, of: segment.count) }
 }
 
 /// The target could not be reached before the load began.

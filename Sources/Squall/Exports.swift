@@ -9,4 +9,5 @@
 @_exported import LoadOutput
 @_exported import LoadPlan
 @_exported import LoadVerdict
+@_exported import LoadWebSocket
 @_exported import LoadWire

@@ -65,6 +65,7 @@ extension CommandTests {
 
             let check = try await Self.run("my-squall", "check", scenario, "--var", "visitor=Grace")
             #expect(check.code == 0 && check.output.contains("SAY hello, I am ${visitor}"), "\(check.output)")
+            #expect(check.output.contains("ending   lf"), "\(check.output)")
 
             let text = try String(contentsOfFile: scenario, encoding: .utf8)
             let wrong = try scratch.file("wrong.yaml", text.replacing("ending: lf", with: "ending: cr"))

@@ -30,9 +30,10 @@ struct Way: Sendable {
     /// Locust, as PyPI has it. The first run on a machine installs it.
     private static let locust = Way(name: "Locust") { port in
         let installer = try ChildProcess(
-            executable: BuiltCommand.repository.appending(path: "Scripts/locust.sh").path)
+            executable: BuiltCommand.repository.appending(path: "Scripts/python.sh").path,
+            arguments: ["locust"])
         guard try await installer.exitCode(within: .seconds(300)) == 0 else {
-            throw Failure(description: "Scripts/locust.sh failed: \(installer.errors)")
+            throw Failure(description: "Scripts/python.sh failed: \(installer.errors)")
         }
         let python = installer.output.trimmingCharacters(in: .whitespacesAndNewlines)
         try await played(

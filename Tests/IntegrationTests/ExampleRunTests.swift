@@ -20,14 +20,16 @@ extension IntegrationTests {
         private static let about: [String: Set<ErrorKind>] = ["in-the-background.yaml": [.timeout]]
 
         /// Those whose target is not the lab: other tests run them.
-        private static let others: Set = ["grpc.yaml", "grpc-streams.yaml", "grpc-beside-http.yaml"]
+        private static let others: Set = [
+            "websocket.yaml", "websocket-scenarios.yaml", "grpc.yaml", "grpc-streams.yaml", "grpc-beside-http.yaml",
+        ]
 
         @Test(.timeLimit(.minutes(5))) func everyExampleRuns() async throws {
             let lab = try await TestServer(executable: BuiltCommand.squall, arguments: ["lab", "--port", "0"])
             defer { lab.stop() }
             let front = try await TLSFront(before: lab.port)
             defer { front.stop() }
-            let ports = Ports(plain: lab.port, secure: front.port)
+            let ports = Ports(plain: lab.port, secure: front.port, clear: front.clearPort)
             let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
                 .filter { $0.hasSuffix(".yaml") && !Self.others.contains($0) }.sorted()
             #expect(names.count > 12)
@@ -60,6 +62,8 @@ private struct Ports {
     var plain: Int
     /// By TLS.
     var secure: Int
+    /// By HTTP/2 without TLS.
+    var clear: Int
 }
 
 extension Plan {
@@ -90,7 +94,8 @@ extension Plan {
 
     private static func settings(_ written: PlanValue, to ports: Ports) throws -> PlanValue {
         var settings = try HTTPSettings(planValue: written)
-        let port = settings.connection.isSecure ? ports.secure : ports.plain
+        let plain = settings.version == .http2PriorKnowledge ? ports.clear : ports.plain
+        let port = settings.connection.isSecure ? ports.secure : plain
         if settings.connection.connectTo == nil {
             settings.connection.port = port
         } else {

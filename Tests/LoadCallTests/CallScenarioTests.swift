@@ -28,7 +28,7 @@ import Testing
         let text = PlanDescription(try #require(plan), decoders: [RehearsedCalls()]).text
         #expect(text.contains("ACT answer"))
         #expect(text.contains("timeout 2s, expect length 3, save id from text"), "\(text)")
-        #expect(text.contains("stage\n  timeout  5s"), "\(text)")
+        #expect(text.contains("stage\n  timeout  5s\n  mood     good\n"), "\(text)")
     }
 
     @Test(arguments: [

@@ -70,6 +70,10 @@ struct RehearsedCalls: CallPlugin {
 
     func address(of settings: Settings) -> TargetAddress? { nil }
 
+    func words(for settings: Settings) -> [(key: String, value: String)] {
+        settings.mood.map { [("mood", $0)] } ?? []
+    }
+
     func words(for call: Call) -> String? { "ACT \(call.act.rawValue)" }
 
     func connect(_ settings: Settings, within timeout: Duration) async throws -> RehearsedClient {

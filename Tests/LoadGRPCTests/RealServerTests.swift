@@ -233,7 +233,8 @@ import Testing
             let calling = try #require(client as? any GRPCCalling)
             let call = GRPCCallSpecification(
                 method: "shop.Shop/Buy", messages: [#"{"quantity": 2}"#], metadata: [.init(name: "x-echo", value: "a")])
-            let (sample, response) = try await calling.perform(call, intended: MonotonicClock.now())
+            let (sample, response) = try await calling.perform(
+                call, as: Recorder.StepNames(task: "buy", method: "gRPC"), intended: MonotonicClock.now())
             #expect(sample.error == nil)
             return response
         }

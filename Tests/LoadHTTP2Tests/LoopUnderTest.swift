@@ -29,6 +29,19 @@ extension Int64 {
     static func inSeconds(_ seconds: Double) -> Int64 { MonotonicClock.now() + Int64(seconds * 1e9) }
 }
 
+/// Opens connections, and does not wait for ever.
+private final class PatientDialer: HTTP2Dialer {
+    private let dialer: Dialer
+
+    init(_ dialer: Dialer) {
+        self.dialer = dialer
+    }
+
+    func dial(deadline: Int64) async throws(StreamFailure) -> ByteStream {
+        try await dialer.dial(deadline: Swift.min(deadline, .inSeconds(20))).stream
+    }
+}
+
 /// Runs `body` with a pool of connections to a port, and closes it.
 func withPool<Result: Sendable>(
     to port: Int, connections: Int = 1, _ settings: HTTP2Settings = HTTP2Settings(),
@@ -36,10 +49,8 @@ func withPool<Result: Sendable>(
 ) async throws -> Result {
     try await onLoop { loop in
         let dialer = Dialer(host: "127.0.0.1", port: port, on: loop, policy: AddressPolicy())
-        let pool = HTTP2Pool(on: loop, settings: settings, connections: connections) {
-            deadline async throws(StreamFailure) in
-            try await dialer.dial(deadline: Swift.min(deadline, .inSeconds(20))).stream
-        }
+        let pool = HTTP2Pool(
+            on: loop, settings: settings, connections: connections, dialer: PatientDialer(dialer))
         defer { pool.close() }
         return try await body(loop, LoopBound(pool, to: loop))
     }

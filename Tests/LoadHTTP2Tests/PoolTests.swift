@@ -223,19 +223,15 @@ import Testing
 
     @Test func whoWaitsForAConnectionThatCannotComeFailsWithIt() async throws {
         let failures = try await onLoop { loop in
-            let attempts = LoopBound(PlaceLog(), to: loop)
+            let dialer = LoopBound(RefusedDialer(on: loop), to: loop)
             let pool = LoopBound(
-                HTTP2Pool(on: loop, settings: HTTP2Settings(), connections: 1) { _ async throws(StreamFailure) in
-                    attempts.value.enter(0, after: 0)
-                    await loop.sleep(milliseconds: 5)
-                    throw StreamFailure.refused
-                }, to: loop)
+                HTTP2Pool(on: loop, settings: HTTP2Settings(), connections: 1, dialer: dialer.value), to: loop)
             let tasks = (0..<10).map { _ in
                 onLoopTask(loop) { await pool.value.perform(.get("/"), on: HTTP2Stream(on: loop)).failure }
             }
             var failures: [HTTP2Failure?] = []
             for task in tasks { failures.append(await task.value) }
-            #expect(attempts.value.order.count == 1)
+            #expect(dialer.value.attempts == 1)
             pool.value.close()
             return failures
         }
@@ -336,4 +332,20 @@ final class PlaceLog {
     }
 
     func leave() { inside -= 1 }
+}
+
+/// Opens nothing, a moment later.
+private final class RefusedDialer: HTTP2Dialer {
+    private let loop: EventLoop
+    private(set) var attempts = 0
+
+    init(on loop: EventLoop) {
+        self.loop = loop
+    }
+
+    func dial(deadline: Int64) async throws(StreamFailure) -> ByteStream {
+        attempts += 1
+        await loop.sleep(milliseconds: 5)
+        throw .refused
+    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import LoadContent
 import LoadPlan
 import LoadWire
 import Testing

@@ -120,6 +120,11 @@ enum Shop {
     static func gated(from start: Int) -> Snapshot {
         var snapshot = interval(from: start)
         let end = Duration.seconds(start + 1)
+        var ticks = MessagesSnapshot()
+        (ticks.received, ticks.bytesReceived, ticks.sent, ticks.bytesSent, ticks.dropped) = (1_000, 52_000, 20, 300, 5)
+        ticks.timeToFirst.record(2_000_000)
+        for _ in 0..<999 { ticks.gap.record(20_000_000) }
+        snapshot.messages[StepKey(task: "ticks", method: "ws-connect")] = ticks
         snapshot.limits[.run] = LimitSnapshot(
             limit: LevelSnapshot(valueSeconds: 18.5, min: 16, max: 20, last: 20, lastAt: end),
             inFlight: LevelSnapshot(valueSeconds: 15.25, min: 0, max: 20, last: 19, lastAt: end))

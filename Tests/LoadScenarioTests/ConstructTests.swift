@@ -75,8 +75,9 @@ import Yams
             + TemplateMistakeTests.mistakes
         let ofHTTP =
             HTTPMistakeTests.mistakes + HTTPRequestMistakeTests.mistakes + HTTPCheckMistakeTests.mistakes
-            + HTTPReadingBodiesMistakeTests.mistakes + TLSMistakeTests.mistakes
-        return ofRuns + ofAll + ofUsers + ofLimits + ofValues + ofHTTP + GRPCMistakeTests.mistakes
+            + HTTPReadingBodiesMistakeTests.mistakes + TLSMistakeTests.mistakes + HTTP2MistakeTests.mistakes
+        return ofRuns + ofAll + ofUsers + ofLimits + ofValues + ofHTTP + WebSocketMistakeTests.mistakes
+            + GRPCMistakeTests.mistakes
     }
 
     /// What a threshold is an example of.

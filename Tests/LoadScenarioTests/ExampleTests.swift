@@ -4,6 +4,7 @@ import LoadGRPC
 import LoadHTTP
 import LoadPlan
 import LoadScenario
+import LoadWebSocket
 import Testing
 import Yams
 
@@ -34,8 +35,10 @@ enum Repository {
     static func plan(ofExample name: String) throws -> Plan {
         let folder = root.appending(path: "Examples").path
         let surroundings = ScenarioSurroundings(folder: folder, inspector: DataFiles())
-        return try ScenarioReader(decoders: [HTTPStepDecoder(), GRPCStepDecoder()], surroundings: surroundings)
-            .plan(text("Examples/\(name).yaml"), file: "Examples/\(name).yaml")
+        return try ScenarioReader(
+            decoders: [HTTPStepDecoder(), WebSocketStepDecoder(), GRPCStepDecoder()], surroundings: surroundings
+        )
+        .plan(text("Examples/\(name).yaml"), file: "Examples/\(name).yaml")
     }
 }
 
@@ -45,13 +48,14 @@ enum Repository {
             try Repository.examples()
                 == (Self.workloads.map(\.0) + [
                     "adaptive-limit", "breaker", "bulkheads", "checks", "classes", "connect-elsewhere", "cookies",
-                    "customers", "generators", "grpc", "grpc-beside-http", "grpc-streams", "https", "in-the-background",
+                    "customers", "generators", "grpc", "grpc-beside-http", "grpc-streams", "http2",
+                    "http2-prior-knowledge", "https", "in-the-background",
                     "like-people", "limited", "log-in-once",
                     "log-in-then-buy", "meet-then-buy", "mutual-tls", "once", "redirects", "requests", "rows",
                     "sale-day",
                     "saved-values",
                     "shop", "sign-in", "task-breaker", "three-tasks", "thresholds", "turn-the-pages", "upload-a-file",
-                    "waits",
+                    "waits", "websocket", "websocket-scenarios",
                 ])
                 .sorted())
     }

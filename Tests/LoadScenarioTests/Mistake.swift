@@ -2,6 +2,7 @@ import LoadGRPC
 import LoadHTTP
 import LoadPlan
 import LoadScenario
+import LoadWebSocket
 import Testing
 
 /// A scenario with a mistake in it, and what is to be said about it, as `line:column: error: ...`.
@@ -47,7 +48,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 }
 
 extension ScenarioReader {
-    static let forTests = ScenarioReader(decoders: [HTTPStepDecoder(), GRPCStepDecoder()])
+    static let forTests = ScenarioReader(decoders: [HTTPStepDecoder(), WebSocketStepDecoder(), GRPCStepDecoder()])
 
     /// The plan of a scenario without mistakes.
     func plan(_ text: String, file: String = "scenario.yaml") throws -> Plan {

@@ -32,6 +32,7 @@ import Testing
                 http
                   target           http://127.0.0.1:8080
                   timeout          30s
+                  version          1.1
                   connections      keep-alive
                   cookies          on
                   redirects        none

@@ -8,6 +8,7 @@ import Yams
 @testable import LoadGRPC
 @testable import LoadHTTP
 @testable import LoadScenario
+@testable import LoadWebSocket
 
 /// The published schema and the reader are two descriptions of one language: these tests keep them from drifting apart.
 @Suite struct SchemaTests {
@@ -20,7 +21,8 @@ import Yams
     @Test func hasTheReadersKeys() throws {
         let http = HTTPStepDecoder.self
         let step = StepKeys.common.filter { !StepKeys.ofTasks.contains($0) } + http.requestKeys
-        try expect("", ScenarioDecoder.keys + [HTTPStepDecoder().name, GRPCStepDecoder().name])
+        try expect(
+            "", ScenarioDecoder.keys + [HTTPStepDecoder().name, WebSocketStepDecoder().name, GRPCStepDecoder().name])
         try expect("phase", PhaseDecoder.keys)
         try expect("phase/users", courseKeys, at: ["properties", "users", "anyOf", 2])
         try expect("phase/rate", courseKeys, at: ["properties", "rate", "anyOf", 2])
@@ -29,7 +31,7 @@ import Yams
             try expect("phase/\(kind)", spikeKeys, at: ["properties", kind, "anyOf", 4])
         }
         try expect("userClass", UserClassDecoder.keys)
-        try expect("scenario", ["start"] + ScenarioPlanDecoder.keys + ["variables", "http", "grpc"])
+        try expect("scenario", ["start"] + ScenarioPlanDecoder.keys + ["variables", "http", "websocket", "grpc"])
         try expect("limits", LimitsDecoder.keys)
         try expect("limits", LimitsDecoder.adaptiveKeys, at: ["properties", "in-flight", "anyOf", 1])
         try expect("breaker", BreakerDecoder.keys)
@@ -62,7 +64,19 @@ import Yams
         try expect("grpcTask", StepKeys.common + grpc.callKeys)
         try expect("grpcExpect", grpc.expectationKeys)
         try expect("grpcExpect", grpc.messageCountKeys, at: ["properties", "messages", "anyOf", 1])
+        let sockets = WebSocketStepDecoder.self
+        for (key, others) in sockets.keysOf {
+            let words = key.split(separator: "-").dropFirst().map(\.capitalized).joined()
+            try expect("ws\(words)Step", ["name", key] + others)
+        }
+        try expect("wsSendStep", WebSocketContentReader.keys, at: ["properties", "ws-send", "anyOf", 1])
+        try expect("wsCollectStep", sockets.collectKeys, at: ["properties", "ws-collect", "anyOf", 1])
+        try expect("wsAnswer", sockets.handshakeKeys)
+        try expect("wsMessage", sockets.messageKeys, at: ["anyOf", 1])
+        try expect("wsCompression", sockets.compressionKeys, at: ["anyOf", 1])
+        try expect("websocket", sockets.settingsKeys)
         try expect("tls", TLSSettingsReader.keys)
+        try expect("http2", http.http2Keys)
         try expect("variable", VariableDecoder.keys, at: ["anyOf", 1])
         try expect("dataSource", DataSourceDecoder.keys)
         try expect("generatedValue", GeneratorDecoder.kinds, at: ["anyOf", 1])
@@ -77,6 +91,11 @@ import Yams
         #expect(
             schema.strings(at: http + ["compression", "anyOf", 0, "enum"])
                 == HTTPStepDecoder.Compression.allCases.map(\.rawValue))
+        #expect(schema.strings(at: ["$defs", "version", "anyOf", 0, "enum"]) == HTTPVersion.allCases.map(\.rawValue))
+        let http2: [Any] = ["$defs", "http2", "properties"]
+        #expect(schema.value(at: http2 + ["streams", "default"]) as? Int == HTTP2Options().streams)
+        #expect(schema.value(at: http2 + ["streams", "maximum"]) as? Int == HTTPStepDecoder.mostStreams)
+        #expect(schema.value(at: http2 + ["connections", "maximum"]) as? Int == HTTPStepDecoder.mostHTTP2Connections)
         #expect(schema.strings(at: ["$defs", "retryCause", "enum"]) == HTTPRetry.Cause.allCases.map(\.rawValue))
         #expect(
             schema.value(at: ["$defs", "redirects", "anyOf", 0, "maximum"]) as? Int == HTTPRetryReader.mostRedirects)

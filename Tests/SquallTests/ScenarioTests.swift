@@ -271,7 +271,8 @@ import Testing
         #expect(users.tasks[0].steps == [.code(CodeStep(name: "Visitor.look"))])
         #expect(users.tasks.map(\.breaker) == [nil, Breaker(errors: 0.5)])
         #expect(
-            plan.scenarios[0].executors.keys.sorted() == ["http"], "code may use what the scenario has a target for")
+            plan.scenarios[0].executors.keys.sorted() == ["http", "websocket"],
+            "code may use what the scenario has a target for")
     }
 
     @Test func severalScenariosAndWhatIsDoneOnce() throws {

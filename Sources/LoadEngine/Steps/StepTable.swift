@@ -28,6 +28,11 @@ struct StepTable {
             )
         }
 
+        /// The numbers of an executor's exchanges, in the order in which it knows them.
+        func numbers(ofExecutor executor: Int) -> [Int] {
+            all.indices.filter { all[$0].executor == executors[executor] }
+        }
+
         /// The number of a group; groups of one name are one.
         mutating func number(ofGroup name: String) -> Int32 {
             if let known = groups.firstIndex(of: name) { return Int32(known) }

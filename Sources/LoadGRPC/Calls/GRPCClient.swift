@@ -24,6 +24,9 @@ final class GRPCClient: ExchangeClient, HTTP2StreamHandler {
     /// The messages as JSON, where something looks at them: one, or an array of those of a stream.
     var body: [UInt8] = []
     private var keepsMetadata = false
+    private var meteredAs: MessageMeter.Step?
+    /// When the last message came, in nanoseconds of the monotonic clock; 0 before.
+    private var lastMessage: Int64 = 0
     private(set) var started: Int64 = 0
     var failure = GRPCFailure.none
 
@@ -82,7 +85,7 @@ final class GRPCClient: ExchangeClient, HTTP2StreamHandler {
         failure = .none
         messages.begin(keeps: call.keepsMessages, limit: executor.settings.maxMessageBytes)
         end = GRPCCallEnd()
-        keepsMetadata = call.keepsMetadata
+        (keepsMetadata, meteredAs, lastMessage) = (call.keepsMetadata, call.meteredAs, 0)
         if !metadata.isEmpty { metadata.removeAll(keepingCapacity: true) }
         if !body.isEmpty { body.removeAll(keepingCapacity: body.capacity <= 1 << 20) }
     }
@@ -107,7 +110,9 @@ final class GRPCClient: ExchangeClient, HTTP2StreamHandler {
     private func send(_ call: GRPCPreparedCall) async throws(HTTP2Failure) -> GRPCFailure.Request? {
         let body: HTTP2Body
         switch call.messages {
-        case .encoded(let frames): body = .bytes(frames)
+        case .encoded(let frames, let lengths):
+            body = .bytes(frames)
+            if let step = call.meteredAs { for length in lengths { executor.meter.sent(length, of: step) } }
         case .each: body = .open
         }
         if call.filledFields.isEmpty {
@@ -170,6 +175,9 @@ final class GRPCClient: ExchangeClient, HTTP2StreamHandler {
             case .filled(let text):
                 if let problem = encode(text, as: call.method.input) { return problem }
             }
+            if let step = call.meteredAs {
+                executor.meter.sent(executor.frame.bytes.count - GRPCFrame.prefixSize, of: step)
+            }
             guard try await stream.send(executor.frame.bytes) else { break }
         }
         stream.finishSending()
@@ -206,11 +214,26 @@ final class GRPCClient: ExchangeClient, HTTP2StreamHandler {
     func received(data: UnsafeRawBufferPointer) -> Bool {
         do throws(GRPCMessageReader.Problem) {
             // What is no gRPC is no messages: it is told by its head.
-            if end.isGRPC { try messages.received(data, hasEncoding: end.encoding != nil) }
+            guard end.isGRPC else { return false }
+            guard let step = meteredAs else {
+                try messages.received(data, hasEncoding: end.encoding != nil)
+                return false
+            }
+            let now = MonotonicClock.now()
+            try messages.received(data, hasEncoding: end.encoding != nil) { count(message: $0, at: now, of: step) }
         } catch {
             failure = .framing(error)
             stream.cancel()
         }
         return false
+    }
+
+    private func count(message bytes: Int, at now: Int64, of step: MessageMeter.Step) {
+        if lastMessage == 0 {
+            executor.meter.received(bytes, of: step, firstAfter: now - started)
+        } else {
+            executor.meter.received(bytes, of: step, gap: now - lastMessage)
+        }
+        lastMessage = now
     }
 }

@@ -32,9 +32,22 @@ final class GRPCDialer {
     ) -> HTTP2Pool {
         var settings = HTTP2Settings()
         settings.maxStreams = streams
-        return HTTP2Pool(on: loop, settings: settings, connections: connections) {
-            deadline async throws(StreamFailure) in
-            try await self.dial(deadline: deadline, resuming: session)
-        }
+        return HTTP2Pool(
+            on: loop, settings: settings, connections: connections,
+            dialer: GRPCPoolDialer(opener: self, session: session))
+    }
+}
+
+/// Opens the connections of one pool.
+private final class GRPCPoolDialer: HTTP2Dialer {
+    private let opener: GRPCDialer
+    private let session: TLSSession?
+
+    init(opener: GRPCDialer, session: TLSSession?) {
+        (self.opener, self.session) = (opener, session)
+    }
+
+    func dial(deadline: Int64) async throws(StreamFailure) -> ByteStream {
+        try await opener.dial(deadline: deadline, resuming: session)
     }
 }

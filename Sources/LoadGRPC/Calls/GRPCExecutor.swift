@@ -1,6 +1,7 @@
 import LoadContent
 import LoadHTTP2
 import LoadLoop
+import LoadMeasure
 import LoadPlan
 import LoadWire
 
@@ -10,6 +11,8 @@ final class GRPCExecutor: Executor {
     let settings: GRPCSettings
     let schema: GRPCSchema
     let layout: SessionLayout
+    /// Counts the messages of streams.
+    let meter: MessageMeter
     let calls: [GRPCPreparedCall]
     let dialer: GRPCDialer
     /// The pauses between messages.
@@ -32,11 +35,14 @@ final class GRPCExecutor: Executor {
         context: ExecutorContext
     ) throws(Diagnostic) {
         var prepared: [GRPCPreparedCall] = []
-        for call in calls {
-            prepared.append(try GRPCPreparedCall(call, settings: settings, schema: schema, layout: context.layout))
+        for (position, call) in calls.enumerated() {
+            prepared.append(
+                try GRPCPreparedCall(
+                    call, settings: settings, schema: schema, layout: context.layout,
+                    meteredAs: context.messages.step(at: position)))
         }
         self.calls = prepared
-        (loop, layout) = (context.loop, context.layout)
+        (loop, layout, meter) = (context.loop, context.layout, context.messages)
         (self.settings, self.schema, self.dialer) = (settings, schema, dialer)
         pauses = context.loop.makeSleepGroup()
         address = settings.connection.endpoint.description
@@ -45,8 +51,12 @@ final class GRPCExecutor: Executor {
     func makeClient(session: Session) -> any ExchangeClient { GRPCClient(self, session: session) }
 
     /// Makes a call ready that the plan does not know, and keeps its whole response.
-    func prepare(_ call: GRPCCallSpecification) throws(Diagnostic) -> GRPCPreparedCall {
-        try GRPCPreparedCall(call, settings: settings, schema: schema, layout: layout, keepsAll: true)
+    func prepare(
+        _ call: GRPCCallSpecification, as names: Recorder.StepNames
+    ) throws(Diagnostic) -> GRPCPreparedCall {
+        try GRPCPreparedCall(
+            call, settings: settings, schema: schema, layout: layout, meteredAs: meter.step(named: names),
+            keepsAll: true)
     }
 
     /// The connections that a new client uses; given back by `giveBack`.

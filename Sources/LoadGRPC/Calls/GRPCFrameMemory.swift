@@ -12,12 +12,12 @@ final class GRPCFrameMemory {
 
     /// Adds a message with what stands before it.
     func append(message: UnsafeRawBufferPointer) {
-        reserve(message.count + 5)
+        reserve(message.count + GRPCFrame.prefixSize)
         memory[count] = 0
         memory.storeBytes(
             of: UInt32(truncatingIfNeeded: message.count).bigEndian, toByteOffset: count + 1, as: UInt32.self)
-        UnsafeMutableRawBufferPointer(rebasing: memory[(count + 5)...]).copyMemory(from: message)
-        count += message.count + 5
+        UnsafeMutableRawBufferPointer(rebasing: memory[(count + GRPCFrame.prefixSize)...]).copyMemory(from: message)
+        count += message.count + GRPCFrame.prefixSize
     }
 
     /// Adds a message that has what stands before it.

@@ -1,5 +1,6 @@
 import LoadContent
 import LoadHTTP2
+import LoadMeasure
 import LoadPlan
 import LoadWire
 
@@ -8,7 +9,7 @@ final class GRPCPreparedCall {
     /// What is sent.
     enum Messages {
         /// All messages as they go over the wire, one behind the other.
-        case encoded(UnsafeRawBufferPointer)
+        case encoded(UnsafeRawBufferPointer, lengths: [Int])
         /// One after the other, with a pause before each but the first: JSON with places, or the encoded message.
         case each([Message])
     }
@@ -33,20 +34,25 @@ final class GRPCPreparedCall {
     let reader: ResponseReader?
     /// The session's slot of each extraction.
     let slots: [Int]
+    /// Where its messages are counted; nil where neither side has a stream of them.
+    let meteredAs: MessageMeter.Step?
     let keepsMetadata: Bool
     let keepsMessages: Bool
 
-    /// - Parameter keepsAll: whether the response is wanted after the exchange, whatever its checks need.
+    /// - Parameters:
+    ///   - step: where messages of streams are counted.
+    ///   - keepsAll: whether the response is wanted after the exchange, whatever its checks need.
     /// - Throws: a `Diagnostic` where there is no such method, or it does not take what the call sends.
     init(
         _ call: GRPCCallSpecification, settings: GRPCSettings, schema: GRPCSchema, layout: SessionLayout,
-        keepsAll: Bool = false
+        meteredAs step: MessageMeter.Step, keepsAll: Bool = false
     ) throws(Diagnostic) {
         let name = try GRPCMethodName(parsing: call.method)
         method = try schema.method(name)
         if !method.clientStreams, call.messages.count != 1 {
             throw Diagnostic("\(name) takes one message, not \(call.messages.count)", fix: "write message")
         }
+        meteredAs = method.clientStreams || method.serverStreams ? step : nil
         every = Int64((call.every ?? 0) * 1e9)
         deadline = Swift.max(1, Int64((call.deadline ?? settings.deadline) * 1e9))
         expected = GRPCStatusSet(call.expectedStatuses.compactMap(GRPCStatus.init(named:)))
@@ -63,7 +69,7 @@ final class GRPCPreparedCall {
     }
 
     deinit {
-        if case .encoded(let bytes) = messages { bytes.deallocate() }
+        if case .encoded(let bytes, _) = messages { bytes.deallocate() }
     }
 
     private static func head(
@@ -111,12 +117,14 @@ final class GRPCPreparedCall {
             messages.append(.encoded(GRPCFrame.prefix(encoded.bytes.count) + encoded.bytes))
         }
         var frames: [UInt8] = []
+        var lengths: [Int] = []
         for message in messages {
             guard case .encoded(let frame) = message, !pauses || messages.count == 1 else { return .each(messages) }
             frames += frame
+            lengths.append(frame.count - GRPCFrame.prefixSize)
         }
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: frames.count, alignment: 8)
         memory.copyBytes(from: frames)
-        return .encoded(UnsafeRawBufferPointer(memory))
+        return .encoded(UnsafeRawBufferPointer(memory), lengths: lengths)
     }
 }

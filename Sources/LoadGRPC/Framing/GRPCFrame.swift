@@ -1,5 +1,8 @@
 /// A message as it goes over the wire: not compressed, its length, itself.
 enum GRPCFrame {
+    /// The bytes before each message.
+    static let prefixSize = 5
+
     /// What stands before a message of so many bytes.
     static func prefix(_ count: Int) -> [UInt8] {
         [0] + withUnsafeBytes(of: UInt32(truncatingIfNeeded: count).bigEndian) { Array($0) }

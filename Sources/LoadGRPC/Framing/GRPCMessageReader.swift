@@ -32,7 +32,6 @@ struct GRPCMessageReader {
 
     /// All messages of a call that are kept, as they came.
     static let mostKept = 64 << 20
-    private static let prefixSize = 5
 
     /// How many messages have come to their end.
     private(set) var count = 0
@@ -63,21 +62,25 @@ struct GRPCMessageReader {
 
     /// Bytes came.
     ///
-    /// - Parameter hasEncoding: whether the head names a compression.
-    mutating func received(_ received: UnsafeRawBufferPointer, hasEncoding: Bool) throws(Problem) {
+    /// - Parameters:
+    ///   - hasEncoding: whether the head names a compression.
+    ///   - ended: is told the length of each message that comes to its end.
+    mutating func received(
+        _ received: UnsafeRawBufferPointer, hasEncoding: Bool, ended: (Int) -> Void = { _ in }
+    ) throws(Problem) {
         var at = 0
         while at < received.count {
-            if prefixRead < Self.prefixSize {
+            if prefixRead < GRPCFrame.prefixSize {
                 try readPrefix(received[at], hasEncoding: hasEncoding)
                 at &+= 1
-                if prefixRead == Self.prefixSize, missing == 0 { endMessage() }
+                if prefixRead == GRPCFrame.prefixSize, missing == 0 { endMessage(ended) }
                 continue
             }
             let taken = Swift.min(missing, received.count &- at)
             if keeps { bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: received[at..<(at &+ taken)])) }
             at &+= taken
             missing &-= taken
-            if missing == 0 { endMessage() }
+            if missing == 0 { endMessage(ended) }
         }
     }
 
@@ -97,14 +100,15 @@ struct GRPCMessageReader {
             length = length << 8 | Int(byte)
         }
         prefixRead &+= 1
-        guard prefixRead == Self.prefixSize else { return }
+        guard prefixRead == GRPCFrame.prefixSize else { return }
         guard length <= limit else { throw .messageTooLarge(bytes: length, limit: limit) }
         guard !keeps || bytes.count + length <= Self.mostKept else { throw .tooMuchKept(limit: Self.mostKept) }
         missing = length
     }
 
-    private mutating func endMessage() {
+    private mutating func endMessage(_ ended: (Int) -> Void) {
         count &+= 1
+        ended(length)
         prefixRead = 0
         if keeps { kept.append(Kept(bytes: (bytes.count - length)..<bytes.count, isCompressed: isCompressed)) }
     }

@@ -99,7 +99,8 @@ public struct GRPCStepDecoder: StepDecoder {
         let statuses = keys["status"].map { self.statuses($0, into: &diagnostics) } ?? []
         return (
             statuses.isEmpty ? ["OK"] : statuses, keys["messages"].flatMap { count($0, into: &diagnostics) },
-            ContentCheckReader().callChecks(keys, into: &diagnostics)
+            ContentCheckReader().metadata(keys["metadata"], into: &diagnostics)
+                + ContentCheckReader().checks(keys, among: Self.expectationKeys, into: &diagnostics)
         )
     }
 

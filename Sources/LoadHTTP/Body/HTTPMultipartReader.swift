@@ -73,11 +73,16 @@ struct HTTPMultipartReader {
 }
 
 /// The file of a body, or of a part of one.
-struct HTTPBodyFile {
-    let files: any StepFiles
+package struct HTTPBodyFile {
+    private let files: any StepFiles
+
+    /// - Parameter files: where files are read from.
+    package init(files: any StepFiles) {
+        self.files = files
+    }
 
     /// The file's bytes; nil with a report, where the node is text.
-    func bytes(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> [UInt8]? {
+    package func bytes(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> [UInt8]? {
         guard let path = node.text else { return nil }
         guard !path.isEmpty else {
             diagnostics.report(Diagnostic("file is empty", fix: "write the path of a file", at: node.location))

@@ -24,7 +24,7 @@ struct HTTPFollowing {
         let cause: HTTPRetry.Cause? =
             switch error {
             case .dns, .connectRefused, .connectTimeout, .connectFailed: .connect
-            case .closed, .reset, .write: .reset
+            case .closed, .reset, .write, .streamReset, .streamRefused, .goAway: .reset
             case .timeout, .firstByteTimeout: .timeout
             case .status where sample.status >= 500: .serverError
             default: nil

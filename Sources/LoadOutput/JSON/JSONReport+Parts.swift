@@ -78,6 +78,20 @@ extension JSONReport {
             })
     }
 
+    static func messages(_ total: Snapshot) -> JSONValue {
+        let sorted = total.messages.sorted { ($0.key.task, $0.key.method) < ($1.key.task, $1.key.method) }
+        return .array(
+            sorted.map { key, measured in
+                .object([
+                    ("task", .string(key.task)), ("method", .string(key.method)),
+                    ("received", .integer(measured.received)), ("sent", .integer(measured.sent)),
+                    ("dropped", .integer(measured.dropped)),
+                    ("bytes", bytes(in: measured.bytesReceived, out: measured.bytesSent)),
+                    ("time_to_first", time(measured.timeToFirst)), ("gap", time(measured.gap)),
+                ])
+            })
+    }
+
     static func series(_ total: Snapshot) -> JSONValue {
         let sorted = total.series.sorted { left, right in
             let (left, right) = (left.key, right.key)

@@ -74,6 +74,7 @@ public enum JSONReport: ReportFormat {
             ("error_examples", errorExamples(total.errors)),
             ("tasks", .array(total.tasks.map(task))),
             ("groups", groups(total)),
+            ("messages", messages(total)),
             ("series", series(total)),
         ]
     }

@@ -130,6 +130,23 @@ extension TerminalSummary {
         return lines(of: table, allOf: total.groups.count, "groups")
     }
 
+    /// The messages of the streams that each step opened.
+    func messages(_ total: Snapshot) -> [StyledLine] {
+        var table = TextTable(["", "received", "per second", "dropped", "sent", "first p50", "gap p50", "gap p99"])
+        for (key, measured) in total.messages.sorted(by: { $0.key.task < $1.key.task }).prefix(Self.rowLimit) {
+            func time(_ times: TimeHistogram, _ quantile: Double) -> TextTable.Cell {
+                TextTable.Cell(times.isEmpty ? "–" : Figure.time(nanoseconds: times.value(atQuantile: quantile)))
+            }
+            table.add([
+                TextTable.Cell(key.task), TextTable.Cell(Figure.count(measured.received)),
+                TextTable.Cell(Figure.rate(total.perSecond(Double(measured.received)))),
+                TextTable.Cell(Figure.count(measured.dropped)), TextTable.Cell(Figure.count(measured.sent)),
+                time(measured.timeToFirst, 0.5), time(measured.gap, 0.5), time(measured.gap, 0.99),
+            ])
+        }
+        return lines(of: table, allOf: total.messages.count, "streams")
+    }
+
     /// A table of the first rows, and how many more there are.
     private func lines(of table: TextTable, allOf count: Int, _ what: String) -> [StyledLine] {
         let rest = count - Self.rowLimit

@@ -28,6 +28,7 @@ public struct TerminalSummary: Sendable {
         sections.append(titled("SCENARIOS", scenarios(total)))
         sections.append(titled("TASKS", tasks(total)))
         sections.append(titled("GROUPS", groups(total)))
+        sections.append(titled("MESSAGES", messages(total)))
         sections.append(titled("LIMITS", limits(total)))
         sections.append(titled("MEETINGS", meetings(total)))
         sections.append(titled("ERRORS", errors(total)))

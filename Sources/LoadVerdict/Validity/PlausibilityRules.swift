@@ -10,7 +10,7 @@ extension ValidityCheck {
         guard evidence.isClosedWithoutWaits, total.userSeconds > 0, total.seconds > 0, !evidence.responseTime.isEmpty,
             total.counts.errorRate <= ValidityLimits.littleErrorRate
         else { return nil }
-        let inExchanges = Double(evidence.responseTime.sum) * 1e-9
+        let inExchanges = (Double(evidence.responseTime.sum) + Double(total.chosenTime)) * 1e-9
         let error = abs(inExchanges / total.userSeconds - 1)
         let edges = Double(evidence.responseTime.max) * 1e-9 / total.seconds
         return .init(

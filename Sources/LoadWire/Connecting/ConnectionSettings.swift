@@ -68,12 +68,21 @@ public struct ConnectionSettings: Sendable, Codable, Equatable {
 
     /// Opens one connection to the target and closes it.
     ///
-    /// - Parameter scheme: how messages call the target, such as `https`.
+    /// - Parameters:
+    ///   - scheme: how messages call the target, such as `https`.
+    ///   - protocols: what is offered in a TLS handshake, the best first (ALPN).
+    ///   - required: what the server has to agree to by TLS; nil for anything.
     /// - Throws: `Unreachable`, or a `Diagnostic` where the address needs an explicit yes.
-    public func reach(scheme: String, protocols: [String] = [], context: ExecutorContext) async throws {
+    public func reach(
+        scheme: String, protocols: [String] = [], requiring required: String? = nil, context: ExecutorContext
+    ) async throws {
         let dialer = try makeDialer(protocols: protocols, context: context)
         do throws(StreamFailure) {
-            try await dialer.dial(deadline: connectDeadline).stream.close()
+            let stream = try await dialer.dial(deadline: connectDeadline).stream
+            let agreed = stream.negotiatedProtocol
+            stream.close()
+            guard isSecure, let required, agreed != required else { return }
+            throw .tls(TLSFailure(.handshake, "the server does not agree to \(required) (ALPN)"))
         } catch .notAllowed(let address) {
             let host = endpoint.host
             throw Diagnostic(

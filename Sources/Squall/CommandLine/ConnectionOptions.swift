@@ -34,12 +34,43 @@ package struct ConnectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Follow that many redirects, each an exchange. (default: 0)", valueName: "count"))
     package var maxRedirects: Int?
 
+    @Flag(name: .customLong("http1.1"), help: "Speak HTTP/1.1.")
+    package var http11 = false
+
+    @Flag(help: "Speak HTTP/2, agreed on by TLS.")
+    package var http2 = false
+
+    @Flag(help: "Speak HTTP/2 from the first byte on, also without TLS.")
+    package var http2PriorKnowledge = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Users share that many HTTP/2 connections. (default: one for each user)", valueName: "count"))
+    package var http2Connections: Int?
+
+    @Option(
+        help: ArgumentHelp("The most exchanges at once on an HTTP/2 connection. (default: 100)", valueName: "count"))
+    package var http2Streams: Int?
+
     @Flag(help: "Users keep no cookies.")
     package var noCookies = false
 
     @OptionGroup(title: "TLS") package var tls: TLSOptions
 
     package init() {}
+
+    package func validate() throws {
+        if [http11, http2, http2PriorKnowledge].count(where: \.self) > 1 {
+            throw ValidationError("name one of --http1.1, --http2 and --http2-prior-knowledge")
+        }
+        if let http2Connections, !(1...100_000).contains(http2Connections) {
+            throw ValidationError(
+                "--http2-connections \(http2Connections) makes no sense; write a number from 1 to 100000")
+        }
+        if let http2Streams, !(1...10_000).contains(http2Streams) {
+            throw ValidationError("--http2-streams \(http2Streams) makes no sense; write a number from 1 to 10000")
+        }
+    }
 
     /// What was given about connections, put into the settings of any executor that has some.
     private func connecting(_ value: PlanValue) throws -> PlanValue {
@@ -77,6 +108,11 @@ package struct ConnectionOptions: ParsableArguments {
             }
             settings.redirects = maxRedirects
         }
+        if http11 { settings.version = .http11 }
+        if http2 { settings.version = .http2 }
+        if http2PriorKnowledge { settings.version = .http2PriorKnowledge }
+        if let http2Connections { settings.http2.connections = http2Connections }
+        if let http2Streams { settings.http2.streams = http2Streams }
         if noCookies { settings.cookies = false }
         return try settings.planValue()
     }

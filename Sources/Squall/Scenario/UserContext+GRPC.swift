@@ -1,5 +1,6 @@
 import LoadEngine
 import LoadGRPC
+import LoadMeasure
 import LoadPlan
 
 /// gRPC calls of a task's own code. Each is an exchange like any other: timed, recorded, bounded by its deadline.
@@ -28,11 +29,12 @@ extension UserContext {
             metadata: metadata.sorted { $0.key < $1.key }.map {
                 .init(name: $0.key.lowercased(), value: Template.escaped($0.value))
             }, deadline: deadline.map { $0 / .seconds(1) }, expectedStatuses: expect.sorted())
-        let (failure, response) = try await exchange("grpc", name: name ?? method, method: "gRPC") { client, due in
+        let names = Recorder.StepNames(task: name ?? method, method: "gRPC")
+        let (failure, response) = try await exchange("grpc", name: names.task, method: names.method) { client, due in
             guard let calling = client as? any GRPCCalling else {
                 throw Diagnostic("this gRPC executor cannot call what is not in the plan", fix: "use the standard one")
             }
-            let (sample, response) = try await calling.perform(call, intended: due)
+            let (sample, response) = try await calling.perform(call, as: names, intended: due)
             let failure = sample.error.map { ExchangeFailed(kind: $0.name, detail: client.failureDetail ?? $0.name) }
             return (sample, (failure, response))
         }

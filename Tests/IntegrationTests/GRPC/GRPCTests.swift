@@ -52,6 +52,12 @@ extension IntegrationTests {
             defer { server.stop() }
             let result = try await Self.run(Self.plan("grpc-streams", iterations: 40, port: server.port))
             #expect(result.total.errors.isEmpty && result.total.counts.completed == 80)
+            // What streams carried, by the step that opened them: `Fill` gives one message for two.
+            let fill = try #require(result.total.messages.first { $0.key.task.contains("Fill") }?.value)
+            #expect(fill.sent == 2 * fill.received && fill.received > 0)
+            let watch = try #require(result.total.messages.first { $0.key.task == "watch the price" }?.value)
+            #expect(watch.sent > 0 && watch.received == 5 * watch.sent)
+            #expect(watch.timeToFirst.count == watch.sent && watch.gap.count == 4 * watch.sent)
         }
 
         @Test func aUserCallsBothByHTTPSAndByGRPC() async throws {
@@ -101,6 +107,33 @@ extension IntegrationTests {
             let result = try await test.run()
             #expect(result.total.errors.isEmpty && result.total.counts.completed == 30)
             #expect(Set(result.total.series.keys.map(\.task)) == ["buy", "shop.Shop/Haggle", "none"])
+        }
+
+        /// Neither a target that takes its time nor a stream that pauses holds up the end of the load.
+        @Test func callsInFlightEndWithTheLoad() async throws {
+            let server = try await Self.server()
+            defer { server.stop() }
+            let scenario = Scenario("slow", target: "http://127.0.0.1:\(server.port)") {
+                Hold(users: 2, for: .milliseconds(500))
+                Setting("graceful-stop", "200ms")
+                Setting("grpc", ["reflection": .word("on")])
+                Users("waiting") {
+                    ScenarioTask("wait") { GRPCCall("shop.Shop/Buy", name: "slow", message: ["delay_ms": 30_000]) }
+                }
+                Users("pausing") {
+                    ScenarioTask("pause") {
+                        GRPCCall(
+                            "shop.Shop/Haggle", name: "paused", messages: [["cents": 1], [:]], every: .seconds(30))
+                    }
+                }
+            }
+            var test = try LoadTest(scenario)
+            test.options = Engine.Options(loops: 1, spin: .zero)
+            let began = ContinuousClock.now
+            let total = try await test.run().total
+            #expect(ContinuousClock.now - began < .seconds(25))
+            #expect(total.outcomes(of: "slow") == [.cancelled: 1])
+            #expect(total.outcomes(of: "paused") == [.cancelled: 1])
         }
     }
 }

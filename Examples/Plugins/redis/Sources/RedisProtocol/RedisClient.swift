@@ -24,8 +24,11 @@ public actor RedisClient: CallClient {
         (self.context, socket) = (context, context.pointee.fd)
         guard settings.database != 0 else { return }
         do throws(CallFailed) {
+            // Nobody can end this from outside yet.
+            redisSetTimeout(context, limit)
             let chosen = try Self.send([Array("SELECT".utf8), Array("\(settings.database)".utf8)], to: context)
             if let failure = chosen.failure { throw failure }
+            redisSetTimeout(context, timeval())
         } catch {
             redisFree(context)
             throw error

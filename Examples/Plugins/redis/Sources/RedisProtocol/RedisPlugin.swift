@@ -46,6 +46,10 @@ public struct RedisPlugin: CallPlugin {
 
     public func words(for call: RedisCommand) -> String? { call.words.map(\.written).joined(separator: " ") }
 
+    public func words(for settings: Settings) -> [(key: String, value: String)] {
+        [("database", "\(settings.database)")]
+    }
+
     public func address(of settings: Settings) -> TargetAddress? { settings.address }
 
     public func connect(_ settings: Settings, within timeout: Duration) async throws -> RedisClient {

@@ -1,9 +1,9 @@
 /// Base 64 (RFC 4648, section 4) into memory that is there: credentials with places are written anew for each request.
-enum Base64 {
+package enum Base64 {
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     /// Adds the digits of some bytes.
-    static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
+    package static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
         var at = 0
         while at < bytes.count {
             let left = bytes.count - at
