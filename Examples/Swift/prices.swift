@@ -20,7 +20,7 @@ let scenario = Scenario("prices", target: "http://127.0.0.1:50051") {
                 let last = try await user.grpc("shop.Shop/Watch", message: ["sku": "A1", "count": 3]).json(
                     "$[-1].price.amount")
                 let cents = Int((Double(last ?? "") ?? 0) * 100)
-                try await user.grpc("shop.Shop/Haggle", messages: [["cents": ScenarioValue("\(cents)")]])
+                try await user.grpc("shop.Shop/Haggle", messages: [["cents": .word("\(cents)")]])
             }
         }
     }
