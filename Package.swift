@@ -79,6 +79,10 @@ let package = Package(
         room(
             "LoadWebSocket",
             imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "LoadContent", "LoadHTTP", "CZlib"]),
+        .target(name: "CProtobuf", linkerSettings: [.linkedLibrary("protobuf"), .linkedLibrary("stdc++")]),
+        room(
+            "LoadGRPC",
+            imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire", "LoadContent", "LoadHTTP2", "CProtobuf"]),
         room("LoadCall", imports: ["LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
         room("LoadEngine", imports: ["LoadPlan", "LoadData", "LoadMeasure", "LoadLoop", "LoadWire"]),
 
@@ -104,7 +108,7 @@ let package = Package(
             "Squall",
             imports: [
                 "LoadPlan", "LoadScenario", "LoadData", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire",
-                "LoadContent", "LoadHTTP", "LoadWebSocket", "LoadCall", "LoadEngine", "LoadOutput", signals,
+                "LoadContent", "LoadHTTP", "LoadWebSocket", "LoadGRPC", "LoadCall", "LoadEngine", "LoadOutput", signals,
                 arguments,
             ]),
         .executableTarget(
@@ -122,7 +126,8 @@ let package = Package(
         tests(
             "LoadScenarioTests",
             of: [
-                "LoadScenario", "LoadPlan", "LoadData", "LoadContent", "LoadHTTP", "LoadWebSocket", "LoadWire", "Yams",
+                "LoadScenario", "LoadPlan", "LoadData", "LoadContent", "LoadHTTP", "LoadWebSocket", "LoadGRPC",
+                "LoadWire", "Yams",
             ]),
         tests("LoadScriptTests", of: ["LoadScript", "LoadPlan"]),
         tests("LoadDataTests", of: ["LoadData", "LoadPlan"]),
@@ -157,6 +162,12 @@ let package = Package(
             of: ["LoadHTTP", "LoadContent", "LoadPlan", "LoadWire", "LoadMeasure", "CHTTPParser", "CZlib"]),
         tests("LoadWebSocketTests", of: ["LoadWebSocket", "LoadContent", "LoadPlan", "LoadWire", "CZlib"]),
         tests("LoadHTTP2Tests", of: ["LoadHTTP2", "LoadLoop", "CNGHTTP2", "TestServers"]),
+        tests(
+            "LoadGRPCTests",
+            of: [
+                "LoadGRPC", "LoadContent", "LoadHTTP2", "LoadLoop", "LoadMeasure", "LoadPlan", "LoadWire",
+                "TestServers",
+            ]),
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
         .target(
             name: "TestServers", dependencies: ["CSpawn"], path: "Tests/TestServers", swiftSettings: swift),
@@ -164,6 +175,7 @@ let package = Package(
             "IntegrationTests",
             of: [
                 "Squall", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadContent", "LoadHTTP", "LoadWebSocket",
+                "LoadGRPC",
                 "LoadScenario", "LoadEngine", "LoadLoop", "LoadWire", "LoadOutput", "SquallCommand", "TestServers",
             ]),
         tests("CommandTests", of: ["SquallCommand", "TestServers"]),

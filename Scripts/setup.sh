@@ -10,6 +10,7 @@ for_build=(
     "libxml2-dev" "test -e /usr/include/libxml2/libxml/xpath.h"
     "libssl-dev" "test -e /usr/include/openssl/ssl.h"
     "libnghttp2-dev" "test -e /usr/include/nghttp2/nghttp2.h"
+    "libprotobuf-dev" "test -e /usr/include/google/protobuf/util/json_util.h"
     "pkg-config" "command -v pkg-config"
 )
 for_test=(

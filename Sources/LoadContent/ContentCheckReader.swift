@@ -49,9 +49,16 @@ package struct ContentCheckReader {
         }
     }
 
-    private func headers(_ node: LocatedNode?, into diagnostics: inout Diagnostics) -> [ContentCheck] {
-        let wanted = "a mapping, for example {Content-Type: {contains: json}}"
-        let entries = node?.entries("headers", wanted: wanted, into: &diagnostics) ?? []
+    /// The checks of metadata, which has the form of headers.
+    package func metadata(_ node: LocatedNode?, into diagnostics: inout Diagnostics) -> [ContentCheck] {
+        headers(node, "metadata", example: "{x-shop: {exists: true}}", into: &diagnostics)
+    }
+
+    private func headers(
+        _ node: LocatedNode?, _ what: String = "headers", example: String = "{Content-Type: {contains: json}}",
+        into diagnostics: inout Diagnostics
+    ) -> [ContentCheck] {
+        let entries = node?.entries(what, wanted: "a mapping, for example \(example)", into: &diagnostics) ?? []
         return entries.flatMap { entry -> [ContentCheck] in
             guard HTTPSyntax.isToken(entry.key) else {
                 diagnostics.report(

@@ -104,6 +104,10 @@ public protocol StepDecoder: Sendable {
         target: LocatedNode?, node: LocatedNode?, files: any StepFiles, diagnostics: inout Diagnostics
     ) -> PlanValue?
 
+    /// What looks at the executor's steps once its settings are known, for mistakes that only both together show: called
+    /// with the mapping of each step. Nil where there is nothing to look for.
+    func stepCheck(settings: PlanValue) -> StepCheck?
+
     /// Keys of its settings that may stand at the top of a scenario instead, once for all executors that know them.
     var sharedKeys: Set<String> { get }
 
@@ -114,6 +118,9 @@ public protocol StepDecoder: Sendable {
     /// The executor's settings for people, in the words of the scenario. Nil shows them as they stand.
     func describe(settings: PlanValue) -> [(key: String, value: String)]?
 }
+
+/// Looks at the mapping of a step, and reports what is wrong with it.
+public typealias StepCheck = (_ step: LocatedNode, _ diagnostics: inout Diagnostics) -> Void
 
 extension StepDecoder {
     /// It must, unless the executor says otherwise.
@@ -138,6 +145,9 @@ extension StepDecoder {
     ) -> PlanValue? {
         decodeSettings(target: target, node: node, diagnostics: &diagnostics)
     }
+
+    /// Nothing.
+    public func stepCheck(settings: PlanValue) -> StepCheck? { nil }
 
     /// None.
     public var sharedKeys: Set<String> { [] }

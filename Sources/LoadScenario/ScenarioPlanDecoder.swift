@@ -69,6 +69,7 @@ struct ScenarioPlanDecoder {
         settings.check([keys["users"]].compactMap(\.self), users.namesInConditions, known: known, into: &diagnostics)
         let executors = settings.executors(
             used: users.usedExecutors, byCode: users.codeIsInScenario, into: &diagnostics)
+        settings.check([keys["users"]].compactMap(\.self), with: executors, into: &diagnostics)
         guard let workload, !classes.isEmpty else { return nil }
         users.checkCounts(classes, workload, into: &diagnostics)
         return ScenarioPlan(
@@ -104,6 +105,7 @@ struct PreparationDecoder {
             nodes, users.namesInConditions, known: values.adding(setup.saves + teardown.saves), into: &diagnostics)
         let executors = settings.executors(
             used: users.usedExecutors, byCode: users.codeIsInScenario, into: &diagnostics)
+        settings.check(nodes, with: executors, into: &diagnostics)
         return Preparation(setup: setup, teardown: teardown, executors: executors)
     }
 }

@@ -77,6 +77,33 @@ struct SettingsDecoder {
         for use in inConditions { check.check(name: use.name, at: use.location, into: &diagnostics) }
     }
 
+    /// Looks at steps for what only shows beside the executors' settings.
+    func check(
+        _ steps: [LocatedNode], with executors: [String: PlanValue], into diagnostics: inout Diagnostics
+    ) {
+        for decoder in decoders {
+            guard let check = executors[decoder.name].flatMap(decoder.stepCheck(settings:)) else { continue }
+            for node in steps { visitSteps(under: node, of: decoder, check, into: &diagnostics) }
+        }
+    }
+
+    private func visitSteps(
+        under node: LocatedNode, of decoder: any StepDecoder, _ check: StepCheck, into diagnostics: inout Diagnostics
+    ) {
+        switch node.value {
+        case .scalar, .null: break
+        case .list(let elements):
+            for element in elements { visitSteps(under: element, of: decoder, check, into: &diagnostics) }
+        case .mapping(let entries):
+            let owner = decoders.first { decoder in entries.contains { decoder.stepKeys.contains($0.key) } }
+            guard let owner else {
+                for entry in entries { visitSteps(under: entry.value, of: decoder, check, into: &diagnostics) }
+                return
+            }
+            if owner.name == decoder.name { check(node, &diagnostics) }
+        }
+    }
+
     private var nodes: [(any StepDecoder, LocatedNode)] {
         decoders.compactMap { decoder in node(of: decoder).map { (decoder, $0) } }
     }

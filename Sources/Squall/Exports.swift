@@ -2,6 +2,7 @@
 @_exported import LoadCall
 @_exported import LoadContent
 @_exported import LoadEngine
+@_exported import LoadGRPC
 @_exported import LoadHTTP
 @_exported import LoadLoop
 @_exported import LoadMeasure

@@ -20,7 +20,9 @@ extension IntegrationTests {
         private static let about: [String: Set<ErrorKind>] = ["in-the-background.yaml": [.timeout]]
 
         /// Those whose target is not the lab: other tests run them.
-        private static let others: Set = ["websocket.yaml", "websocket-scenarios.yaml"]
+        private static let others: Set = [
+            "websocket.yaml", "websocket-scenarios.yaml", "grpc.yaml", "grpc-streams.yaml", "grpc-beside-http.yaml",
+        ]
 
         @Test(.timeLimit(.minutes(5))) func everyExampleRuns() async throws {
             let lab = try await TestServer(executable: BuiltCommand.squall, arguments: ["lab", "--port", "0"])

@@ -78,6 +78,7 @@ import Yams
             + HTTPReadingBodiesMistakeTests.mistakes + TLSMistakeTests.mistakes + HTTP2MistakeTests.mistakes
             + EventMistakeTests.mistakes
         return ofRuns + ofAll + ofUsers + ofLimits + ofValues + ofHTTP + WebSocketMistakeTests.mistakes
+            + GRPCMistakeTests.mistakes
     }
 
     /// What a threshold is an example of.

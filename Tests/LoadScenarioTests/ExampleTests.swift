@@ -1,5 +1,6 @@
 import Foundation
 import LoadData
+import LoadGRPC
 import LoadHTTP
 import LoadPlan
 import LoadScenario
@@ -34,8 +35,10 @@ enum Repository {
     static func plan(ofExample name: String) throws -> Plan {
         let folder = root.appending(path: "Examples").path
         let surroundings = ScenarioSurroundings(folder: folder, inspector: DataFiles())
-        return try ScenarioReader(decoders: [HTTPStepDecoder(), WebSocketStepDecoder()], surroundings: surroundings)
-            .plan(text("Examples/\(name).yaml"), file: "Examples/\(name).yaml")
+        return try ScenarioReader(
+            decoders: [HTTPStepDecoder(), WebSocketStepDecoder(), GRPCStepDecoder()], surroundings: surroundings
+        )
+        .plan(text("Examples/\(name).yaml"), file: "Examples/\(name).yaml")
     }
 }
 
@@ -45,7 +48,8 @@ enum Repository {
             try Repository.examples()
                 == (Self.workloads.map(\.0) + [
                     "adaptive-limit", "breaker", "bulkheads", "checks", "classes", "connect-elsewhere", "cookies",
-                    "customers", "events", "generators", "http2", "http2-prior-knowledge", "https", "in-the-background",
+                    "customers", "events", "generators", "grpc", "grpc-beside-http", "grpc-streams", "http2",
+                    "http2-prior-knowledge", "https", "in-the-background",
                     "like-people", "limited", "log-in-once",
                     "log-in-then-buy", "meet-then-buy", "mutual-tls", "once", "redirects", "requests", "rows",
                     "sale-day",

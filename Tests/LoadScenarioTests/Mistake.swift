@@ -1,3 +1,4 @@
+import LoadGRPC
 import LoadHTTP
 import LoadPlan
 import LoadScenario
@@ -47,7 +48,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 }
 
 extension ScenarioReader {
-    static let forTests = ScenarioReader(decoders: [HTTPStepDecoder(), WebSocketStepDecoder()])
+    static let forTests = ScenarioReader(decoders: [HTTPStepDecoder(), WebSocketStepDecoder(), GRPCStepDecoder()])
 
     /// The plan of a scenario without mistakes.
     func plan(_ text: String, file: String = "scenario.yaml") throws -> Plan {

@@ -70,7 +70,7 @@ import Testing
         Mistake(
             adding: "colour: blue\n",
             says: [
-                #"9:1: error: unknown key "colour" in a scenario; a scenario knows squall, name, target, tls, seed, graceful-stop, phases, arrivals, max-users, users, scenarios, setup, teardown, thresholds, variables, data, generate, limits, breaker, http, websocket"#
+                #"9:1: error: unknown key "colour" in a scenario; a scenario knows squall, name, target, tls, seed, graceful-stop, phases, arrivals, max-users, users, scenarios, setup, teardown, thresholds, variables, data, generate, limits, breaker, http, websocket, grpc"#
             ]),
         Mistake(
             adding: "slo: p99 < 1s\n",

@@ -99,7 +99,7 @@ import Testing
         Mistake(
             two.replacing("a: {phases", with: "a: {begin: 3s, phases"),
             says: [
-                #"4:7: error: unknown key "begin" in the scenario "a"; the scenario "a" knows start, target, tls, phases, arrivals, max-users, users, variables, http, websocket"#
+                #"4:7: error: unknown key "begin" in the scenario "a"; the scenario "a" knows start, target, tls, phases, arrivals, max-users, users, variables, http, websocket, grpc"#
             ]),
         Mistake(
             two.replacing("a: {phases", with: "a: {startTime: 3s, phases"),

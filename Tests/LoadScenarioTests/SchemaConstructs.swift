@@ -64,10 +64,12 @@ struct SchemaConstructs {
         for value in values { visit(part, name, value, found) }
     }
 
-    /// A step and a task have a request in the same way: it is one construct.
+    /// A step and a task have a request, or a call, in the same way: it is one construct. So are weight and breaker of tasks.
     private func path(of key: String, in name: String) -> String {
-        let isOfRequests = name == "task" && properties(of: definitions["step"] ?? [:])[key] != nil && key != "name"
-        let owner = isOfRequests ? "step" : name
+        let steps = ["task": "step", "grpcTask": "grpcStep"]
+        let ofStep = steps[name].map { properties(of: definitions[$0] ?? [:])[key] != nil } ?? false
+        let owner =
+            ofStep && !(name == "task" && key == "name") ? steps[name] ?? name : name == "grpcTask" ? "task" : name
         return owner.isEmpty ? key : "\(owner)/\(key)"
     }
 

@@ -5,6 +5,7 @@ import LoadWire
 import Testing
 import Yams
 
+@testable import LoadGRPC
 @testable import LoadHTTP
 @testable import LoadScenario
 @testable import LoadWebSocket
@@ -20,7 +21,8 @@ import Yams
     @Test func hasTheReadersKeys() throws {
         let http = HTTPStepDecoder.self
         let step = StepKeys.common.filter { !StepKeys.ofTasks.contains($0) } + http.requestKeys
-        try expect("", ScenarioDecoder.keys + [HTTPStepDecoder().name, WebSocketStepDecoder().name])
+        try expect(
+            "", ScenarioDecoder.keys + [HTTPStepDecoder().name, WebSocketStepDecoder().name, GRPCStepDecoder().name])
         try expect("phase", PhaseDecoder.keys)
         try expect("phase/users", courseKeys, at: ["properties", "users", "anyOf", 2])
         try expect("phase/rate", courseKeys, at: ["properties", "rate", "anyOf", 2])
@@ -29,7 +31,7 @@ import Yams
             try expect("phase/\(kind)", spikeKeys, at: ["properties", kind, "anyOf", 4])
         }
         try expect("userClass", UserClassDecoder.keys)
-        try expect("scenario", ["start"] + ScenarioPlanDecoder.keys + ["variables", "http", "websocket"])
+        try expect("scenario", ["start"] + ScenarioPlanDecoder.keys + ["variables", "http", "websocket", "grpc"])
         try expect("limits", LimitsDecoder.keys)
         try expect("limits", LimitsDecoder.adaptiveKeys, at: ["properties", "in-flight", "anyOf", 1])
         try expect("breaker", BreakerDecoder.keys)
@@ -56,6 +58,12 @@ import Yams
         try expect("saved", ContentExtractionReader.keys)
         try expect("retry", HTTPRetryReader.keys, at: ["anyOf", 1])
         try expect("http", http.settingsKeys)
+        let grpc = GRPCStepDecoder.self
+        try expect("grpc", grpc.settingsKeys)
+        try expect("grpcStep", ["name"] + grpc.callKeys)
+        try expect("grpcTask", StepKeys.common + grpc.callKeys)
+        try expect("grpcExpect", grpc.expectationKeys)
+        try expect("grpcExpect", grpc.messageCountKeys, at: ["properties", "messages", "anyOf", 1])
         let sockets = WebSocketStepDecoder.self
         for (key, others) in sockets.keysOf {
             let words = key.split(separator: "-").dropFirst().map(\.capitalized).joined()
@@ -126,6 +134,8 @@ import Yams
         let connections: [Any] = ["$defs", "parallelStep", "properties", "connections"]
         #expect(schema.value(at: connections + ["maximum"]) as? Int == StepsDecoder.mostConnections)
         #expect(schema.value(at: connections + ["default"]) as? Int == ParallelSteps.browserConnections)
+        let statuses = GRPCStatus.allCases.map(\.name).joined(separator: "|")
+        #expect(schema.value(at: ["$defs", "grpcStatus", "pattern"]) as? String == "^(\(statuses))$")
         #expect(schema.value(at: ["properties", "squall", "const"]) as? Int == ScenarioDecoder.version)
         #expect(
             schema.value(at: ["properties", "scenarios", "maxProperties"]) as? Int == ScenarioDecoder.mostScenarios)
@@ -174,6 +184,9 @@ import Yams
         ("squall: 1", "squall: 1\nbreaker: {errors: 5%, window: 5}"), ("get: /", "get: /\n      breaker: {}"),
         ("- get: /", "- {name: a, steps: [{get: /, breaker: {errors: 5%}}]}"),
         ("squall: 1", "squall: 1\nlimits: {in-flight: {adaptive: reno}}"),
+        ("squall: 1", "squall: 1\ngrpc: {}"), ("squall: 1", "squall: 1\ngrpc: {reflection: off}"),
+        ("get: /", "grpc: a.B"), ("get: /", "grpc: a.B/C\n      every: 5s"),
+        ("get: /", "grpc: a.B/C\n      expect: {status: Fine}"), ("get: /", "grpc: a.B/C\n      expect: {}"),
         ("squall: 1", "squall: 1\ngenerate: {a: uid}"), ("squall: 1", "squall: 1\ngenerate: {a: {integer: [1]}}"),
     ]) func refusesWhatTheReaderRefuses(_ part: String, _ other: String) throws {
         let mistake = Mistake(replacing: part, by: other, says: [])

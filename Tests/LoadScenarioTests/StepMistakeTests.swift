@@ -118,7 +118,7 @@ import Testing
             #"11:29: error: weight "0" is out of range; write a number above 0 and up to 1,000,000"#),
         step(
             "choose: [{weight: 1}]",
-            "11:20: error: a step does not say what to send; write one of delete, get, head, options, patch, post, put, request, ws-close, ws-collect, ws-connect, ws-expect, ws-ping, ws-send"
+            "11:20: error: a step does not say what to send; write one of delete, get, head, options, patch, post, put, request, ws-close, ws-collect, ws-connect, ws-expect, ws-ping, ws-send, grpc"
         ),
         step(
             "parallel: [{get: /}]\nconnections: 0",

@@ -66,7 +66,7 @@ import Testing
         Mistake(
             replacing: "    - get: /", by: "    - name: idle",
             says: [
-                "8:7: error: a task does not say what to send; write one of delete, get, head, options, patch, post, put, request, ws-close, ws-collect, ws-connect, ws-expect, ws-ping, ws-send"
+                "8:7: error: a task does not say what to send; write one of delete, get, head, options, patch, post, put, request, ws-close, ws-collect, ws-connect, ws-expect, ws-ping, ws-send, grpc"
             ]),
         Mistake(
             replacing: "    - get: /", by: "    - gett: /",

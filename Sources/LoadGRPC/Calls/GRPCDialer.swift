@@ -1,0 +1,53 @@
+import LoadHTTP2
+import LoadLoop
+
+/// Opens the connections of one loop, and remembers what the last one took.
+final class GRPCDialer {
+    private let dialer: Dialer
+    private let connectTimeout: Int64
+    private let isSecure: Bool
+    /// The connection that was opened last: whoever finds that its stream has opened one asks before anything else happens.
+    private(set) var last: Dialer.Dialed?
+
+    /// - Parameter connectTimeout: in nanoseconds.
+    init(_ dialer: Dialer, connectTimeout: Int64, isSecure: Bool) {
+        (self.dialer, self.connectTimeout, self.isSecure) = (dialer, connectTimeout, isSecure)
+    }
+
+    /// Opens a connection that speaks HTTP/2 from its first byte.
+    func dial(deadline: Int64, resuming session: TLSSession?) async throws(StreamFailure) -> ByteStream {
+        let dialed = try await dialer.dial(
+            deadline: Swift.min(deadline, MonotonicClock.now() &+ connectTimeout), resuming: session)
+        guard !isSecure || dialed.stream.negotiatedProtocol == "h2" else {
+            dialed.stream.close()
+            throw .tls(TLSFailure(.handshake, "the server does not agree to HTTP/2 (ALPN h2)"))
+        }
+        last = dialed
+        return dialed.stream
+    }
+
+    /// Connections to be opened when they are needed.
+    func makePool(
+        on loop: EventLoop, streams: Int, connections: Int, resuming session: TLSSession?
+    ) -> HTTP2Pool {
+        var settings = HTTP2Settings()
+        settings.maxStreams = streams
+        return HTTP2Pool(
+            on: loop, settings: settings, connections: connections,
+            dialer: GRPCPoolDialer(opener: self, session: session))
+    }
+}
+
+/// Opens the connections of one pool.
+private final class GRPCPoolDialer: HTTP2Dialer {
+    private let opener: GRPCDialer
+    private let session: TLSSession?
+
+    init(opener: GRPCDialer, session: TLSSession?) {
+        (self.opener, self.session) = (opener, session)
+    }
+
+    func dial(deadline: Int64) async throws(StreamFailure) -> ByteStream {
+        try await opener.dial(deadline: deadline, resuming: session)
+    }
+}
