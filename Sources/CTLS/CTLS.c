@@ -328,6 +328,7 @@ tls_stream *tls_open(
         is_good = SSL_set1_host(stream->ssl, name) == 1 && SSL_set_tlsext_host_name(stream->ssl, name) == 1;
     }
     if (!is_good) {
+        ERR_clear_error();
         tls_stream_free(stream);
         return NULL;
     }

@@ -28,6 +28,11 @@ struct CallWork<Plugin: CallPlugin>: Sendable {
                     client: nil, hasConnected: false, started: started, ended: MonotonicClock.now(), outcome: outcome))
             return
         }
+        // Nobody waits any more: the call would be no exchange's.
+        if known == nil, call != nil, Task.isCancelled {
+            await client.close()
+            return
+        }
         var isUseless = false
         var outcome = CallOutcome()
         do {

@@ -20,6 +20,12 @@ package enum HTTPSyntax {
         byte == 9 || (byte >= 32 && byte != 127)
     }
 
+    /// Whether the value of a field of that name is a secret as a rule, not to be shown.
+    package static func isSecretField(_ name: String) -> Bool {
+        ["authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token"]
+            .contains(name.lowercased())
+    }
+
     /// What keeps a path (with or without a query) from being sent as it is.
     package static func problem(inPath path: String) -> Diagnostic? {
         if path.contains("#") {

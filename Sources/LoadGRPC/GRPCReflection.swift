@@ -86,8 +86,13 @@ struct GRPCReflection {
                 let set = try await collect(services, from: asked)
                 asked.client.close()
                 return set
-            } catch let failure as ExchangeProblem where failure.mayBeVersion {
+            } catch let failure as ExchangeProblem {
                 asked.client.close()
+                guard failure.mayBeVersion else {
+                    throw Unreachable(
+                        "\(settings.scheme)://\(settings.connection.endpoint) does not answer by reflection: \(failure.text)"
+                    )
+                }
                 problem = failure.text
             } catch {
                 asked.client.close()

@@ -37,6 +37,8 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     /// The exchange's request as values made it, where something may follow it; where only cookies may come for its path,
     /// its first line.
     var asked: [UInt8] = []
+    /// Whether the current exchange got as far as putting its request together.
+    var isPutTogether = false
     /// The step of the last exchange.
     private(set) var step = 0
     /// What the current exchange is, where the scenario did not write it itself.
@@ -120,6 +122,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     @inline(__always)
     private func attempt(_ request: HTTP1PreparedRequest, intended: Int64) async -> Sample {
         started = MonotonicClock.now()
+        isPutTogether = false
         if request.speaksHTTP2, current?.elsewhere?.isSecure != false {
             return await performHTTP2(request, intended: intended)
         }
@@ -169,6 +172,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         } catch {
             unwritten = error
         }
+        isPutTogether = true
         forgetSaved(by: request)
         do throws(StreamFailure) {
             // A server may answer and hang up before it has read the whole request: its answer counts.

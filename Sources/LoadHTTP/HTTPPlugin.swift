@@ -96,9 +96,13 @@ public struct HTTPPlugin: ExecutorPlugin {
     /// Asks the server which version it would rather speak.
     private func agreesToHTTP2(_ settings: HTTPSettings, _ context: ExecutorContext) async throws -> Bool {
         let dialer = try settings.connection.makeDialer(protocols: [Self.http2, Self.http1], context: context)
-        let stream = try await dialer.dial(deadline: settings.connection.connectDeadline).stream
-        defer { stream.close() }
-        return stream.negotiatedProtocol == Self.http2
+        do {
+            let stream = try await dialer.dial(deadline: settings.connection.connectDeadline).stream
+            defer { stream.close() }
+            return stream.negotiatedProtocol == Self.http2
+        } catch {
+            throw Unreachable("cannot reach \(settings.scheme)://\(settings.connection.endpoint): \(error)")
+        }
     }
 
     /// Opens one connection to the target and closes it.

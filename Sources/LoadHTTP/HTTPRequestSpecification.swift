@@ -29,10 +29,7 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         public func isNamed(_ other: String) -> Bool { name.lowercased() == other.lowercased() }
 
         /// Whether the value of such a field is a secret as a rule, not to be shown.
-        public static func isSecret(_ name: String) -> Bool {
-            ["authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token"]
-                .contains(name.lowercased())
-        }
+        public static func isSecret(_ name: String) -> Bool { HTTPSyntax.isSecretField(name) }
     }
 
     /// What follows the request's head.

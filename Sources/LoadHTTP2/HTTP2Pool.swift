@@ -68,7 +68,7 @@ package final class HTTP2Pool: AlarmOwner {
     private func acquireLater(_ stream: HTTP2Stream) async throws(HTTP2Failure) {
         let began = MonotonicClock.now()
         if mayDial {
-            stream.phase = .dialing
+            choose(stream)
         } else {
             stream.phase = .waiting
             stream.pool = self
@@ -76,8 +76,13 @@ package final class HTTP2Pool: AlarmOwner {
             watch(stream.deadline)
             await loop.wait(at: stream)
         }
-        if stream.phase == .dialing { await open(for: stream) }
-        stream.waited = MonotonicClock.now() - began
+        var waited = MonotonicClock.now() - began
+        if stream.phase == .dialing {
+            await open(for: stream)
+            // A connection that did not come about was not waited for in line.
+            if stream.failure == nil { waited = MonotonicClock.now() - began }
+        }
+        stream.waited = waited
         if let failure = stream.failure { throw failure }
     }
 
@@ -113,7 +118,6 @@ package final class HTTP2Pool: AlarmOwner {
 
     /// Opens a connection whose first place is the stream's.
     private func open(for stream: HTTP2Stream) async {
-        dialing += 1
         do throws(StreamFailure) {
             let bytes = try await dialer.dial(deadline: stream.deadline)
             dialing -= 1
@@ -147,8 +151,14 @@ package final class HTTP2Pool: AlarmOwner {
     /// Connections are missing: the first in line opens one.
     private func chooseDialer() {
         guard mayDial, let stream = line.popFirst() else { return }
-        stream.phase = .dialing
+        choose(stream)
         stream.wakeReceiver()
+    }
+
+    /// The stream's task opens a connection: it counts from now on, so that no other opens one too many.
+    private func choose(_ stream: HTTP2Stream) {
+        stream.phase = .dialing
+        dialing += 1
     }
 
     /// A connection may have room again.

@@ -182,6 +182,11 @@ package final class HTTP2Session {
         finish(stream, as: failure)
     }
 
+    /// A stream's deadline was moved to an earlier time.
+    func mayExpire(at deadline: Int64) {
+        if deadline < earliestDeadline { earliestDeadline = deadline }
+    }
+
     /// Ends the streams whose deadline has come.
     func expire(upTo now: Int64) {
         guard earliestDeadline <= now else { return }

@@ -52,7 +52,9 @@ package final class HTTP2Stream: WaitingPlace {
     var phase = Phase.ended
     var id: Int32 = 0
     /// When it ends as timed out, in nanoseconds of the monotonic clock. Who sets an earlier one lets the pool `watch` it.
-    package var deadline: Int64 = .max
+    package var deadline: Int64 = .max {
+        didSet { if deadline < oldValue { session?.mayExpire(at: deadline) } }
+    }
     unowned(unsafe) var session: HTTP2Session?
     /// Whose line it waits in.
     unowned(unsafe) var pool: HTTP2Pool?

@@ -109,14 +109,15 @@ struct SettingsDecoder {
     }
 
     /// An executor's settings: the scenario's own keys, of the others those of the whole file, and what stands at the top
-    /// for all executors.
+    /// for all executors; what these share is put together key by key.
     private func node(of decoder: any StepDecoder) -> LocatedNode? {
-        var node = merge(keys[decoder.name], common?[decoder.name])
-        for key in Self.sharedKeys where decoder.sharedKeys.contains(key) {
+        let shared = Self.sharedKeys.filter(decoder.sharedKeys.contains)
+        var node = merge(keys[decoder.name], common?[decoder.name], within: shared)
+        for key in shared {
             for place in [keys, common].compactMap(\.self) {
                 guard let value = place[key], let location = place.location(of: key) else { continue }
                 let entry = LocatedNode.Entry(key: key, keyLocation: location, value: value)
-                node = merge(node, LocatedNode(.mapping([entry]), at: location))
+                node = merge(node, LocatedNode(.mapping([entry]), at: location), within: shared)
             }
         }
         return node
@@ -130,11 +131,17 @@ struct SettingsDecoder {
     /// What stands at the top of a file for all executors that know it.
     static let sharedKeys = ["tls"]
 
-    /// The entries of the first, and those of the second that it has not.
-    private func merge(_ own: LocatedNode?, _ others: LocatedNode?) -> LocatedNode? {
+    /// The entries of the first, and those of the second that it has not; within some keys, the same again.
+    private func merge(_ own: LocatedNode?, _ others: LocatedNode?, within shared: [String] = []) -> LocatedNode? {
         guard let own, let others else { return own ?? others }
         guard case .mapping(let entries) = own.value, case .mapping(let more) = others.value else { return own }
         let missing = more.filter { other in !entries.contains { $0.key == other.key } }
-        return LocatedNode(.mapping(entries + missing), at: own.location)
+        let merged = entries.map { entry in
+            var entry = entry
+            let other = shared.contains(entry.key) ? more.first { $0.key == entry.key } : nil
+            entry.value = merge(entry.value, other?.value) ?? entry.value
+            return entry
+        }
+        return LocatedNode(.mapping(merged + missing), at: own.location)
     }
 }

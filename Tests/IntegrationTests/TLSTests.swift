@@ -95,12 +95,25 @@ extension IntegrationTests {
             let strangers = try await Self.load(nginx.port(.mutual), tls)
             #expect(strangers.counts.failed == 40 && strangers.errors[.status]?.examples == ["status 400"])
             let files = nginx.certificates
-            tls.certificate = try files.text(files.certificate("client"))
+            tls.certificate = Secret(try files.text(files.certificate("client")))
             tls.key = Secret(try files.text(files.key("locked")))
             tls.keyPassword = Secret("opensesame")
             #expect(try await Self.load(nginx.port(.mutual), tls).counts.completed == 40)
             tls.keyPassword = Secret("wrong")
             #expect(tls.problem?.key == "certificate")
+        }
+
+        /// A certificate's file may have its key in it.
+        @Test func noKeyIsInAPlanThatOthersSee() async throws {
+            let certificates = try await Certificates()
+            var settings = HTTPSettings(host: "127.0.0.1", port: 1)
+            let both =
+                try certificates.text(certificates.certificate("client"))
+                + certificates.text(certificates.key("client"))
+            settings.connection.tls.certificate = Secret(both)
+            let shown = try JSONEncoder().encode(settings.planValue())
+            #expect(!String(decoding: shown, as: UTF8.self).contains("PRIVATE KEY"))
+            #expect(try HTTPSettings(planValue: settings.planValue()).connection.tls.certificate?.text == both)
         }
 
         @Test func versionsHaveToMeet() async throws {
@@ -132,7 +145,7 @@ extension IntegrationTests {
             defer { nginx.stop() }
             var tls = try Self.trusting(nginx)
             let files = nginx.certificates
-            tls.certificate = try files.text(files.certificate("client"))
+            tls.certificate = Secret(try files.text(files.certificate("client")))
             tls.key = Secret(try files.text(files.key("client")))
             let total = try await Self.load(nginx.port(.good), tls, path: "/to-mutual") {
                 $0.settings.redirects = 1

@@ -183,7 +183,7 @@ import Testing
         // TLS 1.3 tells a client that it is refused only when it reads.
         let refused = try await perform([call], settings)
         #expect(refused[0].error != nil)
-        settings.connection.tls.certificate = try certificates.text(certificates.certificate("client"))
+        settings.connection.tls.certificate = Secret(try certificates.text(certificates.certificate("client")))
         settings.connection.tls.key = Secret(try certificates.text(certificates.key("client")))
         let outcomes = try await perform([call, call], settings)
         #expect(outcomes.map(\.error) == [nil, nil])

@@ -55,6 +55,24 @@ import Testing
         #expect(wrong.withUnsafeBytes { schema.encode($0, as: method.input, into: binary) } != nil)
     }
 
+    @Test func filesOfOneNameAndOfOneFolderAreToldApart() throws {
+        func service(_ package: String) -> String {
+            "syntax = \"proto3\"; package \(package);\nmessage M {} service S { rpc C(M) returns (M); }"
+        }
+        let (both, said) = compile(
+            ["a/service.proto": service("a"), "b/service.proto": service("b")], ["a/service.proto", "b/service.proto"])
+        #expect(said == [])
+        #expect(try GRPCSchema(descriptors: try #require(both)).services.sorted() == ["a.S", "b.S"])
+        let (layered, says) = compile(
+            [
+                "proto/shop/v1/shop.proto": Self.head + "import \"shop/v1/types.proto\";\n"
+                    + "service S { rpc C(T) returns (T); }",
+                "proto/shop/v1/types.proto": Self.head + "message T {}",
+            ], ["proto/shop/v1/shop.proto", "proto/shop/v1/types.proto"], importPaths: ["proto"])
+        #expect(says == [])
+        #expect(try GRPCSchema(descriptors: try #require(layered)).services == ["a.S"])
+    }
+
     @Test func mistakesInFilesNameTheirPlace() {
         let (set, says) = compile(
             ["a.proto": Self.head + "message A {\n  strng a = 1;\n}", "c.proto": Self.head + "import \"none.proto\";"],

@@ -44,7 +44,8 @@ import Testing
         of("max-version: SSLv3", #"9:20: error: max-version "SSLv3" is unknown; write one of 1.0, 1.1, 1.2, 1.3"#),
         of(
             "min-version: 1.3, max-version: 1.2",
-            "9:25: error: max-version 1.2 is older than min-version 1.3; write the newer one as max-version"),
+            "9:25: error: max-version 1.2 is older than min-version 1.3; write the newer one as max-version, or an older min-version"
+        ),
         of(
             "ciphers: ROT13",
             "9:7: error: ciphers or cipher-suites cannot be used (no cipher match); write names as `openssl ciphers` lists them, with colons between"

@@ -132,6 +132,9 @@ extension GRPCClient {
                     plain == nil ? decode(UnsafeRawBufferPointer(rebasing: all[kept.bytes]), call) : nil
                 }
             if let problem { return (.message(type: call.method.output.name, problem), .malformed) }
+            guard body.count + executor.message.bytes.count <= GRPCMessageReader.mostKept else {
+                return (.framing(.tooMuchKept(limit: GRPCMessageReader.mostKept)), .tooLarge)
+            }
             body.append(contentsOf: executor.message.bytes)
         }
         if isList { body.append(UInt8(ascii: "]")) }

@@ -102,7 +102,8 @@ struct GRPCMessageReader {
         prefixRead &+= 1
         guard prefixRead == GRPCFrame.prefixSize else { return }
         guard length <= limit else { throw .messageTooLarge(bytes: length, limit: limit) }
-        guard !keeps || bytes.count + length <= Self.mostKept else { throw .tooMuchKept(limit: Self.mostKept) }
+        let places = kept.count * MemoryLayout<Kept>.stride
+        guard !keeps || bytes.count + length + places <= Self.mostKept else { throw .tooMuchKept(limit: Self.mostKept) }
         missing = length
     }
 

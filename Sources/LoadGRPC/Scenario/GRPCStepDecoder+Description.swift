@@ -1,3 +1,4 @@
+import LoadContent
 import LoadPlan
 
 extension GRPCStepDecoder {
@@ -43,8 +44,7 @@ extension GRPCStepDecoder {
 
     /// The field, without its value where that is a secret as a rule: descriptions end up in logs.
     private static func text(_ field: GRPCCallSpecification.Field) -> String {
-        let secrets: Set = ["authorization", "cookie", "x-api-key", "api-key", "x-auth-token"]
-        return "\(field.name): " + (secrets.contains(field.name) ? "(hidden)" : field.value)
+        "\(field.name): " + (HTTPSyntax.isSecretField(field.name) ? "(hidden)" : field.value)
     }
 
     private static func text(seconds: Double) -> String {

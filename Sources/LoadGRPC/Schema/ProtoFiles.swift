@@ -6,10 +6,15 @@ struct ProtoFiles {
     let files: any StepFiles
     /// Where imports are looked for, in this order.
     let folders: [String]
+    /// The folders of the scenario's choice.
+    private let importPaths: [String]
+    private let paths: [String]
 
     /// - Parameter importPaths: folders of the scenario's choice; those of the files themselves follow.
     init(files: any StepFiles, importPaths: [String], paths: [String]) {
         self.files = files
+        self.importPaths = importPaths.map { $0 == "." ? "" : $0 }
+        self.paths = paths
         var folders: [String] = []
         for folder in importPaths + paths.map(Self.folder) where !folders.contains(folder) { folders.append(folder) }
         self.folders = folders
@@ -30,10 +35,17 @@ struct ProtoFiles {
         return isGood ? Array(set.bytes) : nil
     }
 
-    /// The name that other files import it by: its path below the innermost folder that it lies in.
+    /// The name that other files import it by: its path below the innermost folder of the scenario's choice, else below
+    /// its own; or the whole path, where another file is called the same.
     private func name(ofFile path: String) -> String {
-        let around = folders.filter { !$0.isEmpty && path.hasPrefix("\($0)/") }
-        return around.max { $0.count < $1.count }.map { String(path.dropFirst($0.count + 1)) } ?? path
+        let around = importPaths.filter { $0.isEmpty || path.hasPrefix("\($0)/") }
+        if let folder = around.max(by: { $0.count < $1.count }) {
+            return folder.isEmpty ? path : String(path.dropFirst(folder.count + 1))
+        }
+        let own = Self.folder(of: path)
+        let name = own.isEmpty ? path : String(path.dropFirst(own.count + 1))
+        let isShared = paths.count { $0 == name || $0.hasSuffix("/\(name)") } > 1
+        return isShared ? path : name
     }
 
     private static func folder(of path: String) -> String {

@@ -44,16 +44,14 @@ extension HTTP1Client {
     /// Sees to another try where the exchange failed in a way that is tried again.
     func considerRetry(_ sample: inout Sample, _ request: HTTP1PreparedRequest) {
         guard sample.error != nil, let follows = request.follows?.pointee else { return }
-        var isConnecting = false
-        if case .connecting = failure { isConnecting = true }
         let retries = current?.retries ?? 0
         guard follows.isRetried(sample), retries < follows.retry?.times ?? 0 else {
             // Kept until now, since another try might have needed it.
-            if isConnecting { forgetSaved(by: request) }
+            if !isPutTogether { forgetSaved(by: request) }
             return
         }
         // Nothing was put together for an exchange that did not get as far.
-        let bytes = isConnecting ? current?.request : sentBytes(of: request)
+        let bytes = isPutTogether ? sentBytes(of: request) : current?.request
         next = HTTP1FollowUp(
             .retry, bytes, to: current?.elsewhere, isSecure: isSecure, redirects: current?.redirects ?? 0,
             retries: retries + 1)

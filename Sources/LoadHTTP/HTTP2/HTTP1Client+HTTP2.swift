@@ -19,9 +19,9 @@ extension HTTP1Client {
         do throws(StreamFailure) {
             pool =
                 try isOwn
-                ? executor.makePool(to: current?.elsewhere, resuming: tlsSession)
-                : executor.pool(
-                    of: line, resuming: tlsSession)
+                ? executor.makePool(
+                    to: current?.elsewhere, resuming: current?.elsewhere == nil ? tlsSession : nil)
+                : executor.pool(of: line, resuming: tlsSession)
         } catch {
             fail(&sample, as: .connecting(error), by: request)
             return sample
@@ -54,6 +54,7 @@ extension HTTP1Client {
         let stream = line.stream
         var tries = 1
         while true {
+            lastDeadline = 0
             do throws(HTTP2Failure) {
                 try await pool.acquire(stream, deadline: deadline)
             } catch {
@@ -66,12 +67,13 @@ extension HTTP1Client {
             let jar = hasCookies(for: request) ? jar : nil
             let problem = try executor.submit(
                 request, from: session, with: jar, at: started, following: current, asked: &asked, on: line)
+            isPutTogether = true
             forgetSaved(by: request)
             if let problem {
                 stream.cancel()
                 return problem
             }
-            if sample.sent == 0 { sample.sent = MonotonicClock.now() }
+            sample.sent = MonotonicClock.now()
             if eventsDeadline < stream.deadline {
                 stream.deadline = eventsDeadline
                 pool.watch(eventsDeadline)
@@ -82,8 +84,11 @@ extension HTTP1Client {
                 return nil
             } catch {
                 if error == .cancelled, hasAllEvents() { return nil }
+                if error == .timedOut, stream.status >= 200 { line.takeHead() }
                 if error == .timedOut, isOverForEvents() { return nil }
                 guard error == .refused, tries < Self.mostTries, request.slots.isEmpty else { throw error }
+                // What the refused try took is a wait for one that is not.
+                sample.queued &+= MonotonicClock.now() &- sample.sent
                 tries &+= 1
             }
         }
@@ -118,10 +123,10 @@ extension HTTP1Client {
     }
 
     private func fail(_ sample: inout Sample, as reason: HTTP2Failure, by request: HTTP1PreparedRequest) {
+        if !isPutTogether, request.follows == nil { forgetSaved(by: request) }
         switch reason {
         case .connecting(let reason):
             failure = .connecting(reason)
-            if request.follows == nil { forgetSaved(by: request) }
             sample.fail(as: ErrorKind(connecting: reason), at: MonotonicClock.now())
         case .timedOut where lastDeadline != 0:
             failure = .noFirstByte(within: request.firstByteTimeout)

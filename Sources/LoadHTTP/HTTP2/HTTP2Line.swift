@@ -82,7 +82,7 @@ final class HTTP2Line: HTTP2StreamHandler {
     }
 
     /// Nothing more of the head comes.
-    private func takeHead() {
+    func takeHead() {
         guard !isHeadTaken else { return }
         isHeadTaken = true
         if head.isEmpty { beginHead() }

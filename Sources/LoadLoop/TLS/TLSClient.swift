@@ -14,7 +14,10 @@ public final class TLSClient {
         guard let client = tls_client_new() else { throw Self.failure(of: .library) }
         self.client = client
         serverName = configuration.serverName
-        nameIsAddress = (try? SocketAddress(numeric: configuration.serverName)) != nil
+        // Not by the resolver, which takes 127.1 for an address too; certificates do not.
+        var storage = in6_addr()
+        let name = configuration.serverName
+        nameIsAddress = inet_pton(AF_INET, name, &storage) == 1 || inet_pton(AF_INET6, name, &storage) == 1
         try use(configuration)
     }
 

@@ -59,7 +59,13 @@ final class WebSocketClient: ExchangeClient {
             sample.fail(as: openSockets().wasTried(step.socket) ? .closed : .request, at: started)
             return sample
         }
-        if let end = connection.end {
+        // What came before the end is still there for who looks for it.
+        let looksBack =
+            switch step.action {
+            case .expect, .collect: true
+            default: false
+            }
+        if let end = connection.end, !looksBack {
             if case .close = step.action, case .closed = end { return sample }
             sample = fail(by: end, at: started, sample)
             connection.countBytes(in: &sample)
@@ -121,13 +127,14 @@ final class WebSocketClient: ExchangeClient {
             return sample.fail(as: .request, at: MonotonicClock.now())
         }
         if connection.isBlocked {
-            // One message at a time lies here that the target does not take.
+            // One message at a time lies here that the target does not take. Others have the loop's memory meanwhile, and the
+            // values that it was filled from may be gone afterwards.
+            let filled = executor.filled
             let wait = begin(.writing, step, on: connection, until: deadline)
             connection.add(wait, afterInbox: false)
             await wait.wait()
             guard case .done = wait.outcome else { return judge(wait, step, on: connection, &sample) }
-            // Others had the loop's memory meanwhile.
-            _ = message.fill(from: session, into: &executor.filled)
+            executor.filled = filled
         }
         // What is awaited may come while the message is still being sent.
         let awaited = step.awaits ? begin(.message, step, on: connection, until: deadline) : nil

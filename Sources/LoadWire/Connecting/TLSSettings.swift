@@ -16,8 +16,9 @@ public struct TLSSettings: Sendable, Codable, Equatable {
     public var verifies = true
     /// The certificates that are trusted, in PEM; nil for those that the system trusts.
     public var authorities: String?
-    /// The client's own certificate with its chain, in PEM (mutual TLS); nil for none.
-    public var certificate: String?
+    /// The client's own certificate with its chain, in PEM (mutual TLS); nil for none. Secret, for its file may have the key
+    /// in it.
+    public var certificate: Secret?
     /// The key of the client's certificate, in PEM.
     public var key: Secret?
     /// What opens the key; nil where it is not encrypted.
@@ -47,7 +48,7 @@ public struct TLSSettings: Sendable, Codable, Equatable {
         configuration.verifies = verifies
         configuration.trusted = authorities
         configuration.identity = certificate.map {
-            .init(certificate: $0, key: key?.text ?? $0, password: keyPassword?.text)
+            .init(certificate: $0.text, key: key?.text ?? $0.text, password: keyPassword?.text)
         }
         configuration.least = minVersion.configured
         configuration.most = maxVersion.configured
@@ -66,7 +67,7 @@ public struct TLSSettings: Sendable, Codable, Equatable {
                 "max-version",
                 Diagnostic(
                     "max-version \(maxVersion.rawValue) is older than min-version \(minVersion.rawValue)",
-                    fix: "write the newer one as max-version")
+                    fix: "write the newer one as max-version, or an older min-version")
             )
         }
         do {

@@ -37,7 +37,7 @@ public struct TLSSettingsReader {
             settings.verifies = verify == .on
         }
         settings.authorities = file("ca", of: keys, into: &diagnostics)
-        settings.certificate = file("certificate", of: keys, into: &diagnostics)
+        settings.certificate = file("certificate", of: keys, into: &diagnostics).map { Secret($0) }
         settings.key = file("key", of: keys, into: &diagnostics).map { Secret($0) }
         settings.keyPassword = keys["key-password"]?
             .string("key-password", wanted: "the key's password", into: &diagnostics).map { Secret($0) }

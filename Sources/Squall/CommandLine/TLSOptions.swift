@@ -47,7 +47,7 @@ package struct TLSOptions: ParsableArguments {
             settings.verifies = !insecure
         }
         if let cert {
-            settings.certificate = try Self.content(of: cert, "--cert")
+            settings.certificate = Secret(try Self.content(of: cert, "--cert"))
             settings.key = nil
         }
         if let key {
