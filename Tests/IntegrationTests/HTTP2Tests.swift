@@ -135,6 +135,36 @@ extension IntegrationTests {
             #expect(total.connections == 2)
         }
 
+        /// One user holds the only stream, while another's request waits for it in vain: what it tries again is that request,
+        /// and not the one before it.
+        @Test func anotherTryIsOfTheSameRequest() async throws {
+            let server = try await TestServer.hostile()
+            defer { server.stop() }
+            let nginx = try await TLSNginx(stalling: server.port)
+            defer { nginx.stop() }
+            var save = try Trial.step(
+                Self.request { $0.extractions = [ContentExtraction("n", from: .cookie("sid"))] })
+            save.saves = ["n"]
+            let first = try Trial.step(Self.request("/big?${n}", spoken: nil))
+            let second = try Trial.step(
+                // `/big` says nothing of what was spoken.
+                Self.request("/other?${n}") {
+                    $0.timeout = 0.1
+                    $0.retry = HTTPRetry(times: 3, causes: [.timeout])
+                })
+            let never = try Trial.step(Self.request("/never", spoken: nil) { $0.timeout = 0.25 })
+            let total = try await Self.load(nginx, .http2, .http2, [], count: 24, users: 2, loops: 1) {
+                $0.settings.http2.connections = 1
+                $0.settings.http2.streams = 1
+                $0.tasks = [
+                    UserTask(name: "ask", exchanges: [save, first, second]), UserTask(name: "hold", exchanges: [never]),
+                ]
+            }
+            #expect(total.errors[.check] == nil, "\(total.errors)")
+            let tries = total.series.filter { $0.key.task.hasSuffix("(retry)") && $0.key.statusClass == 2 }
+            #expect(!tries.isEmpty && tries.keys.allSatisfy { $0.error == nil }, "\(total.series.keys)")
+        }
+
         @Test func aConnectionForEachExchange() async throws {
             let nginx = try await TLSNginx()
             defer { nginx.stop() }
