@@ -13,19 +13,19 @@ extension HTTPStepDecoder {
             details.append("expect " + request.expectedStatuses.map(\.description).joined(separator: ", "))
         }
         details += request.checks.map { "expect \($0)" } + request.extractions.map { "save \($0)" }
-        if let timeout = request.timeout { details.append("timeout \(Self.text(seconds: timeout))") }
+        if let timeout = request.timeout { details.append("timeout \(timeout.secondsText)") }
         if let timeout = request.firstByteTimeout {
-            details.append("first-byte-timeout \(Self.text(seconds: timeout))")
+            details.append("first-byte-timeout \(timeout.secondsText)")
         }
         if let redirects = request.redirects { details.append("redirects \(redirects == 0 ? "none" : "\(redirects)")") }
         if let events = request.events {
             let atMost = events.atMost.map { ["at most \($0)"] } ?? []
-            let duration = events.duration.map { ["for \(Self.text(seconds: $0))"] } ?? []
+            let duration = events.duration.map { ["for \($0.secondsText)"] } ?? []
             details.append("events \(atMost + duration == [] ? "all" : (atMost + duration).joined(separator: ", "))")
         }
         if let version = request.version { details.append("version \(version.rawValue)") }
         if let retry = request.retry {
-            let wait = retry.wait > 0 ? " after \(Self.text(seconds: retry.wait))" : ""
+            let wait = retry.wait > 0 ? " after \(retry.wait.secondsText)" : ""
             details.append("retry \(retry.times) on \(retry.causes.map(\.rawValue).joined(separator: ", "))\(wait)")
         }
         return ("\(request.method) \(Self.target(of: request))", details)
@@ -63,7 +63,7 @@ extension HTTPStepDecoder {
         let connections: Connections = settings.keepAlive ? .keepAlive : .perRequest
         var rows = [
             (key: "target", value: "\(settings.scheme)://\(settings.authority)\(settings.basePath)"),
-            (key: "timeout", value: Self.text(seconds: settings.timeout)),
+            (key: "timeout", value: settings.timeout.secondsText),
             (key: "version", value: settings.version.rawValue),
             (key: "connections", value: connections.rawValue),
             (key: "cookies", value: (settings.cookies ? Switch.on : .off).rawValue),
@@ -71,7 +71,7 @@ extension HTTPStepDecoder {
         ]
         if settings.version != .http11 { rows.insert(("http2", Self.text(settings.http2)), at: 3) }
         rows += settings.connection.described
-        if let timeout = settings.firstByteTimeout { rows.append(("first-byte-timeout", Self.text(seconds: timeout))) }
+        if let timeout = settings.firstByteTimeout { rows.append(("first-byte-timeout", timeout.secondsText)) }
         if let auth = settings.auth { rows.append(("auth", auth.word)) }
         rows.append(("max-head", settings.maxHeadBytes.byteCountText))
         rows.append(("max-body", settings.maxBodyBytes.byteCountText))
@@ -90,10 +90,5 @@ extension HTTPStepDecoder {
     /// The field, without its value where that is a secret: descriptions end up in logs.
     private static func text(_ field: HTTPRequestSpecification.Header) -> String {
         "\(field.name): " + (HTTPRequestSpecification.Header.isSecret(field.name) ? "(hidden)" : field.value)
-    }
-
-    /// Rounded to whole nanoseconds: 0.3 is 300ms, whatever its binary fraction.
-    private static func text(seconds: Double) -> String {
-        Duration.nanoseconds(Int64((seconds * 1e9).rounded())).compactText
     }
 }

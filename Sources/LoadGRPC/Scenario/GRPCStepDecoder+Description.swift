@@ -9,9 +9,9 @@ extension GRPCStepDecoder {
         if call.messages.count == 1, call.messages[0] != "{}" {
             details.append("message \(call.messages[0].utf8.count.byteCountText) of JSON")
         }
-        if let every = call.every { details.append("every \(Self.text(seconds: every))") }
+        if let every = call.every { details.append("every \(every.secondsText)") }
         details += call.metadata.map(Self.text)
-        if let deadline = call.deadline { details.append("deadline \(Self.text(seconds: deadline))") }
+        if let deadline = call.deadline { details.append("deadline \(deadline.secondsText)") }
         if call.expectedStatuses != ["OK"] { details.append("expect \(call.expectedStatuses.joined(separator: ", "))") }
         if let least = call.messageCount?.atLeast { details.append("expect at least \(least) messages") }
         if let most = call.messageCount?.atMost { details.append("expect at most \(most) messages") }
@@ -25,7 +25,7 @@ extension GRPCStepDecoder {
         var rows = [
             (key: "target", value: "\(settings.scheme)://\(settings.connection.authority)"),
             (key: "services", value: services(settings.descriptors)),
-            (key: "deadline", value: Self.text(seconds: settings.deadline)),
+            (key: "deadline", value: settings.deadline.secondsText),
             (key: "max-message", value: settings.maxMessageBytes.byteCountText),
             (key: "connections", value: settings.sharedConnections.map { "\($0) shared per loop" } ?? "per-user"),
             (key: "streams", value: "\(settings.streams)"),
@@ -45,9 +45,5 @@ extension GRPCStepDecoder {
     /// The field, without its value where that is a secret as a rule: descriptions end up in logs.
     private static func text(_ field: GRPCCallSpecification.Field) -> String {
         "\(field.name): " + (HTTPSyntax.isSecretField(field.name) ? "(hidden)" : field.value)
-    }
-
-    private static func text(seconds: Double) -> String {
-        Duration.nanoseconds(Int64((seconds * 1e9).rounded())).compactText
     }
 }

@@ -1,3 +1,4 @@
+import LoadContent
 import LoadHTTP
 import LoadPlan
 import LoadWire
@@ -25,14 +26,14 @@ extension WebSocketStepDecoder {
             request = "ws-send binary \((digits.utf8.filter { $0 != UInt8(ascii: "=") }.count * 3 / 4).byteCountText)"
         case .expect: request = "ws-expect"
         case .collect(let seconds, let most):
-            request = "ws-collect \(Self.text(seconds: seconds))"
+            request = "ws-collect \(seconds.secondsText)"
             if let most { details.append("at most \(most)") }
         case .ping: request = "ws-ping"
         case .close(let code): request = "ws-close \(code)"
         }
         if specification.awaits, specification.checks.isEmpty { details.append("expect any message") }
         details += specification.checks.map { "expect \($0)" } + specification.extractions.map { "save \($0)" }
-        if let timeout = specification.timeout { details.append("timeout \(Self.text(seconds: timeout))") }
+        if let timeout = specification.timeout { details.append("timeout \(timeout.secondsText)") }
         return (request, details)
     }
 
@@ -42,7 +43,7 @@ extension WebSocketStepDecoder {
         let http = settings.http
         var rows = [
             (key: "target", value: "\(http.scheme)://\(http.authority)\(http.basePath)"),
-            (key: "timeout", value: Self.text(seconds: http.timeout)),
+            (key: "timeout", value: http.timeout.secondsText),
             (key: "cookies", value: (http.cookies ? Switch.on : .off).rawValue),
             (key: "compression", value: settings.compression.map(Self.text) ?? Switch.off.rawValue),
         ]
@@ -63,9 +64,5 @@ extension WebSocketStepDecoder {
     /// The field, without its value where that is a secret: descriptions end up in logs.
     private static func text(_ field: HTTPRequestSpecification.Header) -> String {
         "\(field.name): " + (HTTPRequestSpecification.Header.isSecret(field.name) ? "(hidden)" : field.value)
-    }
-
-    private static func text(seconds: Double) -> String {
-        Duration.nanoseconds(Int64((seconds * 1e9).rounded())).compactText
     }
 }
