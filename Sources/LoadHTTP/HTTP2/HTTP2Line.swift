@@ -5,12 +5,15 @@ import LoadLoop
 /// reads responses reads those of both.
 final class HTTP2Line: HTTP2StreamHandler {
     let stream: HTTP2Stream
-    private unowned let client: HTTP1Client
+    // Not counted: the client has its line.
+    private unowned(unsafe) let client: HTTP1Client
     /// The user's own connection; nil where it has none, or users share connections.
     var pool: HTTP2Pool?
     /// The body of the current request, where values made it.
     private var body: UnsafeMutableRawBufferPointer?
-    private var head: [UInt8] = []
+    /// The head, as far as it has come: the first `headCount` bytes of the memory.
+    private var head = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    private var headCount = 0
     private var isHeadTaken = false
 
     init(of client: HTTP1Client, on loop: EventLoop) {
@@ -19,10 +22,14 @@ final class HTTP2Line: HTTP2StreamHandler {
         stream.handler = self
     }
 
+    deinit { head.deallocate() }
+
     /// Makes ready for the next response.
     func begin() {
-        head.removeAll(keepingCapacity: head.capacity <= 4_096)
+        headCount = 0
         isHeadTaken = false
+        // What one large head needed, the next ones hardly do.
+        if head.count > 4_096 { resizeHead(to: 0) }
     }
 
     /// The response has ended as its stream did.
@@ -57,11 +64,12 @@ final class HTTP2Line: HTTP2StreamHandler {
 
     func received(field name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer, in part: HTTP2Part) {
         guard part == .head else { return }
-        if head.isEmpty { beginHead() }
-        head += name
-        head += [UInt8(ascii: ":"), UInt8(ascii: " ")]
-        head += value
-        head += [.carriageReturn, .lineFeed]
+        if headCount == 0 { beginHead() }
+        makeRoom(for: name.count + value.count + 4)
+        append(name)
+        append(UInt8(ascii: ":"), UInt8(ascii: " "))
+        append(value)
+        append(.carriageReturn, .lineFeed)
     }
 
     func received(data: UnsafeRawBufferPointer) -> Bool {
@@ -73,20 +81,53 @@ final class HTTP2Line: HTTP2StreamHandler {
 
     private func beginHead() {
         client.firstByteCame(on: stream)
-        head += "HTTP/1.1 ".utf8
         let status = stream.status
-        for digit in [status / 100 % 10, status / 10 % 10, status % 10] {
-            head.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
-        }
-        head += [UInt8(ascii: " "), .carriageReturn, .lineFeed]
+        let digit = { UInt8(ascii: "0") + UInt8(truncatingIfNeeded: status / $0 % 10) }
+        makeRoom(for: Self.version.utf8CodeUnitCount + 6)
+        append(UnsafeRawBufferPointer(start: Self.version.utf8Start, count: Self.version.utf8CodeUnitCount))
+        append(digit(100), digit(10))
+        append(digit(1), UInt8(ascii: " "))
+        append(.carriageReturn, .lineFeed)
     }
+
+    private static let version: StaticString = "HTTP/1.1 "
 
     /// Nothing more of the head comes.
     func takeHead() {
         guard !isHeadTaken else { return }
         isHeadTaken = true
-        if head.isEmpty { beginHead() }
-        head += [.carriageReturn, .lineFeed]
-        head.withUnsafeBytes { client.took($0) }
+        if headCount == 0 { beginHead() }
+        makeRoom(for: 2)
+        append(.carriageReturn, .lineFeed)
+        client.took(UnsafeRawBufferPointer(rebasing: head[..<headCount]))
+    }
+
+    // MARK: - The head's memory
+
+    @inline(__always)
+    private func makeRoom(for count: Int) {
+        if headCount + count > head.count { resizeHead(to: Swift.max(512, 2 * (headCount + count))) }
+    }
+
+    @inline(never)
+    private func resizeHead(to capacity: Int) {
+        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 1)
+        larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: head[..<headCount]))
+        head.deallocate()
+        head = larger
+    }
+
+    /// Where `makeRoom` has made room.
+    @inline(__always)
+    private func append(_ bytes: UnsafeRawBufferPointer) {
+        UnsafeMutableRawBufferPointer(rebasing: head[headCount...]).copyMemory(from: bytes)
+        headCount += bytes.count
+    }
+
+    @inline(__always)
+    private func append(_ first: UInt8, _ second: UInt8) {
+        head[headCount] = first
+        head[headCount + 1] = second
+        headCount += 2
     }
 }
