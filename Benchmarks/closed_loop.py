@@ -16,18 +16,28 @@ class Case:
     connections: int
     target: str = "responder"
     body: int = 13
+    fresh: bool = False
+    resumes: bool = False
+    streams: int = None
     scenario: str = None  # what Squall plays; the others still send a bare GET
-    script: str = None  # the same for Locust; beside these two, only wrk's bare GET is measured
+    script: tuple = None  # (peer, its file, if any) for what does the same; beside these two, only the reference is measured
+    reference: str = "wrk"  # whose CPU time per exchange the others' are compared with
 
     def serve(self):
-        return targets.nginx() if self.target == "nginx" else targets.responder(self.body, json=self.target == "json")
+        servers = {"nginx": targets.nginx, "nginx-tls": targets.nginx_tls, "nginx-h2": targets.nginx_h2,
+                   "grpc": targets.grpc, "websocket": targets.websocket}
+        if self.target in servers:
+            return servers[self.target]()
+        return targets.responder(self.body, json=self.target == "json")
 
-    def players(self, peers):
-        return [peer for peer in peers if (peer.name in ("squall", "wrk", "locust") if self.script else peer.bare)]
+    def players(self, peers, load):
+        if self.script:
+            return [peer for peer in peers if peer.name in ("squall", self.script[0], self.reference)]
+        return [peer for peer in peers if peer.can(load)]
 
     def played(self, peer):
         """What a generator plays instead of a bare GET, if anything."""
-        return {"squall": self.scenario, "locust": self.script}.get(peer.name)
+        return dict([("squall", self.scenario), self.script or (None, None)]).get(peer.name)
 
 
 CASES = [
@@ -42,7 +52,22 @@ CASES = [
     Case("limited", "64 users below a limit in flight and two circuit breakers that hold nothing back, against a bare GET",
          64, scenario="limited.yaml"),
     Case("scripted", "64 users, scripted: data, templates, three checks, a value carried on, against a bare GET", 64,
-         target="json", scenario="scripted.yaml", script="scripted.py"),
+         target="json", scenario="scripted.yaml", script=("locust", "scripted.py")),
+    Case("tls-64", "64 connections by TLS 1.3 against nginx, 13-byte body", 64, target="nginx-tls"),
+    Case("tls-handshakes", "a new connection with a full TLS 1.3 handshake for each exchange, 8 at once", 8,
+         target="nginx-tls", fresh=True, reference="s_time"),
+    Case("tls-resumed", "a new connection with a resumed TLS 1.3 session for each exchange, 8 at once", 8,
+         target="nginx-tls", fresh=True, resumes=True),
+    Case("http2-1x100", "HTTP/2, 1 connection with 100 streams against nginx, 13-byte body", 1, target="nginx-h2", streams=100,
+         reference="h2load"),
+    Case("http2-4x25", "HTTP/2, 4 connections with 25 streams each", 4, target="nginx-h2", streams=25, reference="h2load"),
+    Case("http2-64x1", "HTTP/2, 64 connections with one stream each", 64, target="nginx-h2", streams=1, reference="h2load"),
+    Case("grpc-1", "unary gRPC, 1 user", 1, target="grpc", scenario="grpc-unary.yaml", script=("grpcio", None),
+         reference="grpcio"),
+    Case("grpc-16", "unary gRPC, 16 users", 16, target="grpc", scenario="grpc-unary.yaml", script=("grpcio", None),
+         reference="grpcio"),
+    Case("websocket-64", "64 WebSockets, a message of 32 bytes and its echo", 64, target="websocket",
+         scenario="websocket-echo.yaml", script=("websockets", None), reference="websockets"),
 ]
 
 
@@ -60,9 +85,10 @@ def one_round(peer, load, target):
         return {"failure": f"exit code {run.code}: {last[:120]}"}, run
     if outcome.exchanges == 0:
         return {"failure": "completed no exchange"}, run
+    user, system = outcome.cpu or (run.user, run.system)
     return {
-        "cpu_us": run.cpu / outcome.exchanges * 1e6,
-        "user_us": run.user / outcome.exchanges * 1e6,
+        "cpu_us": (user + system) / outcome.exchanges * 1e6,
+        "user_us": user / outcome.exchanges * 1e6,
         "throughput": outcome.throughput,
         "exchanges": outcome.exchanges,
         "failures": outcome.failures,
@@ -77,16 +103,18 @@ def one_round(peer, load, target):
 def measure(case, peers, settings):
     """Plays the rounds A B C, A B C, ...: what disturbs the machine hits all alike. Noisy runs get another try."""
     seconds = settings.seconds * (2 if case.connections >= 10_000 else 1)
-    peers, rounds, commands, discarded = case.players(peers), [], {}, 0
+    rounds, commands, discarded = [], {}, 0
     with case.serve() as target:
-        load = Load(url=target.url, connections=case.connections, seconds=seconds, report=settings.report)
+        load = Load(url=target.url, connections=case.connections, seconds=seconds, fresh=case.fresh, resumes=case.resumes,
+                    streams=case.streams, report=settings.report)
+        peers = case.players(peers, load)
         settings.warm_up(load)
         for index in range(settings.rounds):
             row = {}
             for peer in peers:
                 mine = load
                 if case.played(peer):
-                    mine = load.but(scenario=settings.scenario(case.played(peer), target.port, seconds))
+                    mine = load.but(scenario=settings.scenario(case.played(peer), target.port, seconds, case.connections))
                 for attempt in range(settings.attempts):
                     row[peer.name], run = one_round(peer, mine, target)
                     commands[peer.name] = run.argv
@@ -100,7 +128,7 @@ def measure(case, peers, settings):
             rounds.append(row)
             peers = [peer for peer in peers if not row[peer.name].get("final")]
     return {"title": case.title, "seconds": seconds, "rounds": rounds, "commands": commands,
-            "discarded": discarded, "summary": summarise(rounds)}
+            "discarded": discarded, "reference": case.reference, "summary": summarise(rounds, case.reference)}
 
 
 def ratios(rounds, name, other):
@@ -109,8 +137,8 @@ def ratios(rounds, name, other):
                   if "cpu_us" in row.get(name, {}) and "cpu_us" in row.get(other, {}))
 
 
-def summarise(rounds):
-    """Per generator: medians over rounds; the ratio is taken within each round, against its own wrk."""
+def summarise(rounds, reference):
+    """Per generator: medians over rounds; the ratio is taken within each round, against its own run of the reference."""
     summary = {}
     for name in rounds[0]:
         rows = [row[name] for row in rounds if name in row]
@@ -120,7 +148,7 @@ def summarise(rounds):
             continue
         summary[name] = {
             **{key: spread(row[key] for row in good) for key in ("cpu_us", "user_us", "throughput", "core", "server")},
-            "ratio": ratios(rounds, name, "wrk"),
+            "ratio": ratios(rounds, name, reference),
             "failures": sum(row["failures"] for row in good),
             "noisy": sum(row["noisy"] for row in good),
             "rounds": len(good),

@@ -1,5 +1,5 @@
-"""Resident memory per virtual user: idle, idle with data and cookies, and with a connection each. The difference of two runs, so that what a run
-needs anyway is not counted. Of the process only: the kernel's socket buffers are the same for all."""
+"""Resident memory per virtual user: idle, idle with data and cookies, and with a connection each: plain, TLS, WebSocket. The
+difference of two runs, so that what a run needs anyway is not counted. Of the process only: the kernel's socket buffers are the same for all."""
 
 import statistics
 
@@ -9,7 +9,15 @@ from peers import Load
 
 IDLE_USERS = (1_000, 100_000)
 CONNECTED_USERS = (100, 10_000)
-IDLE_SCENARIOS = {"memory-idle": "idle-users.yaml", "memory-customers": "idle-customers.yaml"}
+
+# What is played, to which server, by how many users.
+IDLE = {
+    "memory-idle": ("idle-users.yaml", targets.responder, IDLE_USERS),
+    "memory-customers": ("idle-customers.yaml", lambda: targets.responder(json=True, cookie=True), IDLE_USERS),
+    "memory-websocket": ("websocket-idle.yaml", targets.websocket, CONNECTED_USERS),
+}
+CONNECTED = {"memory-connected": targets.responder, "memory-tls": targets.nginx_tls}
+KINDS = [*IDLE, *CONNECTED]
 
 
 def settled(run):
@@ -40,23 +48,24 @@ def connected(peer, target, settings):
     return per_user(peer, few, many, CONNECTED_USERS, limit=60)
 
 
-def idle(scenario, peer, target, settings):
+def idle(scenario, counts, peer, target, settings):
     load = Load(url=target.url, report=settings.report)
     few, many = (load.but(connections=users, scenario=settings.scenario(scenario, target.port, 10, users=users))
-                 for users in IDLE_USERS)
-    return per_user(peer, few, many, IDLE_USERS, limit=120)
+                 for users in counts)
+    return per_user(peer, few, many, counts, limit=120)
 
 
 def measure(kind, peers, settings):
-    rows, scenario = {}, IDLE_SCENARIOS.get(kind)
-    with targets.responder(json=kind == "memory-customers", cookie=kind == "memory-customers") as target:
+    rows = {}
+    scenario, serve, users = IDLE.get(kind) or (None, CONNECTED[kind], CONNECTED_USERS)
+    with serve() as target:
         for peer in peers:
             if scenario and peer.name != "squall":
                 continue
             try:
-                rows[peer.name] = (idle(scenario, peer, target, settings) if scenario
+                rows[peer.name] = (idle(scenario, users, peer, target, settings) if scenario
                                    else connected(peer, target, settings))
             except (ValueError, KeyError, OSError) as error:
                 rows[peer.name] = {"failure": f"{error}"[:160]}
             settings.say(kind, 0, peer.name, rows[peer.name])
-    return {"summary": rows, "users": IDLE_USERS if scenario else CONNECTED_USERS}
+    return {"summary": rows, "users": users}

@@ -104,7 +104,11 @@ def environment_section(found, results):
 
 
 GOALS = {"closed-64": ("at most 0.80 of wrk", 0.80), "three-tasks": ("no more than wrk's bare GET", 1.00),
-         "scripted": ("at most 1.50 of wrk's bare GET", 1.50)}
+         "scripted": ("at most 1.50 of wrk's bare GET", 1.50), "tls-64": ("at most 0.95 of wrk", 0.95),
+         "tls-handshakes": ("at most 1.05 of OpenSSL's s_time", 1.05), "http2-1x100": ("no more than h2load", 1.00),
+         "http2-4x25": ("no more than h2load", 1.00), "http2-64x1": ("no more than h2load", 1.00)}
+# How many times less than a peer that does the same: a goal of scripts.
+TIMES_LESS = {"locust": ("Locust", 10), "grpcio": ("grpcio", 5)}
 
 
 def closed_case(name, result):
@@ -116,15 +120,16 @@ def closed_case(name, result):
         else:
             rows.append([peer, ranged(row["cpu_us"]), ranged(row["ratio"]), ranged(row["user_us"]),
                          f"{row['throughput']['median']:,.0f}", percent(row["core"]), percent(row["server"])])
-    header = ["generator", "CPU µs per exchange", "of wrk", "of it in user space, µs", "exchanges/s", "core busy",
-              "target busy"]
+    header = ["generator", "CPU µs per exchange", f"of {result.get('reference', 'wrk')}", "of it in user space, µs",
+              "exchanges/s", "core busy", "target busy"]
     parts = [f"### {result['title'][0].upper()}{result['title'][1:]} (`{name}`)", table(header, rows)]
     squall = summary.get("squall", {})
     if name in GOALS and squall.get("ratio"):
         parts.append(goal(GOALS[name][0], squall["ratio"]["median"], GOALS[name][1]))
-    if less := closed_loop.ratios(result["rounds"], "locust", "squall"):
-        parts.append(f"Goal: at least 10 times less than Locust. Measured: {ranged(less, '{:.1f}')} times less. "
-                     + ("Held." if less["median"] >= 10 else "**Not held.**"))
+    for peer, (called, times) in TIMES_LESS.items():
+        if less := closed_loop.ratios(result["rounds"], peer, "squall"):
+            parts.append(f"Goal: at least {times} times less than {called}. Measured: {ranged(less, '{:.1f}')} times less. "
+                         + ("Held." if less["median"] >= times else "**Not held.**"))
     if notes(summary):
         parts.append(notes(summary))
     if result["discarded"]:
@@ -159,7 +164,9 @@ def open_case(name, result):
 MEMORY = {"memory-idle": ("Idle users", "at most 3 KB (3,072 bytes) each", 3072),
           "memory-customers": ("Idle users with a row of data, a cookie and a saved value each",
                                "at most 6 KB (6,144 bytes) each", 6144),
-          "memory-connected": ("Users with a connection each", "at most 8 KB (8,192 bytes) each", 8192)}
+          "memory-connected": ("Users with a connection each", "at most 8 KB (8,192 bytes) each", 8192),
+          "memory-tls": ("Users with a TLS connection each", None, None),
+          "memory-websocket": ("Users with a WebSocket each", None, None)}
 
 
 def memory_case(name, result):
@@ -170,7 +177,7 @@ def memory_case(name, result):
             for peer, row in result["summary"].items()]
     parts = [f"### {title} (`{name}`)",
              table(["generator", "bytes per user", f"MB at {few:,}", f"MB at {many:,}"], rows)]
-    if "bytes" in result["summary"].get("squall", {}):
+    if limit and "bytes" in result["summary"].get("squall", {}):
         parts.append(goal(text, result["summary"]["squall"]["bytes"], limit))
     if notes(result["summary"]):
         parts.append(notes(result["summary"]))

@@ -1,6 +1,7 @@
 """The servers that are loaded, each pinned to the server core and ended by its own process id."""
 
 import contextlib
+import os
 import pathlib
 import re
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import time
 
 from measure import SERVER_CORE, prepare_child
+from peers import python_with
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -32,7 +34,8 @@ http {{
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
     server {{
-        listen 127.0.0.1:{port} backlog=16384;
+        listen 127.0.0.1:{port}{kind} backlog=16384;
+        {tls}
         default_type text/plain;
         location / {{ return 200 "Hello, world\\n"; }}
     }}
@@ -43,9 +46,16 @@ http {{
 class Target:
     """A running server. `busy()` is the seconds of its core that it needed so far; None when it cannot say."""
 
-    def __init__(self, process, port, busy):
-        self.process, self.port, self.busy = process, port, busy
-        self.url = f"http://127.0.0.1:{port}/"
+    def __init__(self, process, port, busy=None, scheme="http"):
+        self.process, self.port = process, port
+        self.busy = busy or (lambda: core_time(process))
+        self.url = f"{scheme}://127.0.0.1:{port}/"
+
+
+def core_time(process):
+    """The seconds of CPU time that a process has needed."""
+    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def compile_c(source, output, *flags):
@@ -106,7 +116,7 @@ def wait_until_open(port):
 
 
 @contextlib.contextmanager
-def nginx():
+def nginx(kind="", scheme="http", tls=""):
     """One nginx worker that answers 13 bytes without touching a file or a log."""
     folder = BUILD / "nginx"
     folder.mkdir(parents=True, exist_ok=True)
@@ -114,12 +124,43 @@ def nginx():
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     configuration = folder / "nginx.conf"
-    configuration.write_text(NGINX.format(folder=folder, port=port))
+    configuration.write_text(NGINX.format(folder=folder, port=port, kind=kind, tls=tls))
     with running(["nginx", "-e", f"{folder}/error.log", "-c", configuration]) as process:
         wait_until_open(port)
+        yield Target(process, port, scheme=scheme)
 
-        def busy():
-            fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-            return (int(fields[11]) + int(fields[12])) / 100
 
-        yield Target(process, port, busy)
+def nginx_tls():
+    """The same by TLS, with a certificate of the elliptic curve P-256, as most of today's sites have."""
+    certificate, key = BUILD / "certificate.pem", BUILD / "key.pem"
+    if not certificate.exists():
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-subj", "/CN=localhost", "-days", "3650", "-keyout", key, "-out", certificate],
+                       check=True, stderr=subprocess.DEVNULL)
+    return nginx(" ssl", "https", f"ssl_certificate {certificate}; ssl_certificate_key {key}; ssl_protocols TLSv1.3; "
+                 "ssl_session_cache shared:s:10m;")
+
+
+def nginx_h2():
+    """The same by HTTP/2 without TLS."""
+    return nginx(" http2")
+
+
+@contextlib.contextmanager
+def python_server(name, packages):
+    """A server of the tests, written in Python; its first line ends with its port."""
+    python = python_with(packages)
+    if python is None:
+        raise RuntimeError(f"no Python with {packages}")
+    with running([python, ROOT / "Tests" / "Servers" / name], stdout=subprocess.PIPE, text=True) as process:
+        yield Target(process, int(re.split("[ :]", process.stdout.readline().strip())[-1]))
+
+
+def grpc():
+    """grpcio's server; it is slower than any generator but its own client."""
+    return python_server("grpc_server.py", "grpcio")
+
+
+def websocket():
+    """A server on the library websockets; the same is true of it."""
+    return python_server("websocket_server.py", "websockets")
