@@ -127,12 +127,13 @@ let package = Package(
             "LoadScenarioTests",
             of: [
                 "LoadScenario", "LoadPlan", "LoadData", "LoadContent", "LoadHTTP", "LoadWebSocket", "LoadGRPC",
-                "LoadWire", "Yams",
+                "LoadLoop", "LoadWire", "Yams",
             ]),
         tests("LoadScriptTests", of: ["LoadScript", "LoadPlan"]),
         tests("LoadDataTests", of: ["LoadData", "LoadPlan"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),
         tests("LoadLoopTests", of: ["LoadLoop"]),
+        tests("LoadWireTests", of: ["LoadWire", "LoadLoop", "LoadPlan"]),
         tests("LoadEngineTests", of: ["LoadEngine", "LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),
         tests(
             "TruthTests",

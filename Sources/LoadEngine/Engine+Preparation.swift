@@ -112,7 +112,7 @@ extension Engine {
                 meters.append(meter)
                 let context = ExecutorContext(
                     loop: loop, policy: options.policy, layout: prepared.layout,
-                    segment: (segment, prepared.segments(of: loops)), messages: meter)
+                    segment: (segment, prepared.segments(of: loops)), seed: prepared.seed, messages: meter)
                 let settings = prepared.scenario.executors[name] ?? .null
                 let plugin = try plugin(named: name)
                 executors.append(try await plugin.makeExecutor(settings: settings, steps: steps, context: context))

@@ -227,8 +227,8 @@ final class LoopPlayer {
     /// Where sessions keep the value of that name.
     func slot(named name: String) -> Int? { layout.slot(named: name) }
 
-    /// The session of a new user.
-    func makeSession() -> Session { Session(layout) }
+    /// The session of a new user, by its number in the scenario.
+    func makeSession(ofUser number: Int) -> Session { Session(layout, user: firstUser + number) }
 
     /// A virtual user begins to serve an arrival.
     func begin(_ arrival: Arrival) {

@@ -32,7 +32,7 @@ final class VirtualUser {
     /// - Parameter number: the user's number in its scenario: it seeds its random numbers.
     init(number: Int, player: LoopPlayer) {
         self.player = player
-        let session = player.makeSession()
+        let session = player.makeSession(ofUser: number)
         self.session = session
         self.number = number
         sleeps = player.sleeps

@@ -75,15 +75,17 @@ public struct GRPCPlugin: ExecutorPlugin {
         } catch {
             throw Unreachable("cannot reach \(settings.scheme)://\(connection.endpoint): \(error)")
         }
-        let opener = GRPCDialer(
-            dialer, connectTimeout: Int64(connection.connectTimeout * 1e9), isSecure: connection.isSecure)
+        let opener = GRPCDialer(dialer, of: connection)
         let descriptors: [UInt8]
         if let known = settings.descriptors {
             descriptors = known
         } else {
             let services = try calls.map { try GRPCMethodName(parsing: $0.method).service }
-            descriptors = try await GRPCReflection(settings: settings, dialer: opener, context: context)
-                .descriptors(of: Set(services).sorted())
+            let asking = try connection.toAnyAddress.makeDialer(protocols: Self.protocols, context: context)
+            descriptors = try await GRPCReflection(
+                settings: settings, dialer: GRPCDialer(asking, of: connection), context: context
+            )
+            .descriptors(of: Set(services).sorted())
         }
         let schema: GRPCSchema
         do {

@@ -138,7 +138,8 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         } else {
             if !goesElsewhere { hangUp() }
             do {
-                let dialed = try await executor.dial(to: current?.elsewhere, deadline: deadline, resuming: tlsSession)
+                let dialed = try await executor.dial(
+                    to: current?.elsewhere, deadline: deadline, for: session.user, resuming: tlsSession)
                 sample.opened(dialed)
                 connection = dialed.stream
                 if goesElsewhere { elsewhere = connection } else { stream = connection }
@@ -323,7 +324,8 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     var failureDetail: String? {
         switch failure {
         case .none: nil
-        case .connecting(let reason): "\(current?.elsewhere?.endpoint.description ?? executor.address): \(reason)"
+        case .connecting(let reason):
+            reason.words(connectingTo: current?.elsewhere?.endpoint.description ?? executor.address)
         case .writing(let reason): "\(reason) while the request was written"
         case .reading(let reason, let bytesIn): "\(reason) after \(bytesIn) bytes of the response"
         case .noFirstByte(let time): "no byte of the response within \(Duration.nanoseconds(time).compactText)"

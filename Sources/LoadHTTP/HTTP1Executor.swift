@@ -216,37 +216,44 @@ final class HTTP1Executor: Executor {
 
     /// Opens a connection to the target, or to where a redirect led.
     ///
-    /// - Parameter session: what TLS resumes; nil to resume nothing.
+    /// - Parameters:
+    ///   - user: the number of the user whose connection it is.
+    ///   - session: what TLS resumes; nil to resume nothing.
     @inline(never)
     func dial(
-        to elsewhere: ConnectionSettings?, deadline: Int64, resuming session: TLSSession?
+        to elsewhere: ConnectionSettings?, deadline: Int64, for user: Int, resuming session: TLSSession?
     ) async throws(StreamFailure) -> Dialer.Dialed {
         let connectDeadline = Swift.min(deadline, MonotonicClock.now() &+ connectTimeout)
-        guard let elsewhere else { return try await dialer.dial(deadline: connectDeadline, resuming: session) }
-        return try await otherDialer(for: elsewhere).dial(deadline: connectDeadline)
+        guard let elsewhere else {
+            return try await dialer.dial(deadline: connectDeadline, for: user, resuming: session)
+        }
+        return try await otherDialer(for: elsewhere).dial(deadline: connectDeadline, for: user)
     }
 
     // MARK: - HTTP/2
 
     /// The pool of a user's own connection, or the one that all users share.
-    func pool(of line: HTTP2Line, resuming session: TLSSession?) throws(StreamFailure) -> HTTP2Pool {
+    func pool(of line: HTTP2Line, for user: Int, resuming session: TLSSession?) throws(StreamFailure) -> HTTP2Pool {
         let known = settings.http2.connections == nil ? line.pool : sharedPool
         if let known { return known }
-        let made = try makePool(to: nil, connections: sharedConnections ?? 1, resuming: session)
+        let made = try makePool(
+            to: nil, connections: sharedConnections ?? 1, for: sharedConnections == nil ? user : nil, resuming: session)
         if sharedConnections == nil { line.pool = made } else { sharedPool = made }
         return made
     }
 
     /// A pool of connections to the target, or to where a redirect led.
+    ///
+    /// - Parameter user: the number of the user whose it is; nil where users share it.
     func makePool(
-        to elsewhere: ConnectionSettings?, connections: Int = 1, resuming session: TLSSession?
+        to elsewhere: ConnectionSettings?, connections: Int = 1, for user: Int?, resuming session: TLSSession?
     ) throws(StreamFailure) -> HTTP2Pool {
         let dialer = try otherDialer(for: elsewhere ?? connection, speaksHTTP2: true)
         let isSecure = (elsewhere ?? connection).isSecure
         return HTTP2Pool(
             on: loop, settings: http2Settings, connections: connections,
             dialer: HTTPExecutorDialer(
-                dialer, of: self, isSecure: isSecure, resuming: session, connectTimeout: connectTimeout))
+                dialer, of: self, isSecure: isSecure, for: user, resuming: session, connectTimeout: connectTimeout))
     }
 
     private func otherDialer(

@@ -95,7 +95,8 @@ public struct HTTPPlugin: ExecutorPlugin {
 
     /// Asks the server which version it would rather speak.
     private func agreesToHTTP2(_ settings: HTTPSettings, _ context: ExecutorContext) async throws -> Bool {
-        let dialer = try settings.connection.makeDialer(protocols: [Self.http2, Self.http1], context: context)
+        let dialer = try settings.connection.toAnyAddress.makeDialer(
+            protocols: [Self.http2, Self.http1], context: context)
         do {
             let stream = try await dialer.dial(deadline: settings.connection.connectDeadline).stream
             defer { stream.close() }

@@ -143,8 +143,8 @@ package final class HTTP2Pool: AlarmOwner {
     /// Nobody should wait for a connection that cannot come: all who do have failed with the one who tried.
     private func couldNotDial(_ failure: StreamFailure) {
         guard connections.isEmpty, dialing == 0 else { return }
-        // Only its own time was over: others may have more.
-        if failure == .timedOut { return chooseDialer() }
+        // Only its own time was over: others may have more. And the next one may be for another address.
+        if failure.cause == .timedOut || failure != failure.cause { return chooseDialer() }
         while let stream = line.popFirst() { stream.end(as: .connecting(failure), at: MonotonicClock.now()) }
     }
 

@@ -16,11 +16,12 @@ public struct AddressPolicy: Sendable, Equatable {
     }
 }
 
-/// Opens connections to one host: resolves, checks the address, connects; each timed. Lives on its loop's thread.
+/// Opens connections to one target: resolves, chooses an address, checks it, connects; each timed. Lives on its loop's
+/// thread.
 public final class Dialer {
-    /// How often the host's name is resolved.
+    /// How often names are resolved.
     public enum Resolution: Sendable {
-        /// Once; all connections use the address that answered first.
+        /// Once; where nobody chooses, all connections use the address that answered first.
         case once
         /// For each connection.
         case perConnection
@@ -39,47 +40,120 @@ public final class Dialer {
     }
 
     private let loop: EventLoop
-    private let host: String
-    private let port: Int
+    private let destinations: Destinations
+    private let chooser: (any AddressChooser)?
     private let resolution: Resolution
     private let source: SocketAddress?
     private let policy: AddressPolicy
     private let tls: TLSClient?
-    private var known: [SocketAddress] = []
+    private var known: [Destination] = []
 
     /// - Parameters:
-    ///   - host: name or numeric address to connect to.
-    ///   - port: TCP port.
-    ///   - resolution: how often the name is resolved.
+    ///   - places: where to connect to; at least one.
+    ///   - resolution: how often names are resolved.
+    ///   - family: which of the addresses count.
+    ///   - chooser: decides for each connection which address it goes to; nil tries them in turn, and stays with the one
+    ///     that answered first.
     ///   - source: local address to connect from; nil lets the system choose.
     ///   - policy: which addresses may be loaded.
     ///   - tls: makes TLS connections of them; nil for plain ones.
     public init(
-        host: String, port: Int, on loop: EventLoop, resolution: Resolution = .once, source: SocketAddress? = nil,
-        policy: AddressPolicy, tls: TLSClient? = nil
+        places: [Place], on loop: EventLoop, resolution: Resolution = .once, family: AddressFamily = .any,
+        chooser: (any AddressChooser)? = nil, source: SocketAddress? = nil, policy: AddressPolicy,
+        tls: TLSClient? = nil
     ) {
+        precondition(!places.isEmpty, "a dialer needs a place to connect to")
         self.loop = loop
-        self.host = host
-        self.port = port
+        destinations = Destinations(places: places, family: family, areDealtOut: chooser != nil)
+        self.chooser = chooser
         self.resolution = resolution
         self.source = source
         self.policy = policy
         self.tls = tls
     }
 
-    /// Resolves the host now where it is to be resolved once, so that no exchange has to wait for it; before
-    /// `deadline`, in nanoseconds of the monotonic clock.
-    public func prepare(deadline: Int64) async throws(StreamFailure) {
-        if resolution == .once { known = try await loop.lookUp(host: host, port: port, deadline: deadline) }
+    /// A dialer of one host, whose addresses are tried in turn.
+    ///
+    /// - Parameters:
+    ///   - host: name or numeric address to connect to.
+    ///   - port: TCP port.
+    public convenience init(
+        host: String, port: Int, on loop: EventLoop, resolution: Resolution = .once, source: SocketAddress? = nil,
+        policy: AddressPolicy, tls: TLSClient? = nil
+    ) {
+        self.init(
+            places: [Place(host: host, port: port)], on: loop, resolution: resolution, source: source, policy: policy,
+            tls: tls)
     }
 
-    /// Opens a connection before `deadline` (nanoseconds of the monotonic clock). Tries the host's addresses in turn
-    /// and throws the last one's failure.
+    /// Resolves names now where that is done once, so that no exchange has to wait for it; before `deadline`, in
+    /// nanoseconds of the monotonic clock. Where connections are dealt out, each place must have an address.
+    public func prepare(deadline: Int64) async throws(StreamFailure) {
+        guard resolution == .once else { return }
+        var found: [Destination] = []
+        var failure: StreamFailure?
+        for destination in await destinations.lookUp(on: loop, deadline: deadline) {
+            switch destination.address {
+            case .success: found.append(destination)
+            case .failure(let reason): failure = failure ?? reason
+            }
+        }
+        if let failure, found.isEmpty || destinations.areDealtOut { throw failure }
+        known = found
+    }
+
+    /// Says whether all addresses may be loaded. Places without any are passed over.
     ///
-    /// - Parameter session: what a TLS connection resumes, where its server lets it; nil to resume nothing.
-    public func dial(deadline: Int64, resuming session: TLSSession? = nil) async throws(StreamFailure) -> Dialed {
+    /// - Parameter deadline: until when, in nanoseconds of the monotonic clock.
+    /// - Throws: `StreamFailure.notAllowed` with the first address that the policy does not allow.
+    public func admit(deadline: Int64) async throws(StreamFailure) {
+        for destination in await destinations.lookUp(on: loop, deadline: deadline) {
+            guard case .success(let address) = destination.address else { continue }
+            guard policy.permits(address, of: destination.host) else { throw .notAllowed(address.description) }
+        }
+    }
+
+    /// Opens a connection before `deadline` (nanoseconds of the monotonic clock): to the address that is chosen, or to
+    /// the first one that answers. Throws the failure of the one, or of the last one.
+    ///
+    /// - Parameters:
+    ///   - user: the number of the user whose connection it is; nil for one that users share.
+    ///   - session: what a TLS connection resumes, where its server lets it; nil to resume nothing.
+    public func dial(
+        deadline: Int64, for user: Int? = nil, resuming session: TLSSession? = nil
+    ) async throws(StreamFailure) -> Dialed {
+        if let chooser, known.count != 1 {
+            return try await dial(by: chooser, deadline: deadline, for: user, resuming: session)
+        }
         guard let tls else { return try await connect(deadline: deadline) }
         return try await secure(try await connect(deadline: deadline), by: tls, deadline: deadline, resuming: session)
+    }
+
+    /// Opens a connection to the address that is chosen for it.
+    @inline(never)
+    private func dial(
+        by chooser: any AddressChooser, deadline: Int64, for user: Int?, resuming session: TLSSession?
+    ) async throws(StreamFailure) -> Dialed {
+        if loop.streamsCancelled { throw .cancelled }
+        let began = MonotonicClock.now()
+        var (choices, resolved) = (known, began)
+        if choices.isEmpty {
+            choices = await destinations.lookUp(on: loop, deadline: deadline)
+            resolved = MonotonicClock.now()
+            let isWhole = choices.allSatisfy { if case .success = $0.address { true } else { false } }
+            if resolution == .once, isWhole { known = choices }
+        }
+        let chosen = chooser.choose(of: choices.count, for: user)
+        do throws(StreamFailure) {
+            let stream = try open(choices[chosen], deadline: deadline)
+            try await finish(stream)
+            let dialed = Dialed(
+                stream: stream, resolving: resolved - began, connecting: MonotonicClock.now() - resolved)
+            guard let tls else { return dialed }
+            return try await secure(dialed, by: tls, deadline: deadline, resuming: session)
+        } catch {
+            throw choices[chosen].blamed(for: error)
+        }
     }
 
     @inline(never)
@@ -108,7 +182,7 @@ public final class Dialer {
         // The rule, in a frame of its own: what a task's frames ever needed stays with it, and a virtual user that
         // rests should not hold the memory of the search.
         let began = MonotonicClock.now()
-        let stream = try open(known[0], deadline: deadline)
+        let stream = try openKnown(deadline: deadline)
         try await finish(stream)
         return Dialed(stream: stream, resolving: 0, connecting: MonotonicClock.now() - began)
     }
@@ -116,17 +190,15 @@ public final class Dialer {
     @inline(never)
     private func search(deadline: Int64) async throws(StreamFailure) -> Dialed {
         let began = MonotonicClock.now()
-        var addresses = known
-        if addresses.isEmpty {
-            addresses = try await loop.lookUp(host: host, port: port, deadline: deadline)
-        }
+        var choices = known
+        if choices.isEmpty { choices = await destinations.lookUp(on: loop, deadline: deadline) }
         let resolved = MonotonicClock.now()
-        var failure = StreamFailure.unresolved("no address for \(host)")
-        for address in addresses {
+        var failure = StreamFailure.unresolved("no address")
+        for choice in choices {
             do {
-                let stream = try open(address, deadline: deadline)
+                let stream = try open(choice, deadline: deadline)
                 try await finish(stream)
-                if resolution == .once { known = [address] }
+                if resolution == .once { known = [choice] }
                 return Dialed(
                     stream: stream, resolving: resolved - began, connecting: MonotonicClock.now() - resolved)
             } catch {
@@ -137,10 +209,17 @@ public final class Dialer {
         throw failure
     }
 
+    /// Begins to connect to the only address there is.
+    @inline(never)
+    private func openKnown(deadline: Int64) throws(StreamFailure) -> ByteStream {
+        try open(known[0], deadline: deadline)
+    }
+
     /// Begins to connect.
     @inline(never)
-    private func open(_ address: SocketAddress, deadline: Int64) throws(StreamFailure) -> ByteStream {
-        guard policy.permits(address, of: host) else { throw .notAllowed(address.description) }
+    private func open(_ destination: Destination, deadline: Int64) throws(StreamFailure) -> ByteStream {
+        let address = try destination.address.get()
+        guard policy.permits(address, of: destination.host) else { throw .notAllowed(address.description) }
         let descriptor = loop_tcp_socket(address.family)
         guard descriptor >= 0 else { throw StreamFailure(errno: errno) }
         if let source, source.withPointer({ loop_bind_source(descriptor, $0, $1) }) != 0 {

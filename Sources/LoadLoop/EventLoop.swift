@@ -252,12 +252,14 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     /// The addresses of a host, looked up off the loop, before `deadline` in nanoseconds of the monotonic clock.
-    func lookUp(host: String, port: Int, deadline: Int64) async throws(StreamFailure) -> [SocketAddress] {
+    func lookUp(
+        host: String, port: Int, family: AddressFamily = .any, deadline: Int64
+    ) async throws(StreamFailure) -> [SocketAddress] {
         if streamsCancelled { throw .cancelled }
         let lookUp = NameLookUp(on: self)
         lookUps.push(lookUp, at: deadline)
         let bound = LoopBound(lookUp, to: self)
-        Resolver.resolve(host: host, port: port) { [executor] result in
+        Resolver.resolve(host: host, port: port, family: family) { [executor] result in
             executor.submit { bound.value.end(result) }
         }
         await wait(at: lookUp)

@@ -7,21 +7,27 @@ enum Resolver {
     /// Finds the addresses of a host, in the order in which the system would try them; or fails with
     /// `StreamFailure.unresolved` and the resolver's words. `receive` is called on one of the resolver's threads.
     static func resolve(
-        host: String, port: Int, receive: @escaping @Sendable (Result<[SocketAddress], StreamFailure>) -> Void
+        host: String, port: Int, family: AddressFamily,
+        receive: @escaping @Sendable (Result<[SocketAddress], StreamFailure>) -> Void
     ) {
         DispatchQueue.global().async {
-            receive(Result { () throws(StreamFailure) in try lookUp(host: host, port: port) })
+            receive(Result { () throws(StreamFailure) in try lookUp(host: host, port: port, family: family) })
         }
     }
 
-    private static func lookUp(host: String, port: Int) throws(StreamFailure) -> [SocketAddress] {
+    private static func lookUp(
+        host: String, port: Int, family: AddressFamily
+    ) throws(StreamFailure) -> [SocketAddress] {
         var hints = addrinfo()
-        hints.ai_family = AF_UNSPEC
+        hints.ai_family = family.asked
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         hints.ai_flags = AI_NUMERICSERV
         var list: UnsafeMutablePointer<addrinfo>?
         let error = getaddrinfo(host, String(port), &hints, &list)
-        guard error == 0 else { throw .unresolved(String(cString: gai_strerror(error))) }
+        guard error == 0 else {
+            let words = String(cString: gai_strerror(error))
+            throw .unresolved(family.asked == AF_UNSPEC ? words : "\(family.lack(of: host)) (\(words))")
+        }
         defer { freeaddrinfo(list) }
         var addresses: [SocketAddress] = []
         var entry = list
@@ -31,7 +37,7 @@ enum Resolver {
             }
             entry = current.pointee.ai_next
         }
-        guard !addresses.isEmpty else { throw .unresolved("no address for \(host)") }
+        guard !addresses.isEmpty else { throw .unresolved(family.lack(of: host)) }
         return addresses
     }
 }

@@ -15,15 +15,15 @@ public struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
         self.length = length
     }
 
-    /// The address that the text spells in numbers, with port 0.
+    /// The address that the text spells in numbers.
     ///
     /// - Throws: `StreamFailure.unresolved` where it is no numeric address.
-    public init(numeric text: String) throws(StreamFailure) {
+    public init(numeric text: String, port: Int = 0) throws(StreamFailure) {
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
-        hints.ai_flags = AI_NUMERICHOST
+        hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV
         var list: UnsafeMutablePointer<addrinfo>?
-        let error = getaddrinfo(text, nil, &hints, &list)
+        let error = getaddrinfo(text, String(port), &hints, &list)
         defer { if list != nil { freeaddrinfo(list) } }
         guard error == 0, let first = list?.pointee, let address = first.ai_addr else {
             throw .unresolved("\"\(text)\" is not a numeric address")
@@ -77,7 +77,7 @@ public struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
         String(decoding: characters.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    private var bytes: [UInt8] { withUnsafeBytes(of: storage, Array.init) }
+    var bytes: [UInt8] { withUnsafeBytes(of: storage, Array.init) }
 
     func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
         withUnsafePointer(to: storage) { pointer in

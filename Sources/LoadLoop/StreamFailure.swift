@@ -24,6 +24,8 @@ public enum StreamFailure: Error, Sendable, Equatable, CustomStringConvertible {
     case truncated
     /// Something else, by its errno.
     case system(Int32)
+    /// One of these, at the one of several addresses that was chosen.
+    indirect case at(SocketAddress, StreamFailure)
 
     init(errno code: Int32) {
         switch code {
@@ -34,6 +36,18 @@ public enum StreamFailure: Error, Sendable, Equatable, CustomStringConvertible {
         case EADDRNOTAVAIL: self = .portsExhausted
         default: self = .system(code)
         }
+    }
+
+    /// The failure without the address that it happened at.
+    public var cause: StreamFailure {
+        if case .at(_, let cause) = self { cause } else { self }
+    }
+
+    /// A failure to connect in words, after what was connected to: its name, or `host:port`.
+    public func words(connectingTo name: String) -> String {
+        guard case .at(let address, let cause) = self else { return "\(name): \(self)" }
+        let place = address.description
+        return place == name ? "\(name): \(cause)" : "\(name) at \(place): \(cause)"
     }
 
     /// The failure in words, to follow the address it happened at.
@@ -50,6 +64,7 @@ public enum StreamFailure: Error, Sendable, Equatable, CustomStringConvertible {
         case .tls(let failure): "TLS: \(failure.text)"
         case .truncated: "the peer ended the TLS connection without a word (close_notify)"
         case .system(let code): String(cString: strerror(code))
+        case .at(let address, let cause): "\(address): \(cause)"
         }
     }
 }

@@ -14,6 +14,7 @@ extension ErrorKind {
         case .cancelled: self = .cancelled
         case .tls(let failure): self.init(failure)
         case .reset, .truncated, .system: self = .connectFailed
+        case .at(_, let cause): self.init(connecting: cause)
         }
     }
 

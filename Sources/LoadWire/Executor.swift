@@ -100,19 +100,22 @@ public struct ExecutorContext: Sendable {
     public let layout: SessionLayout
     /// Which of a scenario's parts it is, each on a loop of its own, and how many there are.
     public let segment: (index: Int, count: Int)
+    /// Seeds what is chosen at random, in all parts of the scenario.
+    public let seed: UInt64
     /// Counts the messages of streams, where the protocol has such.
     public let messages: MessageMeter
 
     /// Makes a context.
     public init(
         loop: EventLoop, policy: AddressPolicy, layout: SessionLayout = SessionLayout(),
-        segment: (index: Int, count: Int) = (0, 1),
+        segment: (index: Int, count: Int) = (0, 1), seed: UInt64 = 0,
         messages: MessageMeter = MessageMeter()
     ) {
         self.loop = loop
         self.policy = policy
         self.layout = layout
         self.segment = segment
+        self.seed = seed
         self.messages = messages
     }
 

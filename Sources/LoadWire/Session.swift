@@ -37,12 +37,15 @@ public struct SessionLayout: Sendable {
 /// Bytes rather than text, because that is what they come from and go to; rows of data are shared, not copied. Lives on
 /// its user's loop.
 public final class Session {
+    /// The user's number in the run, from 0.
+    public let user: Int
     private var values: [ArraySlice<UInt8>?]
     /// What protocols remember of the user.
     var memories: [any SessionMemory] = []
 
     /// Makes a session without values.
-    public init(_ layout: SessionLayout) {
+    public init(_ layout: SessionLayout, user: Int = 0) {
+        self.user = user
         values = Array(repeating: nil, count: layout.names.count)
     }
 

@@ -32,6 +32,17 @@ extension CommandTests {
             (["run", "https://127.0.0.1/", "--cacert", "none.pem"], "--cacert: there is no file none.pem"),
             (["run", "https://127.0.0.1/", "--key", "none.key"], "--key without a certificate"),
             (["run", "https://127.0.0.1/", "--ciphers", "ROT13"], "ciphers or cipher-suites cannot be used"),
+            (
+                ["run", "http://127.0.0.1:1/", "--balance", "sticky"],
+                "The value 'sticky' is invalid for '--balance <how>'"
+            ),
+            (["run", "http://127.0.0.1:1/", "-4", "-6"], "name one of -4, -6 and --ip"),
+            (["run", "http://127.0.0.1:1/", "--ip", "ipv4", "--ipv6"], "name one of -4, -6 and --ip"),
+            (
+                ["run", "http://127.0.0.1:1/", "--connect-to", "127.0.0.1:1,here"],
+                "\"here\" has no port; write here:80"
+            ),
+            (["run", "http://127.0.0.1:1/", "--hosts", "none.hosts"], "--hosts: there is no file none.hosts"),
             (["run", "none.yaml"], "none.yaml: no such file; name a scenario file, or a URL"),
             (["check", "/"], "cannot be read"),
             (["run", "http://127.0.0.1:1/", "--json", "/none/report.json"], "cannot write /none/report.json"),
@@ -94,6 +105,43 @@ extension CommandTests {
                 """)
             try await fails(
                 "run", scenario, "--allow", "192.0.2.1", code: 4, says: "error: cannot reach http://192.0.2.1:80: ")
+        }
+
+        /// The address of a name that a file gives is held to the same rule.
+        @Test func aFileOfNamesAllowsNothing() async throws {
+            let scratch = try Scratch()
+            let hosts = try scratch.file("a.hosts", "127.0.0.1 shop.example\n192.0.2.1 shop.example\n")
+            // With `first` it is not come to, where the other one answers.
+            try await fails(
+                "run", "http://shop.example/", "--hosts", hosts, "--balance", "round-robin",
+                says: "error: shop.example has the address 192.0.2.1:80, outside loopback and private networks; "
+                    + "if you may load it, say so with --allow shop.example\n")
+        }
+
+        @Test func aNameWithoutAnAddressOfTheFamily() async throws {
+            try await fails(
+                "run", "http://127.0.0.1:1/", "-6", code: 4,
+                says: "cannot reach http://127.0.0.1:1: cannot resolve the host: no IPv6 address for 127.0.0.1")
+        }
+
+        /// Those in the file of names have their places there, those in the scenario theirs.
+        @Test func mistakesInAFileOfNames() async throws {
+            let scratch = try Scratch()
+            try scratch.file("shop.hosts", "127.0.0.1 shop.example\nshop.example 127.0.0.2\n127.0.0.3\n")
+            let written = Scenario.small(target: "http://shop.example:1")
+            try scratch.file("a.yaml", written + "\nhttp: {hosts: shop.hosts, balance: sticky}\n")
+            let first =
+                "shop.hosts:2:1: error: \"shop.example\" is no IP address; write an address and its names, for example 127.0.0.1 shop.example"
+            let second =
+                "shop.hosts:3:1: error: 127.0.0.3 has no name; write its names after it, for example 127.0.0.3 shop.example"
+            let checked = try await Command.run("check", "a.yaml", directory: scratch.url)
+            #expect(checked.code == 2 && checked.output == "")
+            let lines = checked.errors.split(separator: "\n").map(String.init)
+            #expect(lines.prefix(2) == [first, second] && lines.count == 3, "\(checked.errors)")
+            #expect(lines.last?.contains("balance \"sticky\" is unknown") == true)
+            let run = try await Command.run(
+                "run", "http://shop.example:1/", "--hosts", "shop.hosts", directory: scratch.url)
+            #expect(run.code == 2 && run.errors == "\(first)\n\(second)\n")
         }
 
         @Test func loadFlagsAreForURLs() async throws {

@@ -52,6 +52,41 @@ extension CommandTests {
             }
         }
 
+        /// Of two places one is dead: half of the connections fail, and the report says where.
+        @Test func connectionsAreDealtOutOverPlaces() async throws {
+            let server = try await TestServer.hostile()
+            defer { server.stop() }
+            let (scratch, dead) = (try Scratch(), try LoopbackPort.free())
+            let json = scratch.path("run.json")
+            let command = [
+                "run", "http://shop.example/ok", "--connect-to", "127.0.0.1:\(server.port),127.0.0.1:\(dead)",
+                "-n", "20", "-c", "2", "-t", "1", "--no-keepalive", "--json", json,
+            ]
+            let ended = try await Command.ended(try Command.start(command))
+            let counts = try Report(file: json).counts
+            #expect(counts.completed == 10 && counts.failed == 10, "\(ended.errors)")
+            #expect(ended.output.contains("shop.example:80 at 127.0.0.1:\(dead): connection refused"))
+            let planned = try await Command.ended(try Command.start(command + ["--dry-run"]))
+            #expect(planned.output.contains("connect-to       127.0.0.1:\(server.port), 127.0.0.1:\(dead)\n"))
+            #expect(planned.output.contains("balance          round-robin\n"))
+        }
+
+        /// A name that the system does not know, by a file and a family.
+        @Test(arguments: [["-4"], ["--ipv4"], ["--ip", "prefer-ipv4"]]) func namesComeFromAFile(
+            family: [String]
+        ) async throws {
+            try await withServer { target, scratch in
+                let hosts = try scratch.file(
+                    "shop.hosts", "127.0.0.1 other.invalid # the shop\n127.0.0.1 Shop.Invalid\n")
+                let url = target.replacing("127.0.0.1", with: "shop.invalid") + "/ok"
+                let json = scratch.path("run.json")
+                let ended = try await Command.ended(
+                    try Command.start(["run", url, "--hosts", hosts, "-n", "4", "-c", "1", "--json", json] + family))
+                #expect(Self.measured.contains(ended.code), "\(ended.errors)")
+                #expect(try Report(file: json).counts.completed == 4)
+            }
+        }
+
         /// Neither as they were given nor as they are sent.
         @Test func credentialsAreInNoOutput() async throws {
             try await withServer { target, scratch in

@@ -21,7 +21,8 @@ extension IntegrationTests {
 
         /// Those whose target is not the lab: other tests run them.
         private static let others: Set = [
-            "websocket.yaml", "websocket-scenarios.yaml", "grpc.yaml", "grpc-streams.yaml", "grpc-beside-http.yaml",
+            "ipv6.yaml", "websocket.yaml", "websocket-scenarios.yaml", "grpc.yaml", "grpc-streams.yaml",
+            "grpc-beside-http.yaml",
         ]
 
         @Test(.timeLimit(.minutes(5))) func everyExampleRuns() async throws {
@@ -96,11 +97,8 @@ extension Plan {
         var settings = try HTTPSettings(planValue: written)
         let plain = settings.version == .http2PriorKnowledge ? ports.clear : ports.plain
         let port = settings.connection.isSecure ? ports.secure : plain
-        if settings.connection.connectTo == nil {
-            settings.connection.port = port
-        } else {
-            settings.connection.connectTo?.port = port
-        }
+        if settings.connection.connectTo.isEmpty { settings.connection.port = port }
+        for index in settings.connection.connectTo.indices { settings.connection.connectTo[index].port = port }
         return try settings.planValue()
     }
 }

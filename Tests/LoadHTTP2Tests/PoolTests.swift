@@ -238,6 +238,25 @@ import Testing
         #expect(failures == Array(repeating: .connecting(.refused), count: 10))
     }
 
+    /// Of several addresses one may be dead: the next one in line tries the next address.
+    @Test func whoWaitsForAConnectionTriesItselfWhereThereAreMoreAddresses() async throws {
+        let failure = StreamFailure.at(try SocketAddress(numeric: "127.0.0.1"), .refused)
+        let failures = try await onLoop { loop in
+            let dialer = LoopBound(RefusedDialer(on: loop, as: failure), to: loop)
+            let pool = LoopBound(
+                HTTP2Pool(on: loop, settings: HTTP2Settings(), connections: 1, dialer: dialer.value), to: loop)
+            let tasks = (0..<4).map { _ in
+                onLoopTask(loop) { await pool.value.perform(.get("/"), on: HTTP2Stream(on: loop)).failure }
+            }
+            var failures: [HTTP2Failure?] = []
+            for task in tasks { failures.append(await task.value) }
+            #expect(dialer.value.attempts == 4)
+            pool.value.close()
+            return failures
+        }
+        #expect(failures == Array(repeating: .connecting(failure), count: 4))
+    }
+
     // MARK: - Ends
 
     @Test func deadlinesHoldInLineAndOnAStream() async throws {
@@ -337,15 +356,16 @@ final class PlaceLog {
 /// Opens nothing, a moment later.
 private final class RefusedDialer: HTTP2Dialer {
     private let loop: EventLoop
+    private let failure: StreamFailure
     private(set) var attempts = 0
 
-    init(on loop: EventLoop) {
-        self.loop = loop
+    init(on loop: EventLoop, as failure: StreamFailure = .refused) {
+        (self.loop, self.failure) = (loop, failure)
     }
 
     func dial(deadline: Int64) async throws(StreamFailure) -> ByteStream {
         attempts += 1
         await loop.sleep(milliseconds: 5)
-        throw .refused
+        throw failure
     }
 }

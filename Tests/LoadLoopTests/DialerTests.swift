@@ -62,7 +62,7 @@ import Testing
         within milliseconds: Int64 = 10_000
     ) async throws -> StreamFailure? {
         try await onLoop { loop in
-            let source = try source.map(SocketAddress.init(numeric:))
+            let source = try source.map { try SocketAddress(numeric: $0) }
             let dialer = Dialer(host: host, port: port, on: loop, source: source, policy: policy)
             do throws(StreamFailure) {
                 try await dialer.dial(deadline: MonotonicClock.now() + milliseconds * 1_000_000).stream.close()

@@ -1,19 +1,25 @@
 import Glibc
+import Synchronization
 
 @testable import LoadLoop
 
 /// The other side of connections: a listening socket on loopback whose peers the test plays by hand.
 ///
 /// Its calls end at once when the test has made sure that there is something to do, so that they may stand on a loop.
-struct Listener: Sendable {
+final class Listener: Sendable {
     let port: Int
     private let descriptor: Int32
+    private let isOpen = Atomic(true)
 
-    init(backlog: Int32 = 1_024) throws {
+    /// - Parameters:
+    ///   - machine: 1 for 127.0.0.1, 2 for 127.0.0.2, and so on.
+    ///   - port: 0 for any that is free.
+    init(machine: UInt32 = 1, port: Int = 0, backlog: Int32 = 1_024) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7f00_0000 + machine).bigEndian
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let listens = withUnsafeMutablePointer(to: &address) { [descriptor] pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -22,7 +28,7 @@ struct Listener: Sendable {
             }
         }
         guard listens else { throw StreamFailure(errno: errno) }
-        port = Int(UInt16(bigEndian: address.sin_port))
+        self.port = Int(UInt16(bigEndian: address.sin_port))
     }
 
     /// Takes the next connection.
@@ -32,7 +38,22 @@ struct Listener: Sendable {
         return Peer(descriptor: accepted)
     }
 
-    func close() { Glibc.close(descriptor) }
+    /// Takes all connections that have come, and says how many.
+    func acceptAll() -> Int {
+        var count = 0
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+        while true {
+            let accepted = Glibc.accept(descriptor, nil, nil)
+            guard accepted >= 0 else { return count }
+            Glibc.close(accepted)
+            count += 1
+        }
+    }
+
+    /// Once: a second close would be that of whoever has the number by then.
+    func close() {
+        if isOpen.exchange(false, ordering: .relaxed) { Glibc.close(descriptor) }
+    }
 }
 
 /// One accepted connection.

@@ -49,7 +49,7 @@ enum Repository {
                 == (Self.workloads.map(\.0) + [
                     "adaptive-limit", "breaker", "bulkheads", "checks", "classes", "connect-elsewhere", "cookies",
                     "customers", "events", "generators", "grpc", "grpc-beside-http", "grpc-streams", "http2",
-                    "http2-prior-knowledge", "https", "in-the-background",
+                    "http2-prior-knowledge", "https", "in-the-background", "instances", "ipv6",
                     "like-people", "limited", "log-in-once",
                     "log-in-then-buy", "meet-then-buy", "mutual-tls", "once", "redirects", "requests", "rows",
                     "sale-day",

@@ -83,6 +83,13 @@ import Testing
         settings(
             "{reflection: on, connect-to: a}", #"9:36: error: connect-to "a" has no port; write a:80"#),
         settings(
+            "{reflection: on, ip: v4}",
+            #"9:28: error: ip "v4" is unknown; write one of any, ipv4, ipv6, prefer-ipv4, prefer-ipv6"#),
+        settings("{reflection: on, hosts: {}}", "9:31: error: hosts is a mapping; write the name of a file"),
+        settings(
+            "{reflection: on, balance: rond-robin}",
+            #"9:33: error: balance "rond-robin" is unknown; did you mean round-robin?"#),
+        settings(
             "{reflection: on, source-address: a}",
             #"9:40: error: source-address "a" is no IP address; write an address of this machine, for example 127.0.0.2"#
         ),

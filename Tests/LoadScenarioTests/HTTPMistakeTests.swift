@@ -180,6 +180,38 @@ import Testing
                 #"9:20: error: connect-to "127.0.0.1" has no port; write 127.0.0.1:80"#
             ]),
         Mistake(
+            adding: "http: {connect-to: [127.0.0.1:80, here, []]}\n",
+            says: [
+                #"9:35: error: connect-to "here" has no port; write here:80"#,
+                "9:41: error: connect-to is a list; write host:port",
+            ]),
+        Mistake(
+            adding: "http: {connect-to: []}\n",
+            says: ["9:20: error: connect-to is an empty list; write host:port, or a list of such"]),
+        Mistake(
+            adding: "http: {connect-to: 'a:80, b:80'}\n",
+            says: [#"9:20: error: connect-to "a:80, b:80" is more than one place; write a list, [a:80, b:80]"#]),
+        Mistake(
+            adding: "http: {balance: sticky}\n",
+            says: [#"9:17: error: balance "sticky" is unknown; write one of first, round-robin, random, per-user"#]),
+        Mistake(
+            adding: "http: {ip: 4}\n",
+            says: [#"9:12: error: ip "4" is unknown; write one of any, ipv4, ipv6, prefer-ipv4, prefer-ipv6"#]),
+        Mistake(
+            adding: "http: {ip: prefer-ip4, ipv4: true}\n",
+            says: [
+                #"9:12: error: ip "prefer-ip4" is unknown; did you mean prefer-ipv4?"#,
+                #"9:24: error: unknown key "ipv4" in "http"; did you mean "ip"?"#,
+            ]),
+        Mistake(
+            adding: "http: {hosts: [a]}\n",
+            says: ["9:15: error: hosts is a list; write the name of a file"]),
+        Mistake(
+            adding: "http: {hosts: none.hosts}\n",
+            says: [
+                #"9:15: error: hosts "none.hosts" cannot be used: no file can be read here, so none.hosts cannot; write what it holds into the scenario"#
+            ]),
+        Mistake(
             adding: "http: {source-address: localhost}\n",
             says: [
                 #"9:24: error: source-address "localhost" is no IP address; write an address of this machine, for example 127.0.0.2"#

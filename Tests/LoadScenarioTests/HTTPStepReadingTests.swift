@@ -182,9 +182,39 @@ import Testing
         #expect(!settings.cookies && settings.redirects == 7)
         #expect(settings.firstByteTimeout == 0.2 && settings.auth == .bearer(Secret("abc")))
         #expect(settings.connection.resolve == .perConnection && settings.connection.sourceAddress == "127.0.0.2")
-        #expect(settings.connection.connectTo == .init(host: "::1", port: 9090))
+        #expect(settings.connection.connectTo == [.init(host: "::1", port: 9090)])
         #expect(settings.maxHeadBytes == 8_192 && settings.maxBodyBytes == 10_000_000)
         #expect(settings.headers.map(\.name) == ["Accept", "user-agent", "X"])
+    }
+
+    @Test func addressesAreRead() throws {
+        let connection = try settings(
+            """
+            http:
+              ip: prefer-ipv6
+              connect-to: ["[::1]:9090", "shop.example:80"]
+              balance: per-user
+
+            """
+        ).connection
+        #expect(connection.ip == .preferIPv6 && connection.balance == .perUser)
+        #expect(connection.connectTo == [.init(host: "::1", port: 9090), .init(host: "shop.example", port: 80)])
+        #expect(
+            connection.described.map { "\($0.key): \($0.value)" } == [
+                "connect-timeout: 10s", "resolve: once", "ip: prefer-ipv6", "connect-to: [::1]:9090, shop.example:80",
+                "balance: per-user",
+            ])
+        let several = try settings("http: {connect-to: ['a:1', 'b:2']}\n").connection
+        #expect(several.described.map(\.value).last == "round-robin")
+    }
+
+    /// The names of a file are in the plan, and in its words those that the run has.
+    @Test func namesOfAFileAreInThePlan() throws {
+        let plan = try Repository.plan(ofExample: "instances")
+        let settings = try HTTPSettings(planValue: #require(plan.scenarios.last?.executors["http"]))
+        #expect(settings.connection.hosts["shop.example"] == ["127.0.0.1"])
+        let rows = settings.connection.described
+        #expect(rows.first { $0.key == "hosts" }?.value == "3 names; shop.example is 127.0.0.1")
     }
 
     @Test func compressionIsAskedForByItsHeader() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import LoadContent
+import LoadLoop
 import LoadPlan
 import LoadWire
 import Testing
@@ -89,6 +90,8 @@ import Yams
             schema.strings(at: ["properties", "arrivals", "enum"]) == OpenWorkload.Spacing.allCases.map(\.rawValue))
         let http: [Any] = ["$defs", "http", "properties"]
         #expect(schema.strings(at: http + ["resolve", "enum"]) == ConnectionSettings.Resolve.allCases.map(\.rawValue))
+        #expect(schema.strings(at: ["$defs", "addressFamily", "enum"]) == AddressFamily.allCases.map(\.rawValue))
+        #expect(schema.strings(at: ["$defs", "balance", "enum"]) == Balance.allCases.map(\.rawValue))
         #expect(
             schema.strings(at: http + ["compression", "anyOf", 0, "enum"])
                 == HTTPStepDecoder.Compression.allCases.map(\.rawValue))
@@ -166,6 +169,9 @@ import Yams
         ("get: /", "get: /\n      query: a"), ("get: /", "get: /\n      query: {a: {b: 1}}"),
         ("get: /", "get: /\n      auth: ada"), ("get: /", "get: /\n      auth: {basic: {user: a}}"),
         ("get: /", "get: /\n      auth: {bearer: a, basic: {user: a, password: b}}"),
+        ("squall: 1", "squall: 1\nhttp: {ip: v4}"),
+        ("squall: 1", "squall: 1\nhttp: {balance: sticky}"), ("squall: 1", "squall: 1\nhttp: {connect-to: []}"),
+        ("squall: 1", "squall: 1\nhttp: {connect-to: [a]}"), ("squall: 1", "squall: 1\nhttp: {connect-to: 'a:1,b:2'}"),
         ("squall: 1", "squall: 1\nhttp: {auth: none}"), ("get: /", "post: /\n      multipart: {}"),
         ("get: /", "post: /\n      multipart: {a: {type: b}}"), ("get: /", "post: /\n      body: {}"),
         ("get: /", "get: /\n      first-byte-timeout: 5"), ("squall: 1", "squall: 1\nhttp: {compression: br}"),

@@ -247,6 +247,15 @@ import Testing
             #"{connect-to: here}"#,
             #"3:25: error: connect-to "here" has no port; write here:80"#),
         settings(
+            #"{ip: six}"#,
+            #"3:17: error: ip "six" is unknown; write one of any, ipv4, ipv6, prefer-ipv4, prefer-ipv6"#),
+        settings(
+            #"{hosts: []}"#,
+            "3:20: error: hosts is a list; write the name of a file"),
+        settings(
+            #"{balance: peruser}"#,
+            #"3:22: error: balance "peruser" is unknown; did you mean per-user?"#),
+        settings(
             #"{source-address: here}"#,
             #"3:29: error: source-address "here" is no IP address; write an address of this machine, for example 127.0.0.2"#
         ),
@@ -255,7 +264,7 @@ import Testing
             #"3:23: error: max-head "big" is not a size; write for example 64KiB or 1MB"#),
         settings(
             #"{keepalive: on}"#,
-            #"3:13: error: unknown key "keepalive" in "websocket"; "websocket" knows timeout, auth, headers, cookies, compression, max-message, inbox, max-head, connect-timeout, resolve, connect-to, source-address, tls"#
+            #"3:13: error: unknown key "keepalive" in "websocket"; "websocket" knows timeout, auth, headers, cookies, compression, max-message, inbox, max-head, connect-timeout, resolve, ip, hosts, connect-to, balance, source-address, tls"#
         ),
         settings(
             #"{buffer: 5}"#,

@@ -152,7 +152,7 @@ extension GRPCClient {
         case .none: nil
         case .request(.metadata(let problem)), .request(.message(let problem)): words(for: problem)
         case .request(.json(let problem)): "with its values the message cannot be encoded: \(problem)"
-        case .stream(.connecting(let reason)): "\(executor.address): \(reason)"
+        case .stream(.connecting(let reason)): reason.words(connectingTo: executor.address)
         case .stream(let reason): reason.description
         case .deadline(inLine: true): "no stream was free before the deadline"
         case .deadline(inLine: false): "DEADLINE_EXCEEDED"

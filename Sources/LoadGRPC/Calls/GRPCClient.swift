@@ -35,7 +35,7 @@ final class GRPCClient: ExchangeClient, HTTP2StreamHandler {
         self.session = session
         let connection = executor.settings.connection
         pool = executor.takePool(
-            resuming: connection.isSecure && connection.tls.resumes ? TLSSession() : nil)
+            for: session.user, resuming: connection.isSecure && connection.tls.resumes ? TLSSession() : nil)
         stream = HTTP2Stream(on: executor.loop)
         stream.handler = self
     }

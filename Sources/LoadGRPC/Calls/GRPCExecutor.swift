@@ -59,14 +59,16 @@ final class GRPCExecutor: Executor {
             keepsAll: true)
     }
 
-    /// The connections that a new client uses; given back by `giveBack`.
-    func takePool(resuming session: @autoclosure () -> TLSSession?) -> HTTP2Pool {
+    /// The connections that a new client uses, that of the user of a number; given back by `giveBack`.
+    func takePool(for user: Int, resuming session: @autoclosure () -> TLSSession?) -> HTTP2Pool {
         guard let connections = settings.sharedConnections else {
-            return dialer.makePool(on: loop, streams: settings.streams, connections: 1, resuming: session())
+            return dialer.makePool(
+                on: loop, streams: settings.streams, connections: 1, for: user, resuming: session())
         }
         let pool =
             shared?.pool
-            ?? dialer.makePool(on: loop, streams: settings.streams, connections: connections, resuming: session())
+            ?? dialer.makePool(
+                on: loop, streams: settings.streams, connections: connections, for: nil, resuming: session())
         shared = (pool, (shared?.clients ?? 0) + 1)
         return pool
     }

@@ -20,8 +20,9 @@ extension HTTP1Client {
             pool =
                 try isOwn
                 ? executor.makePool(
-                    to: current?.elsewhere, resuming: current?.elsewhere == nil ? tlsSession : nil)
-                : executor.pool(of: line, resuming: tlsSession)
+                    to: current?.elsewhere, for: session.user,
+                    resuming: current?.elsewhere == nil ? tlsSession : nil)
+                : executor.pool(of: line, for: session.user, resuming: tlsSession)
         } catch {
             fail(&sample, as: .connecting(error), by: request)
             return sample

@@ -22,7 +22,7 @@ extension WebSocketClient {
         PreparedStep.put(key, into: &asked)
         let stream: ByteStream
         do {
-            let dialed = try await executor.dial(deadline: deadline)
+            let dialed = try await executor.dial(deadline: deadline, for: session.user)
             sample.opened(dialed)
             stream = dialed.stream
         } catch {

@@ -213,7 +213,7 @@ final class WebSocketClient: ExchangeClient {
     var failureDetail: String? {
         switch failure {
         case .none: nil
-        case .connecting(let reason): "\(executor.address): \(reason)"
+        case .connecting(let reason): reason.words(connectingTo: executor.address)
         case .handshake(let reason, let bytesIn): "\(reason) after \(bytesIn) bytes of the answer to the handshake"
         case .words(let text): text
         case .status(let status): "status \(status) where 101 opens a connection"

@@ -53,8 +53,9 @@ final class WebSocketExecutor: Executor {
             step, socket: socket, settings: settings, layout: layout, messages: meter.step(named: names))
     }
 
-    func dial(deadline: Int64) async throws(StreamFailure) -> Dialer.Dialed {
-        try await dialer.dial(deadline: Swift.min(deadline, MonotonicClock.now() &+ connectTimeout))
+    /// Opens a connection of the user of that number.
+    func dial(deadline: Int64, for user: Int) async throws(StreamFailure) -> Dialer.Dialed {
+        try await dialer.dial(deadline: Swift.min(deadline, MonotonicClock.now() &+ connectTimeout), for: user)
     }
 
     func makeKey() -> WebSocketKey { WebSocketKey.random(using: &keys) }

@@ -34,7 +34,7 @@ public struct Endpoint: Sendable, Codable, Hashable, CustomStringConvertible {
     }
 
     /// Letters, digits and what host names and IPv4 addresses are made of besides.
-    private static func isHostByte(_ byte: UInt8) -> Bool {
+    static func isHostByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "a")...UInt8(ascii: "z"):

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LoadData
 import LoadHTTP
 import LoadLoop
 import LoadPlan
@@ -7,8 +8,29 @@ import LoadWire
 /// Flags that override what a scenario says of its connections.
 package struct ConnectionOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Connect there instead of the target's host and port.", valueName: "host:port"))
-    package var connectTo: String?
+        help: ArgumentHelp(
+            "Connect there instead of the target's host and port; repeatable, or several with commas between.",
+            valueName: "host:port"))
+    package var connectTo: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Deal connections out over several addresses. (default: first; round-robin with several --connect-to)",
+            valueName: "how"))
+    package var balance: Balance?
+
+    @Flag(name: [.customShort("4"), .long], help: "Use IPv4 addresses only.")
+    package var ipv4 = false
+
+    @Flag(name: [.customShort("6"), .long], help: "Use IPv6 addresses only.")
+    package var ipv6 = false
+
+    @Option(help: ArgumentHelp("Which addresses to use. (default: any)", valueName: "family"))
+    package var ip: AddressFamily?
+
+    @Option(
+        help: ArgumentHelp("Look names up in this file first, which has the form of /etc/hosts.", valueName: "file"))
+    package var hosts: String?
 
     @Option(help: ArgumentHelp("Connect from this local address.", valueName: "address"))
     package var sourceAddress: String?
@@ -60,6 +82,9 @@ package struct ConnectionOptions: ParsableArguments {
     package init() {}
 
     package func validate() throws {
+        if [ipv4, ipv6, ip != nil].count(where: \.self) > 1 {
+            throw ValidationError("name one of -4, -6 and --ip")
+        }
         if [http11, http2, http2PriorKnowledge].count(where: \.self) > 1 {
             throw ValidationError("name one of --http1.1, --http2 and --http2-prior-knowledge")
         }
@@ -73,9 +98,13 @@ package struct ConnectionOptions: ParsableArguments {
     }
 
     /// What was given about connections, put into the settings of any executor that has some.
-    private func connecting(_ value: PlanValue) throws -> PlanValue {
+    private func connecting(_ value: PlanValue, knowing table: HostsTable?) throws -> PlanValue {
         try value.changingConnection { settings in
-            if let connectTo { settings.connectTo = try Endpoint(parsing: connectTo) }
+            let places = connectTo.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+            if !places.isEmpty { settings.connectTo = try places.map { try Endpoint(parsing: String($0)) } }
+            if let balance { settings.balance = balance }
+            if let family = ip ?? (ipv4 ? .ipv4 : ipv6 ? .ipv6 : nil) { settings.ip = family }
+            if let table { settings.hosts = table }
             if let sourceAddress {
                 do {
                     _ = try SocketAddress(numeric: sourceAddress)
@@ -91,9 +120,24 @@ package struct ConnectionOptions: ParsableArguments {
 
     /// Puts what was given into the settings of executors, by their names.
     func apply(to executors: [String: PlanValue]) throws -> [String: PlanValue] {
-        var executors = try executors.mapValues(connecting)
+        let table = try hosts.map(Self.table)
+        var executors = try executors.mapValues { try connecting($0, knowing: table) }
         if let http = executors["http"] { executors["http"] = try speaking(http) }
         return executors
+    }
+
+    private static func table(in path: String) throws -> HostsTable {
+        let content: [UInt8]
+        do {
+            content = try DataFiles().content(ofFile: path, atMost: 16 << 20)
+        } catch {
+            throw Diagnostic("--hosts: \(error.message)", fix: error.fix)
+        }
+        var diagnostics = Diagnostics()
+        guard let table = HostsFile(content, path: path).read(into: &diagnostics) else {
+            throw ScenarioFile.Invalid(diagnostics: diagnostics.all)
+        }
+        return table
     }
 
     /// What was given about HTTP, put into its settings.
@@ -119,3 +163,5 @@ package struct ConnectionOptions: ParsableArguments {
 }
 
 extension ConnectionSettings.Resolve: ExpressibleByArgument {}
+extension Balance: ExpressibleByArgument {}
+extension AddressFamily: ExpressibleByArgument {}

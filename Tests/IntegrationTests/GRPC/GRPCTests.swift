@@ -28,7 +28,7 @@ extension IntegrationTests {
                 let written = try #require(plan.scenarios[index].executors["grpc"])
                 plan.scenarios[index].executors["grpc"] = try written.changingConnection { connection in
                     connection.port = port
-                    if connection.connectTo != nil { connection.connectTo?.port = port }
+                    for index in connection.connectTo.indices { connection.connectTo[index].port = port }
                 }
             }
             plan.thresholds = []

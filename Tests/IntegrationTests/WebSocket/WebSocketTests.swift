@@ -206,7 +206,7 @@ extension IntegrationTests {
             for index in plan.scenarios.indices {
                 plan.scenarios[index].workload = .users(2, for: .seconds(2))
                 var settings: WebSocketSettings = try #require(plan.scenarios[index].executors["websocket"]).decoded()
-                settings.http.connection.connectTo = Endpoint(host: "127.0.0.1", port: server.port)
+                settings.http.connection.connectTo = [Endpoint(host: "127.0.0.1", port: server.port)]
                 plan.scenarios[index].executors["websocket"] = try PlanValue(encoding: settings)
             }
             let result = try await LoadTest(plan, options: Engine.Options(loops: 2, spin: .zero)).run()
