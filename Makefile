@@ -32,9 +32,8 @@ test: ## build strictly, check the format, run all tests; ends with "N passed, N
 benchmark: build ## measure side by side with wrk, hey, h2load, ab and Locust; writes docs/benchmarks.md
 	Benchmarks/run
 
-fuzz: ## fuzz the readers of responses and of WebSocket frames, for SECONDS each (default 60)
-	Fuzz/fuzz.sh $(or $(SECONDS),60) http1-response
-	Fuzz/fuzz.sh $(or $(SECONDS),60) websocket
+fuzz: ## fuzz each parser of what a target sends, and of paths and URLs, for SECONDS (default 60)
+	Fuzz/fuzz.sh $(or $(SECONDS),60) all
 
 format: ## format the Swift files in place
 	swift format -i -r $(SWIFT_FILES)

@@ -19,6 +19,7 @@ for_test=(
     "gcc" "command -v gcc"
     "libc6-dev" "test -e /usr/include/stdlib.h"
     "nginx-light" "command -v nginx"
+    "haproxy" "command -v haproxy"
     "openssl" "command -v openssl"
     "nghttp2-server" "command -v nghttpd"
     "nghttp2-proxy" "command -v nghttpx"

@@ -1,3 +1,5 @@
+import LoadContent
+
 /// A request that cannot be written as it was given. A reader of scenarios adds the location.
 enum InvalidHTTPRequest: Error, Equatable, CustomStringConvertible {
     /// The method is empty or holds a character that a token may not hold.
@@ -26,7 +28,7 @@ enum InvalidHTTPRequest: Error, Equatable, CustomStringConvertible {
             "\(Self.quote(name)) is not a header name; use letters, digits and hyphens"
         case .headerValue(let name, let value):
             "the value of \(name) holds a line break or another control character"
-                + (HTTPRequestSpecification.Header.isSecret(name) ? "" : ": \(Self.quote(value))") + "; remove it"
+                + (HTTPSyntax.isSecretField(name) ? "" : ": \(Self.quote(value))") + "; remove it"
         case .repeatedHost:
             "more than one Host header; keep one"
         case .contentLength(let value, let bodyLength):

@@ -22,7 +22,7 @@ extension IntegrationTests {
         /// Those whose target is not the lab: other tests run them.
         private static let others: Set = [
             "ipv6.yaml", "websocket.yaml", "websocket-scenarios.yaml", "grpc.yaml", "grpc-streams.yaml",
-            "grpc-beside-http.yaml",
+            "grpc-beside-http.yaml", "three-protocols.yaml",
         ]
 
         @Test(.timeLimit(.minutes(5))) func everyExampleRuns() async throws {

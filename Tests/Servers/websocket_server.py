@@ -35,7 +35,8 @@ async def serve_one(connection):
             async for message in connection:
                 await connection.send(message)
         elif url.path == "/chat":
-            await connection.send(json.dumps({"type": "welcome", "id": 17}))
+            auth = connection.request.headers.get("Authorization")
+            await connection.send(json.dumps({"type": "welcome", "id": 17, "auth": auth}))
             async for message in connection:
                 said = json.loads(message)
                 await connection.send(json.dumps({"type": "typing"}))

@@ -7,9 +7,18 @@ public final class TestServer: Sendable {
     let process: ChildProcess
 
     /// Starts a server that says on its first line where it listens, the port being the last number of the line.
-    public init(executable: String, arguments: [String]) async throws {
-        let process = try ChildProcess(executable: executable, arguments: arguments)
-        try await process.wait(for: "the first line") { process.output.contains("\n") || !process.isRunning }
+    ///
+    /// - Parameters:
+    ///   - environment: what is added to the test's own environment.
+    ///   - limit: how long the line may take.
+    public init(
+        executable: String, arguments: [String], environment: [String: String] = [:],
+        within limit: Duration = .seconds(30)
+    ) async throws {
+        let process = try ChildProcess(executable: executable, arguments: arguments, environment: environment)
+        try await process.wait(within: limit, for: "the first line") {
+            process.output.contains("\n") || !process.isRunning
+        }
         guard let port = Self.port(in: process.output) else {
             throw ChildProcess.TookTooLong(
                 description: "\(executable) named no port: \(process.output)\(process.errors)")

@@ -19,7 +19,8 @@ extension JSONPath {
     }
 }
 
-/// Reads the text of a path, character by character, and knows where a mistake is.
+/// Reads the text of a path, scalar by scalar, and knows where a mistake is. Not by what looks like one character: a quote
+/// that an accent follows still ends a name.
 private struct JSONPathReader {
     struct Part {
         var kind: JSONPath.Segment.Kind
@@ -29,12 +30,12 @@ private struct JSONPathReader {
     }
 
     private let text: String
-    private let characters: [Character]
+    private let characters: [Unicode.Scalar]
     private var at = 0
 
     init(_ text: String) {
         self.text = text
-        characters = Array(text)
+        characters = Array(text.unicodeScalars)
     }
 
     mutating func segments() throws(Diagnostic) -> [Part] {
@@ -54,7 +55,7 @@ private struct JSONPathReader {
         return parts
     }
 
-    private var current: Character? { at < characters.count ? characters[at] : nil }
+    private var current: Unicode.Scalar? { at < characters.count ? characters[at] : nil }
 
     private mutating func part() throws(Diagnostic) -> Part {
         var isDescendant = false
@@ -81,7 +82,7 @@ private struct JSONPathReader {
         if let character = current, character != ".", character != "[" {
             throw unexpected("write a name with other characters as ['name']")
         }
-        return Part(kind: .name, isDescendant: isDescendant, name: String(characters[start..<at]))
+        return Part(kind: .name, isDescendant: isDescendant, name: self.text(from: start))
     }
 
     /// What stands in brackets: `'name'`, `"name"`, a number or `*`.
@@ -117,7 +118,7 @@ private struct JSONPathReader {
             guard character != "\\" || literal == "\\" || literal == quote else {
                 throw unexpected("write characters as they are; only \\\\ and the quote need a \\ before them")
             }
-            name.append(literal)
+            name.unicodeScalars.append(literal)
             at += 1
         }
         guard current != nil else {
@@ -136,7 +137,7 @@ private struct JSONPathReader {
         if at == start, current == ":" {
             throw unexpected("slices and lists are not supported; write one index or [*]")
         }
-        guard let value = Int(String(characters[start..<at])), value < 1 << 53, !isFromEnd || value > 0 else {
+        guard let value = Int(self.text(from: start)), value < 1 << 53, !isFromEnd || value > 0 else {
             at = start
             throw unexpected("write an index such as 0 or -1, a name in quotes or *")
         }
@@ -144,9 +145,14 @@ private struct JSONPathReader {
     }
 
     /// RFC 9535, section 2.5.1.1: letters, digits (not first), `_` and what is outside ASCII.
-    private static func isNameCharacter(_ character: Character, first: Bool) -> Bool {
-        guard character.isASCII else { return true }
-        return character.isLetter || character == "_" || (character.isNumber && !first)
+    private static func isNameCharacter(_ character: Unicode.Scalar, first: Bool) -> Bool {
+        guard let byte = UInt8(exactly: character.value), byte < 0x80 else { return true }
+        return byte == UInt8(ascii: "_") || HTTPSyntax.isAlphanumeric(byte) && !(first && (48...57).contains(byte))
+    }
+
+    /// What was read from there on.
+    private func text(from start: Int) -> String {
+        String(String.UnicodeScalarView(characters[start..<at]))
     }
 
     private func unexpected(_ advice: String) -> Diagnostic {

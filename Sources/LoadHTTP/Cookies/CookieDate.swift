@@ -21,8 +21,8 @@ enum CookieDate {
                 year = found < 70 ? found + 2000 : found < 100 ? found + 1900 : found
             }
         }
-        guard let time, let day, let month, let year, (1...31).contains(day), year >= 1601, time.0 <= 23, time.1 <= 59,
-            time.2 <= 59
+        guard let time, let day, let month, let year, year >= 1601, time.0 <= 23, time.1 <= 59, time.2 <= 59,
+            day >= 1, day <= length(year, month)
         else { return nil }
         return (days(year, month, day) * 24 + time.0) * 3600 + time.1 * 60 + time.2
     }
@@ -43,9 +43,9 @@ enum CookieDate {
         return found.reduce(0) { $0 * 10 + Int64($1 - 48) }
     }
 
-    /// `08:49:37`.
+    /// `08:49:37`; what follows behind something else than a digit does not count.
     private static func time(_ token: Slice<UnsafeRawBufferPointer>) -> (Int64, Int64, Int64)? {
-        let fields = token.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+        let fields = token.split(separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false)
         guard fields.count == 3, fields[0].allSatisfy(isDigit), fields[1].allSatisfy(isDigit),
             let hour = number(fields[0], digits: 1...2), let minute = number(fields[1], digits: 1...2),
             let second = number(fields[2], digits: 1...2)
@@ -56,6 +56,11 @@ enum CookieDate {
     private static func month(_ token: Slice<UnsafeRawBufferPointer>) -> Int64? {
         let name = token.prefix(3)
         return months.firstIndex { $0.elementsEqual(name.lazy.map(\.lowercased)) }.map { Int64($0) + 1 }
+    }
+
+    /// How many days a month has.
+    private static func length(_ year: Int64, _ month: Int64) -> Int64 {
+        (month == 12 ? days(year + 1, 1, 1) : days(year, month + 1, 1)) - days(year, month, 1)
     }
 
     /// Days since 1970 of a Gregorian date. Years begin in March here, so that the day of a leap year is the last one:

@@ -61,7 +61,8 @@ struct SetCookieField {
         guard !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
         if isNegative { return 0 }
         // Nine digits are thirty years: enough, and far from the end of the clock.
-        return digits.count > 9 ? 999_999_999 : digits.reduce(0) { $0 * 10 + Int64($1 - 48) }
+        let number = digits.drop { $0 == 48 }
+        return number.count > 9 ? 999_999_999 : number.reduce(0) { $0 * 10 + Int64($1 - 48) }
     }
 
     private static func says(_ name: UnsafeRawBufferPointer, _ wanted: StaticString) -> Bool {

@@ -4,6 +4,8 @@
 /// is not looked at, only how long its data is.
 struct EventStreamScanner {
     private enum Line {
+        /// So many bytes of a byte order mark have come, which may stand at the very beginning.
+        case mark(Int)
         /// So many bytes of `data` have come, and nothing else.
         case undecided(Int)
         case data
@@ -11,9 +13,10 @@ struct EventStreamScanner {
         case other
     }
 
+    private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     private static let field: [UInt8] = Array("data".utf8)
 
-    private var line = Line.undecided(0)
+    private var line = Line.mark(0)
     private var followsCarriageReturn = false
     private var hasData = false
     private var dataBytes = 0
@@ -38,6 +41,7 @@ struct EventStreamScanner {
 
     private mutating func take(_ byte: UInt8) {
         switch line {
+        case .mark(let count): takeFirst(byte, after: count)
         case .undecided(let count):
             if count < Self.field.count, byte == Self.field[count] {
                 line = .undecided(count + 1)
@@ -51,6 +55,18 @@ struct EventStreamScanner {
             if !(isAtValue && byte == UInt8(ascii: " ")) { dataBytes &+= 1 }
             isAtValue = false
         case .other: break
+        }
+    }
+
+    /// One of the stream's first bytes, after so many of a byte order mark.
+    private mutating func takeFirst(_ byte: UInt8, after count: Int) {
+        if byte == Self.mark[count] {
+            line = count + 1 < Self.mark.count ? .mark(count + 1) : .undecided(0)
+        } else if count > 0 {
+            line = .other
+        } else {
+            line = .undecided(0)
+            take(byte)
         }
     }
 

@@ -2,8 +2,8 @@ import LoadHTTP2
 
 /// The head of a request as HTTP/2 sends it, made of the one that HTTP/1.1 would send: one encoder for both.
 ///
-/// What HTTP/1.1 says about its connection is left out, and `Host` becomes `:authority` (RFC 9113, section 8.2.2 and
-/// 8.3.1).
+/// What HTTP/1.1 says about its connection is left out, so is the white space around values, and `Host` becomes `:authority`
+/// (RFC 9113, sections 8.2.1, 8.2.2 and 8.3.1).
 enum HTTP2RequestHead {
     /// Header fields that are about an HTTP/1.1 connection.
     private static let left = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"]
@@ -33,7 +33,7 @@ enum HTTP2RequestHead {
             line = lineEnd(in: bytes, from: start)
             guard line > start else { return Swift.min(line + 2, bytes.count) }
             guard let colon = bytes[start..<line].firstIndex(of: UInt8(ascii: ":")) else { continue }
-            let value = part(Swift.min(colon + 2, line)..<line)
+            let value = part(trimmed(bytes, (colon + 1)..<line))
             if isFirst {
                 // The encoder writes Host first.
                 isFirst = false
@@ -46,6 +46,14 @@ enum HTTP2RequestHead {
             if !left.contains(where: { name.elementsEqual($0.utf8) }) { found(name, value) }
         }
         return bytes.count
+    }
+
+    /// A range without the white space at its ends.
+    private static func trimmed(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Range<Int> {
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while start < end, bytes[start].isSpace { start &+= 1 }
+        while end > start, bytes[end &- 1].isSpace { end &-= 1 }
+        return start..<end
     }
 
     /// Where the line that begins there ends, before its line break.

@@ -29,6 +29,8 @@ public struct Endpoint: Sendable, Codable, Hashable, CustomStringConvertible {
 
     /// Whether the text is an IPv4 or IPv6 address.
     package static func isAddress(_ text: String) -> Bool {
+        // To C, a text ends there.
+        guard !text.utf8.contains(0) else { return false }
         var storage = in6_addr()
         return inet_pton(AF_INET, text, &storage) == 1 || inet_pton(AF_INET6, text, &storage) == 1
     }
