@@ -179,6 +179,8 @@ import Yams
         ("- get: /", "- {name: a, steps: [{parallel: [{get: /}], connections: 0}]}"),
         ("- get: /", "- {name: a, steps: [{within: 5, steps: [{get: /}]}]}"),
         ("squall: 1", "squall: 1\nscenarios: {a: {phases: [{users: 1, duration: 1s}], users: {tasks: [{get: /}]}}}"),
+        ("get: /", "get: ftp://127.0.0.1/"), ("get: /", "get: http://${host}/"), ("get: /", "get: http://a@b/"),
+        ("get: /", "ws-connect: ftp://127.0.0.1/"),
         ("squall: 1", "squall: 1\nlimits: {in-flight: 0}"), ("squall: 1", "squall: 1\nlimits: 5"),
         ("squall: 1", "squall: 1\nbreaker: {}"), ("squall: 1", "squall: 1\nbreaker: {errors: 5}"),
         ("squall: 1", "squall: 1\nbreaker: {errors: 5%, window: 5}"), ("get: /", "get: /\n      breaker: {}"),

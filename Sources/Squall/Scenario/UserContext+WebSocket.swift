@@ -8,7 +8,8 @@ extension UserContext {
     /// Opens a connection, which stays open until it is closed or the user ends.
     ///
     /// - Parameters:
-    ///   - path: the path with its query; `${name}` in it is a value of the user's session.
+    ///   - path: the path with its query, or a whole URL of another host than the target's; `${name}` in it is a value of the
+    ///     user's session.
     ///   - name: the name of its series; without it the path.
     ///   - socket: the name of the connection, where a user has several.
     ///   - more: what else scenario files can say of `ws-connect`, such as `["subprotocols": ["chat.v1"]]`.
