@@ -162,10 +162,29 @@ extension IntegrationTests {
             #expect(try nginx.stop().isEmpty)
         }
 
+        /// What follows an exchange by itself needs a permit of the host that it goes to.
+        @Test func aLimitHoldsWhateverLeadsToTheHost() async throws {
+            let nginx = try await Nginx()
+            let other = "127.0.0.2:\(nginx.port)"
+            let total = try await Self.run(
+                target: "http://127.0.0.1:\(nginx.port)",
+                """
+                - {get: /elsewhere, redirects: 1}
+                - get: http://\(other)/10k
+                - get: /small
+                """, more: "limits: {per-host: {\"\(other)\": 1}}", phases: "{iterations: 100, users: 8}")
+            _ = try nginx.stop()
+            #expect(total.errors.isEmpty && total.counts.completed == 400, "\(total.errors)")
+            let seen = try #require(total.limits[ExchangeScope(host: other)])
+            #expect(seen.inFlight.max == 1 && seen.inFlight.last == 0)
+            #expect(total.waitForPermit.count == 200, "the redirect and the request, not what goes to the target")
+        }
+
         @Test func codeGoesWhereItLikes() async throws {
             let nginx = try await Nginx()
             let other = "127.0.0.2:\(nginx.port)"
             let scenario = Scenario("code", target: "http://127.0.0.1:\(nginx.port)") {
+                Setting("limits", ["per-host": [other: 1]])
                 Iterations(20, users: 4)
                 Users {
                     ScenarioTask("task") {
@@ -186,6 +205,8 @@ extension IntegrationTests {
             #expect(total.errors.isEmpty && total.counts.completed == 40 && total.connections == 8, "\(total.errors)")
             #expect(Set(total.series.keys.map(\.task)) == ["/small", "\(other)/small"])
             #expect(log.count { $0.host == other } == 20)
+            #expect(total.limits[ExchangeScope(host: other)]?.inFlight.max == 1)
+            #expect(total.waitForPermit.count == 20)
         }
 
         @Test func socketsGoThereToo() async throws {
@@ -201,9 +222,11 @@ extension IntegrationTests {
                 - {ws-send: hello, expect: {body: hello}}
                 - {ws-send: hello, socket: own, expect: {body: hello}}
                 - ws-close: 1000
-                """)
+                """, more: "limits: {per-host: {\"127.0.0.1:\(second.port)\": 1}}")
             #expect(total.errors.isEmpty && total.counts.completed == 100, "\(total.errors)")
             #expect(total.series.keys.contains { $0.task == "127.0.0.1:\(second.port)/echo" })
+            #expect(total.waitForPermit.count == 60)
+            #expect(total.limits[ExchangeScope(host: "127.0.0.1:\(second.port)")]?.inFlight.max == 1)
         }
     }
 }

@@ -54,7 +54,8 @@ enum Repository {
                     "log-in-then-buy", "meet-then-buy", "mutual-tls", "once", "redirects", "requests", "rows",
                     "sale-day",
                     "saved-values",
-                    "shop", "sign-in", "task-breaker", "three-tasks", "thresholds", "turn-the-pages", "upload-a-file",
+                    "shop", "sign-in", "task-breaker", "three-tasks", "thresholds", "turn-the-pages", "two-hosts",
+                    "upload-a-file",
                     "waits", "websocket", "websocket-scenarios",
                 ])
                 .sorted())

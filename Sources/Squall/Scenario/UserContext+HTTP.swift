@@ -59,7 +59,9 @@ extension UserContext {
         }
         if let expect { specification.expectedStatuses = expect.sorted().map { .init($0) } }
         let series = name ?? HTTPStepDecoder.seriesName(specification.origin, specification.path)
-        let (failure, response) = try await exchange("http", name: series, method: method) { client, due in
+        let (failure, response) = try await exchange(
+            "http", name: series, method: method, host: { ($0 as? any HTTPRequesting)?.host(of: specification) }
+        ) { client, due in
             guard let http = client as? any HTTPRequesting else {
                 throw Diagnostic("this HTTP executor cannot send what is not in the plan", fix: "use the standard one")
             }

@@ -81,7 +81,10 @@ extension UserContext {
         if let problem = diagnostics.all.first { throw Diagnostic(problem.message, fix: problem.fix) }
         guard let step else { throw Diagnostic("\(key) makes no sense so", fix: "write it as scenario files do") }
         let specification: WebSocketStep = try step.specification.decoded()
-        let (failure, message) = try await exchange("websocket", name: step.name, method: key) { client, due in
+        let (failure, message) = try await exchange(
+            "websocket", name: step.name, method: key,
+            host: { ($0 as? any WebSocketPerforming)?.host(of: specification) }
+        ) { client, due in
             guard let sockets = client as? any WebSocketPerforming else {
                 throw Diagnostic(
                     "this WebSocket executor cannot do what is not in the plan", fix: "use the standard one")
