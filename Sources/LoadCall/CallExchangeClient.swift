@@ -11,6 +11,7 @@ final class CallExchangeClient<Plugin: CallPlugin>: ExchangeClient, CallMaking {
     private var client: Plugin.Client?
     var latestEnd = Int64.max
     private(set) var failureDetail: String?
+    var host: String? { executor.host }
 
     init(_ executor: CallExecutor<Plugin>, session: Session) {
         (self.executor, self.session) = (executor, session)

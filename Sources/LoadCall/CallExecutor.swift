@@ -28,6 +28,9 @@ final class CallExecutor<Plugin: CallPlugin>: Executor {
         }
     }
 
+    /// The name of the host that calls go to; nil where there is no network between.
+    var host: String? { plugin.address(of: settings).map { $0.description.lowercased() } }
+
     func makeClient(session: Session) -> any ExchangeClient {
         CallExchangeClient(self, session: session)
     }

@@ -99,6 +99,13 @@ extension CallPlugin {
         }
     }
 
+    /// Where its clients connect to.
+    public func hosts(of steps: [ExchangeStep], settings: PlanValue) -> [String?] {
+        let settings: CallSettings<Settings>? = try? settings.decoded()
+        let host = settings.flatMap { address(of: $0.own) }.map { $0.description.lowercased() }
+        return steps.map { _ in host }
+    }
+
     /// A step for people.
     public func describe(_ step: ExchangeStep) -> (request: String, details: [String])? {
         guard let specification: CallSpecification<Call> = try? step.specification.decoded() else { return nil }

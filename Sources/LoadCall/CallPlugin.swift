@@ -124,6 +124,9 @@ public protocol CallMaking<Call>: ExchangeClient {
     /// What a step asks for.
     associatedtype Call
 
+    /// The name of the host that calls go to, as steps of the plan have it; nil where there is no network between.
+    var host: String? { get }
+
     /// Makes one call.
     ///
     /// - Parameters:

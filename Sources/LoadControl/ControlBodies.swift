@@ -44,13 +44,15 @@ struct UsersBody: Decodable {
     }
 }
 
-/// What `POST /v1/limit` takes: `{"limit": 100}`, or that of a class of users, `{"limit": 10, "class": "editor"}`.
+/// What `POST /v1/limit` takes: `{"limit": 100}`, or that of a class of users, `{"limit": 10, "class": "editor"}`, or of a
+/// host, `{"limit": 10, "host": "cdn.example"}`.
 struct LimitBody: Decodable {
     var limit: Int
     var userClass: String?
+    var host: String?
 
     private enum CodingKeys: String, CodingKey {
-        case limit
+        case limit, host
         case userClass = "class"
     }
 

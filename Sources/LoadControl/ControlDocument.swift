@@ -78,7 +78,8 @@ enum ControlDocument {
                     "required": ["limit"],
                     "properties": {
                       "limit": {"type": "integer", "minimum": 1, "maximum": 10000000},
-                      "class": {"description": "The class of users whose limit it is; without it the run's.", "type": "string"}
+                      "class": {"description": "The class of users whose limit it is; without it the run's.", "type": "string"},
+                      "host": {"description": "The host whose limit it is, as the scenario names it; not beside class.", "type": "string"}
                     }
                   }}}
                 },
@@ -182,7 +183,8 @@ enum ControlDocument {
                 "type": "object",
                 "required": ["limit", "in_flight", "most_in_flight"],
                 "properties": {
-                  "class": {"description": "The class of users that it is about; absent where it is the run's.", "type": "string"},
+                  "class": {"description": "The class of users that it is about; absent where it is the run's, or a host's.", "type": "string"},
+                  "host": {"description": "The host that it is about; absent where it is about all.", "type": "string"},
                   "limit": {"description": "The most exchanges in flight, at the end of the last interval.", "type": "integer", "minimum": 1},
                   "in_flight": {"description": "How many were in flight in the last interval, on average over time.", "type": "number", "minimum": 0},
                   "most_in_flight": {"description": "The most that were in flight at once in the last interval.", "type": "integer", "minimum": 0}

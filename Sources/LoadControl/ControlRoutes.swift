@@ -26,7 +26,7 @@ struct ControlRoutes: Sendable {
         }
         router.post("/v1/limit") { request, _ in
             let body = try await Self.required(LimitBody.self, in: request, example: #"{"limit": 100}"#)
-            return try await perform(.limit(try body.checked(), of: body.userClass))
+            return try await perform(.limit(try body.checked(), of: body.userClass, at: body.host))
         }
         for (path, change) in [("pause", LoadChange.pause), ("resume", .resume)] {
             router.post("/v1/\(path)") { request, _ in

@@ -85,8 +85,10 @@ public struct ControlStatus: Sendable, Codable, Equatable {
 
     /// A limit of exchanges in flight.
     public struct Limit: Sendable, Codable, Equatable {
-        /// The class of users that it is about; absent where it is the run's.
+        /// The class of users that it is about; absent where it is the run's, or a host's.
         public var userClass: String?
+        /// The host that it is about; absent where it is about all.
+        public var host: String?
         /// The most exchanges in flight, at the end of the last interval.
         public var limit: Int
         /// How many were in flight in the last interval, on average over time.
@@ -95,7 +97,7 @@ public struct ControlStatus: Sendable, Codable, Equatable {
         public var mostInFlight: Int
 
         private enum CodingKeys: String, CodingKey {
-            case limit
+            case limit, host
             case userClass = "class"
             case inFlight = "in_flight"
             case mostInFlight = "most_in_flight"
@@ -119,8 +121,8 @@ public struct ControlStatus: Sendable, Codable, Equatable {
 }
 
 extension ControlStatus.Limit {
-    /// Its words in a status for people: ` of "editor"`.
-    public var suffix: String { ExchangeScope(userClass: userClass).suffix }
+    /// Its words in a status for people: ` of "editor"`, ` at cdn.example`.
+    public var suffix: String { ExchangeScope(userClass: userClass, host: host).suffix }
 }
 
 extension ControlStatus.Breaker {

@@ -66,8 +66,8 @@ public actor StatusBoard: Output {
         guard !last.limits.isEmpty else { return nil }
         return last.limits.sorted { $0.key < $1.key }.map { scope, limit in
             .init(
-                userClass: scope.userClass, limit: limit.limit.last, inFlight: limit.inFlight.mean(over: last.seconds),
-                mostInFlight: limit.inFlight.max)
+                userClass: scope.userClass, host: scope.host, limit: limit.limit.last,
+                inFlight: limit.inFlight.mean(over: last.seconds), mostInFlight: limit.inFlight.max)
         }
     }
 

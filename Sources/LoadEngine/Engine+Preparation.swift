@@ -88,14 +88,23 @@ extension Engine {
     /// Reaches each target once.
     private func reach(_ scenarios: [PreparedScenario], from loop: EventLoop) async throws {
         let context = ExecutorContext(loop: loop, policy: options.policy)
-        var reached: [String: [PlanValue]] = [:]
+        // Scenarios of the same settings are one: each place is tried once.
+        var targets: [(executor: String, settings: PlanValue, steps: [ExchangeStep])] = []
         for scenario in scenarios {
-            for name in scenario.steps.registry.executors {
+            let registry = scenario.steps.registry
+            for (name, steps) in zip(registry.executors, registry.ofExecutor) {
                 let settings = scenario.scenario.executors[name] ?? .null
-                guard reached[name]?.contains(settings) != true else { continue }
-                let plugin = try plugin(named: name)
-                try await loop.isolation.run { _ in try await plugin.reach(settings: settings, context: context) }
-                reached[name, default: []].append(settings)
+                if let known = targets.firstIndex(where: { $0.executor == name && $0.settings == settings }) {
+                    targets[known].steps += steps
+                } else {
+                    targets.append((name, settings, steps))
+                }
+            }
+        }
+        for (name, settings, steps) in targets {
+            let plugin = try plugin(named: name)
+            try await loop.isolation.run { _ in
+                try await plugin.reach(settings: settings, steps: steps, context: context)
             }
         }
     }
@@ -112,7 +121,8 @@ extension Engine {
                 meters.append(meter)
                 let context = ExecutorContext(
                     loop: loop, policy: options.policy, layout: prepared.layout,
-                    segment: (segment, prepared.segments(of: loops)), seed: prepared.seed, messages: meter)
+                    segment: (segment, prepared.segments(of: loops)), seed: prepared.seed, messages: meter,
+                    servesCode: !registry.code.isEmpty)
                 let settings = prepared.scenario.executors[name] ?? .null
                 let plugin = try plugin(named: name)
                 executors.append(try await plugin.makeExecutor(settings: settings, steps: steps, context: context))

@@ -65,8 +65,8 @@ extension Engine {
             ]
         case .change(let change, let scenario):
             return try await helm.steer(.change(change), of: scenario, by: source)
-        case .limit(let count, let userClass):
-            return [try helm.limit(to: count, of: userClass, by: source)]
+        case .limit(let count, let userClass, let host):
+            return [try helm.limit(to: count, of: userClass, at: host, by: source)]
         case .scale(let factor, let scenario):
             return try await helm.steer(.scale(factor), of: scenario, by: source)
         case .togglePause:

@@ -20,11 +20,11 @@ struct Helm {
     ///
     /// - Throws: `ChangeRefused` where there is no such limit, or not now.
     func limit(
-        to count: Int, of userClass: String?, by source: RunEvent.Source
+        to count: Int, of userClass: String?, at host: String?, by source: RunEvent.Source
     ) throws(ChangeRefused) -> RunEvent {
         if stage.wasInterrupted { throw .stopping }
         guard stage.run != nil else { throw .notBegun }
-        let effect = try stage.shared.gates.limits.change(to: count, of: userClass)
+        let effect = try stage.shared.gates.limits.change(to: count, of: userClass, at: host)
         return RunEvent(at: stage.elapsed, action: .limit, value: Double(count), source: source, effect: effect)
     }
 

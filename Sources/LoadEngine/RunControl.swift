@@ -18,8 +18,8 @@ public final class RunControl: Sendable {
         case change(LoadChange, of: String? = nil)
         /// Change the rate or the number of users by a factor.
         case scale(Double, of: String? = nil)
-        /// Change the limit of exchanges in flight: of the class of users named, or the run's.
-        case limit(Int, of: String?)
+        /// Change the limit of exchanges in flight: of the class of users or of the host named, or the run's.
+        case limit(Int, of: String?, at: String? = nil)
         /// Pause, or resume where it is paused.
         case togglePause
     }

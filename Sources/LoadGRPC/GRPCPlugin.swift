@@ -46,6 +46,11 @@ public struct GRPCPlugin: ExecutorPlugin {
     /// Looks whether steps call what there is; see `GRPCStepCheck`.
     public func stepCheck(settings: PlanValue) -> StepCheck? { decoder.stepCheck(settings: settings) }
 
+    /// The target.
+    public func hosts(of steps: [ExchangeStep], settings: PlanValue) -> [String?] {
+        decoder.hosts(of: steps, settings: settings)
+    }
+
     /// A step in words.
     public func describe(_ step: ExchangeStep) -> (request: String, details: [String])? { decoder.describe(step) }
 

@@ -67,6 +67,9 @@ public struct GRPCResponse: Sendable {
 
 /// A client that also performs calls that were not in the plan: what a task's own code makes.
 public protocol GRPCCalling: AnyObject {
+    /// The name of the host that calls go to, as steps of the plan have it.
+    var host: String { get }
+
     /// Performs a call.
     ///
     /// - Parameters:
@@ -80,6 +83,8 @@ public protocol GRPCCalling: AnyObject {
 }
 
 extension GRPCClient: GRPCCalling {
+    var host: String { executor.settings.connection.hostName }
+
     func perform(
         _ call: GRPCCallSpecification, as names: Recorder.StepNames, intended: Int64
     ) async throws -> (sample: Sample, response: GRPCResponse?) {

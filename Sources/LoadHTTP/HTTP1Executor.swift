@@ -5,19 +5,23 @@ import LoadMeasure
 import LoadPlan
 import LoadWire
 
-/// HTTP/1.1 on one loop: the requests encoded once, and the dialer that its clients share.
+/// HTTP at one place, on one loop: the requests encoded once, and the dialer that its clients share.
 final class HTTP1Executor: Executor {
     /// All steps' requests, by step.
     let requests: UnsafeBufferPointer<HTTP1PreparedRequest>
+    /// Holds them.
+    let table: HTTPRequestTable
     let limits: HTTP1ResponseMachine.Limits
     /// `host:port` for messages.
     let address: String
 
-    /// The target's name and port as a `Host` field has them.
+    /// The place's name and port as a `Host` field has them.
     let authority: String
+    /// How connections to the scenario's target are made, whatever the place is.
+    let target: ConnectionSettings
 
     private let dialer: Dialer
-    private let makeDialer: (ConnectionSettings, _ speaksHTTP2: Bool) throws -> Dialer
+    private let context: ExecutorContext
     /// For where redirects led, and for HTTP/2.
     private var otherDialers: [Place: Dialer] = [:]
     private let connectTimeout: Int64
@@ -28,7 +32,7 @@ final class HTTP1Executor: Executor {
     let layout: SessionLayout
     /// Takes codings off the bodies that something reads.
     let decoder = ContentDecoder()
-    private let settings: HTTPSettings
+    let settings: HTTPSettings
     /// Whether the server has agreed to HTTP/2, where that decides.
     private let agreesToHTTP2: Bool
     let loop: EventLoop
@@ -52,39 +56,26 @@ final class HTTP1Executor: Executor {
     private var http2Settings: HTTP2Settings { settings.http2Settings }
     /// Whether a client's connections resume the TLS session of those before.
     let resumesSessions: Bool
-    /// How connections to the target are made.
+    /// How connections to the place are made.
     var connection: ConnectionSettings { settings.connection }
 
-    init(
-        settings: HTTPSettings, requests: [HTTPRequestSpecification], dialer: Dialer, context: ExecutorContext,
-        agreesToHTTP2: Bool, makeDialer: @escaping (ConnectionSettings, _ speaksHTTP2: Bool) throws -> Dialer
-    ) throws {
+    /// - Parameters:
+    ///   - target: how connections to the scenario's target are made.
+    ///   - table: the requests of all steps, also of those that go elsewhere.
+    init(_ place: HTTPPlace, target: ConnectionSettings, requests table: HTTPRequestTable, context: ExecutorContext) {
         (loop, layout, messages) = (context.loop, context.layout, context.messages)
-        (self.agreesToHTTP2, self.makeDialer) = (agreesToHTTP2, makeDialer)
+        (self.target, self.table, self.context) = (target, table, context)
+        (settings, dialer, agreesToHTTP2) = (place.settings, place.dialer, place.agreesToHTTP2)
+        requests = table.requests
         sharedConnections = settings.http2.connections.map { Swift.max(1, context.share(of: $0)) }
         authority = settings.authority
-        self.settings = settings
         resumesSessions = settings.connection.isSecure && settings.connection.tls.resumes
         limits = .init(headBytes: settings.maxHeadBytes, bodyBytes: Int64(settings.maxBodyBytes))
         address = settings.connection.endpoint.description
         connectTimeout = Int64(settings.connection.connectTimeout * 1e9)
-        self.dialer = dialer
-        let layout = context.layout
-        let prepared = try requests.map {
-            try HTTP1PreparedRequest(
-                $0, settings: settings, layout: layout,
-                speaksHTTP2: settings.speaksHTTP2($0, agreesToHTTP2: agreesToHTTP2))
-        }
-        let memory = UnsafeMutableBufferPointer<HTTP1PreparedRequest>.allocate(capacity: prepared.count)
-        _ = memory.initialize(from: prepared)
-        self.requests = UnsafeBufferPointer(memory)
     }
 
-    deinit {
-        sharedPool?.close()
-        for request in requests { request.deallocate() }
-        requests.deallocate()
-    }
+    deinit { sharedPool?.close() }
 
     /// Encodes a request that the plan does not know, and keeps its whole response. Whoever has it deallocates it.
     func prepare(_ request: HTTPRequestSpecification) throws -> HTTP1PreparedRequest {
@@ -92,7 +83,7 @@ final class HTTP1Executor: Executor {
         // Code sees the response itself, and goes on as it likes.
         (request.redirects, request.retry) = (0, nil)
         return try HTTP1PreparedRequest(
-            request, settings: settings, layout: layout,
+            request, settings: settings.at(request.origin), layout: layout,
             speaksHTTP2: settings.speaksHTTP2(request, agreesToHTTP2: agreesToHTTP2), keepsResponse: true)
     }
 
@@ -214,7 +205,7 @@ final class HTTP1Executor: Executor {
         case failed(StreamFailure)
     }
 
-    /// Opens a connection to the target, or to where a redirect led.
+    /// Opens a connection to the place, or to where a redirect led.
     ///
     /// - Parameters:
     ///   - user: the number of the user whose connection it is.
@@ -242,7 +233,7 @@ final class HTTP1Executor: Executor {
         return made
     }
 
-    /// A pool of connections to the target, or to where a redirect led.
+    /// A pool of connections to the place, or to where a redirect led.
     ///
     /// - Parameter user: the number of the user whose it is; nil where users share it.
     func makePool(
@@ -259,10 +250,12 @@ final class HTTP1Executor: Executor {
     private func otherDialer(
         for elsewhere: ConnectionSettings, speaksHTTP2: Bool = false
     ) throws(StreamFailure) -> Dialer {
-        let place = Place(endpoint: elsewhere.endpoint, isSecure: elsewhere.isSecure, speaksHTTP2: speaksHTTP2)
+        let place = Place(
+            host: elsewhere.host, endpoint: elsewhere.endpoint, isSecure: elsewhere.isSecure, speaksHTTP2: speaksHTTP2)
         if let known = otherDialers[place] { return known }
         do {
-            let made = try makeDialer(elsewhere, speaksHTTP2)
+            let made = try elsewhere.makeDialer(
+                protocols: [speaksHTTP2 ? HTTPPlace.http2 : HTTPPlace.http1], context: context)
             otherDialers[place] = made
             return made
         } catch let failure as StreamFailure {
@@ -274,6 +267,8 @@ final class HTTP1Executor: Executor {
     }
 
     private struct Place: Hashable {
+        /// What it is called, and where that is.
+        let host: String
         let endpoint: Endpoint
         let isSecure: Bool
         let speaksHTTP2: Bool

@@ -2,7 +2,7 @@ import LoadLoop
 import LoadPlan
 import LoadWire
 
-/// HTTP/1.1: reads `get:`, `post:` ... steps and performs them.
+/// HTTP: reads `get:`, `post:` ... steps and performs them.
 public struct HTTPPlugin: ExecutorPlugin {
     private let decoder = HTTPStepDecoder()
 
@@ -58,68 +58,97 @@ public struct HTTPPlugin: ExecutorPlugin {
         decoder.describe(settings: settings)
     }
 
-    /// One, or none where each exchange has a connection of its own, or users share them.
-    public func connectionsHeldPerUser(settings: PlanValue) -> Int {
-        guard let settings = try? HTTPSettings(planValue: settings), settings.keepAlive else { return 0 }
-        return settings.version != .http11 && settings.http2.connections != nil ? 0 : 1
+    /// Where steps go.
+    public func hosts(of steps: [ExchangeStep], settings: PlanValue) -> [String?] {
+        decoder.hosts(of: steps, settings: settings)
     }
 
-    /// Makes the executor of one loop, with all requests encoded.
+    /// Looks whether the versions of HTTP can be spoken where steps go; see `HTTPVersionCheck`.
+    public func stepCheck(settings: PlanValue) -> StepCheck? { decoder.stepCheck(settings: settings) }
+
+    /// One, or none where each exchange has a connection of its own, or users share them.
+    public func connectionsHeldPerUser(settings: PlanValue) -> Int {
+        connectionsHeldPerUser(settings: settings, steps: [])
+    }
+
+    /// One for each place that steps go to, or none where each exchange has a connection of its own, or users share them.
+    public func connectionsHeldPerUser(settings: PlanValue, steps: [ExchangeStep]) -> Int {
+        guard let settings = try? HTTPSettings(planValue: settings), settings.keepAlive,
+            let requests = try? Self.requests(of: steps)
+        else { return 0 }
+        if settings.version != .http11, settings.http2.connections != nil { return 0 }
+        return Swift.max(1, Set(requests.map { $0.origin ?? settings.origin }).count)
+    }
+
+    private static func requests(of steps: [ExchangeStep]) throws -> [HTTPRequestSpecification] {
+        try steps.map { try HTTPRequestSpecification(planValue: $0.specification) }
+    }
+
+    /// The versions that requests to an origin are sent by.
+    private static func versions(
+        of requests: [HTTPRequestSpecification], to origin: HTTPOrigin, _ settings: HTTPSettings
+    ) -> [HTTPVersion] {
+        requests.filter { ($0.origin ?? settings.origin) == origin }.map { $0.version ?? settings.version }
+    }
+
+    /// Makes the executor of one loop, with all requests encoded: one for each place that steps go to.
     ///
-    /// - Throws: `Diagnostic` where a request or a setting cannot be used.
+    /// - Throws: `Diagnostic` where a request or a setting cannot be used; `Unreachable`.
     public func makeExecutor(
         settings: PlanValue, steps: [ExchangeStep], context: ExecutorContext
     ) async throws -> any Executor {
         let settings = try HTTPSettings(planValue: settings)
-        let requests = try steps.map { try HTTPRequestSpecification(planValue: $0.specification) }
-        let versions = [settings.version] + requests.compactMap(\.version)
-        if let problem = settings.problem(speaking: versions) { throw problem }
-        let dialer = try settings.connection.makeDialer(protocols: [Self.http1], context: context)
-        do {
-            try await dialer.prepare(deadline: settings.connection.connectDeadline)
-        } catch {
-            throw Unreachable("cannot reach \(settings.scheme)://\(settings.connection.endpoint): \(error)")
+        let requests = try Self.requests(of: steps)
+        let origins = requests.origins(besides: settings.origin)
+        var places: [HTTPPlace] = []
+        for origin in [settings.origin] + origins {
+            let isTarget = places.isEmpty
+            let place = try await HTTPPlace(
+                isTarget ? settings : settings.at(origin), called: isTarget ? "the target" : origin.authority,
+                versions: (isTarget ? [settings.version] : []) + Self.versions(of: requests, to: origin, settings),
+                isAwaited: true, context: context)
+            places.append(place)
         }
-        let mayAgree = versions.contains(.auto) && settings.connection.isSecure
-        return try HTTP1Executor(
-            settings: settings, requests: requests, dialer: dialer, context: context,
-            agreesToHTTP2: mayAgree ? try await agreesToHTTP2(settings, context) : false
-        ) { connection, speaksHTTP2 in
-            try connection.makeDialer(protocols: [speaksHTTP2 ? Self.http2 : Self.http1], context: context)
+        let table = try HTTPRequestTable(requests, layout: context.layout) { request in
+            places[request.origin.flatMap { origins.firstIndex(of: $0) }.map { $0 + 1 } ?? 0]
         }
-    }
-
-    /// What is offered in a TLS handshake (ALPN).
-    static let http1 = "http/1.1"
-    static let http2 = "h2"
-
-    /// Asks the server which version it would rather speak.
-    private func agreesToHTTP2(_ settings: HTTPSettings, _ context: ExecutorContext) async throws -> Bool {
-        let dialer = try settings.connection.toAnyAddress.makeDialer(
-            protocols: [Self.http2, Self.http1], context: context)
-        do {
-            let stream = try await dialer.dial(deadline: settings.connection.connectDeadline).stream
-            defer { stream.close() }
-            return stream.negotiatedProtocol == Self.http2
-        } catch {
-            throw Unreachable("cannot reach \(settings.scheme)://\(settings.connection.endpoint): \(error)")
+        let executors = places.map {
+            HTTP1Executor($0, target: settings.connection, requests: table, context: context)
         }
+        // Code names other hosts as it goes.
+        if origins.isEmpty, !context.servesCode { return executors[0] }
+        return HTTPHostsExecutor(
+            places: executors, of: origins, steps: requests.map(\.origin), context: context)
     }
 
     /// Opens one connection to the target and closes it.
     ///
     /// - Throws: `Unreachable`, or a `Diagnostic` where the address needs an explicit yes.
     public func reach(settings: PlanValue, context: ExecutorContext) async throws {
+        try await reach(settings: settings, steps: [], context: context)
+    }
+
+    /// Opens one connection to the target, and one to each other place that steps go to, and closes them.
+    ///
+    /// - Throws: `Unreachable`, or a `Diagnostic` where the address needs an explicit yes.
+    public func reach(settings: PlanValue, steps: [ExchangeStep], context: ExecutorContext) async throws {
         let settings = try HTTPSettings(planValue: settings)
         if let problem = settings.problem(speaking: [settings.version]) { throw problem }
-        let offered =
-            switch settings.version {
-            case .http11: [Self.http1]
-            case .http2, .http2PriorKnowledge: [Self.http2]
-            case .auto: [Self.http2, Self.http1]
-            }
+        try await reach(settings, speaking: [settings.version], context)
+        let requests = try Self.requests(of: steps)
+        for origin in requests.origins(besides: settings.origin) {
+            let versions = Self.versions(of: requests, to: origin, settings)
+            let other = settings.at(origin)
+            if let problem = other.problem(speaking: versions, with: origin.authority) { throw problem }
+            try await reach(other, speaking: versions, context)
+        }
+    }
+
+    private func reach(
+        _ settings: HTTPSettings, speaking versions: [HTTPVersion], _ context: ExecutorContext
+    ) async throws {
+        let (protocols, required) = HTTPPlace.offer(for: versions)
         try await settings.connection.reach(
-            scheme: settings.scheme, protocols: offered, requiring: offered == [Self.http2] ? Self.http2 : nil,
-            context: context)
+            scheme: settings.scheme, protocols: protocols, requiring: required, context: context)
     }
 }

@@ -83,7 +83,10 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
 
     /// The method, a token such as `GET`.
     public var method: String
-    /// The path with its query, beginning with `/`; the target's base path comes before it.
+    /// Where it goes; nil for the target.
+    public var origin: HTTPOrigin?
+    /// The path with its query, beginning with `/`; the target's base path comes before it where it has no origin of its
+    /// own.
     public var path: String
     /// What is added to the query of the path, in order.
     public var query: [Parameter]
@@ -120,7 +123,8 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
 
     /// Makes a request.
     public init(
-        method: String = "GET", path: String = "/", query: [Parameter] = [], auth: HTTPAuthorization? = nil,
+        method: String = "GET", origin: HTTPOrigin? = nil, path: String = "/", query: [Parameter] = [],
+        auth: HTTPAuthorization? = nil,
         headers: [Header] = [], body: Body? = nil, bodyValues: BodyValues? = nil,
         expectedStatuses: [StatusRange] = Self.defaultExpectedStatuses, checks: [ContentCheck] = [],
         extractions: [ContentExtraction] = [], timeout: Double? = nil, firstByteTimeout: Double? = nil,
@@ -128,6 +132,7 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         events: EventLimits? = nil
     ) {
         self.method = method
+        self.origin = origin
         self.path = path
         self.query = query
         self.auth = auth
@@ -163,6 +168,7 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         method = try container.decode(String.self, forKey: .method)
+        origin = try container.decodeIfPresent(HTTPOrigin.self, forKey: .origin)
         path = try container.decode(String.self, forKey: .path)
         query = try container.decodeIfPresent([Parameter].self, forKey: .query) ?? []
         auth = try container.decodeIfPresent(HTTPAuthorization.self, forKey: .auth)

@@ -99,6 +99,9 @@ public struct HTTPResponse: Sendable {
 
 /// A client that also performs requests that were not in the plan: what a task's own code sends.
 public protocol HTTPRequesting: AnyObject {
+    /// The name of the host that a request goes to, as steps of the plan have it.
+    func host(of request: HTTPRequestSpecification) -> String
+
     /// Performs a request.
     ///
     /// - Parameter intended: when it was due, in nanoseconds of the monotonic clock.
@@ -110,6 +113,8 @@ public protocol HTTPRequesting: AnyObject {
 }
 
 extension HTTP1Client: HTTPRequesting {
+    func host(of request: HTTPRequestSpecification) -> String { executor.connection.hostName }
+
     func perform(
         _ request: HTTPRequestSpecification, intended: Int64
     ) async throws -> (sample: Sample, response: HTTPResponse?) {

@@ -28,7 +28,8 @@ extension HTTPStepDecoder {
             let wait = retry.wait > 0 ? " after \(retry.wait.secondsText)" : ""
             details.append("retry \(retry.times) on \(retry.causes.map(\.rawValue).joined(separator: ", "))\(wait)")
         }
-        return ("\(request.method) \(Self.target(of: request))", details)
+        let place = request.origin?.description ?? ""
+        return ("\(request.method) \(place)\(Self.target(of: request))", details)
     }
 
     /// The path with its query, in which places are shown as they are written.

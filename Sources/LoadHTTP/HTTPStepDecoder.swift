@@ -1,5 +1,6 @@
 import LoadContent
 import LoadPlan
+import LoadWire
 
 /// Reads the HTTP part of a scenario: steps such as `get: /products`, and the settings under `http`.
 public struct HTTPStepDecoder: StepDecoder {
@@ -44,7 +45,7 @@ public struct HTTPStepDecoder: StepDecoder {
     public init() {}
 
     /// Reads one step into a `ExchangeStep` whose specification is an `HTTPRequestSpecification`. Without a name the step is
-    /// called by its path, without the query.
+    /// called by its path, without the query; where it is a whole URL, with its host before it.
     public func decodeStep(_ node: LocatedNode, name: String?, diagnostics: inout Diagnostics) -> ExchangeStep? {
         decodeStep(node, name: name, files: NoFiles(), diagnostics: &diagnostics)
     }
@@ -75,20 +76,25 @@ public struct HTTPStepDecoder: StepDecoder {
         let retry = HTTPRetryReader().retry(keys["retry"], into: &diagnostics)
         let version = keys["version"]?.choice("version", of: HTTPVersion.self, into: &diagnostics)
         let events = EventLimitsReader().limits(keys["events"], into: &diagnostics)
-        guard let (method, path) = line else { return nil }
+        guard let (method, origin, path) = line else { return nil }
 
         let specification = HTTPRequestSpecification(
-            method: method, path: path, query: query ?? [], auth: auth, headers: headers, body: body?.body,
+            method: method, origin: origin, path: path, query: query ?? [], auth: auth, headers: headers,
+            body: body?.body,
             bodyValues: body?.values,
             expectedStatuses: expected.statuses ?? HTTPRequestSpecification.defaultExpectedStatuses,
             checks: expected.checks, extractions: extractions, timeout: timeout?.inSeconds,
             firstByteTimeout: firstByte?.inSeconds, redirects: redirects, retry: retry, version: version,
             events: events)
         guard let value = try? specification.planValue() else { return nil }
-        let pathAlone = path.prefix { $0 != "?" }
         return ExchangeStep(
-            executor: self.name, name: name ?? String(pathAlone), method: method, specification: value,
+            executor: self.name, name: name ?? Self.seriesName(origin, path), method: method, specification: value,
             saves: extractions.map(\.name))
+    }
+
+    /// What a request is called that nobody gave a name: `/products`, or `cdn.example/logo.png`.
+    package static func seriesName(_ origin: HTTPOrigin?, _ path: String) -> String {
+        (origin?.authority ?? "") + path.prefix { $0 != "?" }
     }
 
     /// When a response is checked, a value that the step saves anew is already forgotten.
@@ -106,8 +112,10 @@ public struct HTTPStepDecoder: StepDecoder {
         }
     }
 
-    /// The method and the path, from `get: /products` or `request: {method: PURGE, path: /products}`.
-    private func requestLine(_ keys: MappingReader, into diagnostics: inout Diagnostics) -> (String, String)? {
+    /// The method, where it goes and the path, from `get: /products` or `request: {method: PURGE, path: /products}`.
+    private func requestLine(
+        _ keys: MappingReader, into diagnostics: inout Diagnostics
+    ) -> (method: String, origin: HTTPOrigin?, path: String)? {
         let present = keys.present(of: Self.methodKeys + ["request"])
         guard let key = present.first, let node = keys[key] else { return nil }
         for other in present.dropFirst() {
@@ -117,7 +125,7 @@ public struct HTTPStepDecoder: StepDecoder {
                     fix: "make two steps of it, under steps", at: keys.location(of: other)))
         }
         guard key == "request" else {
-            return path(node, key, into: &diagnostics).map { (key.uppercased(), $0) }
+            return address(node, key, into: &diagnostics).map { (key.uppercased(), $0.origin, $0.path) }
         }
         guard
             let request = MappingReader(
@@ -125,10 +133,10 @@ public struct HTTPStepDecoder: StepDecoder {
         else { return nil }
         let method = request.required("method", example: "method: PURGE", into: &diagnostics)
             .flatMap { self.method($0, into: &diagnostics) }
-        let path = request.required("path", example: "path: /", into: &diagnostics)
-            .flatMap { self.path($0, "path", into: &diagnostics) }
-        guard let method, let path else { return nil }
-        return (method, path)
+        let address = request.required("path", example: "path: /", into: &diagnostics)
+            .flatMap { self.address($0, "path", into: &diagnostics) }
+        guard let method, let address else { return nil }
+        return (method, address.origin, address.path)
     }
 
     private func method(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> String? {
@@ -150,34 +158,29 @@ public struct HTTPStepDecoder: StepDecoder {
         return text
     }
 
-    /// A path with its query, such as `/products?page=2`.
-    package func path(_ node: LocatedNode, _ key: String, into diagnostics: inout Diagnostics) -> String? {
-        guard let text = node.string(key, wanted: "a path, for example \(key): /products", into: &diagnostics) else {
-            return nil
+    /// A path with its query, such as `/products?page=2`, or a whole URL.
+    ///
+    /// - Parameter schemes: those that a whole URL may have, the one to advise first.
+    /// - Returns: where it goes, nil for the target; and the path.
+    package func address(
+        _ node: LocatedNode, _ key: String, schemes: [TargetURL.Scheme] = [.http, .https],
+        into diagnostics: inout Diagnostics
+    ) -> (origin: HTTPOrigin?, path: String)? {
+        node.parse(key, wanted: "a path, for example \(key): /products", into: &diagnostics) {
+            text throws(Diagnostic) in
+            // Places written wrong, others report.
+            guard let template = try? Template(parsing: text) else { return (nil, text) }
+            let whole = try HTTPOrigin.splitting(text, schemes: schemes)
+            var beginsWithValue = false
+            if case .value? = template.parts.first { beginsWithValue = true }
+            guard whole != nil || text.first == "/" || beginsWithValue else {
+                throw Diagnostic("\"\(text)\" does not begin with /", fix: "write \(key): /\(text)")
+            }
+            // What stands in the places for values is seen when they are filled.
+            if let problem = HTTPSyntax.problem(inPath: template.text { _ in "v" }) {
+                throw Diagnostic("\"\(text)\" \(problem.message)", fix: problem.fix)
+            }
+            return whole ?? (nil, text)
         }
-        if let scheme = text.firstRange(of: "://") {
-            let path = text[scheme.upperBound...].drop { !"/?".contains($0) }
-            diagnostics.report(
-                Diagnostic(
-                    "\(key) \"\(text)\" is a whole URL; the host stands in target",
-                    fix: "write \(key): \(path.first == "/" ? "" : "/")\(path)", at: node.location))
-            return nil
-        }
-        // What stands in the places for values is seen when they are filled; places written wrong, others report.
-        guard let template = try? Template(parsing: text) else { return text }
-        let plain = template.text { _ in "v" }
-        var beginsWithValue = false
-        if case .value? = template.parts.first { beginsWithValue = true }
-        guard text.first == "/" || beginsWithValue else {
-            diagnostics.report(
-                Diagnostic("\(key) \"\(text)\" does not begin with /", fix: "write \(key): /\(text)", at: node.location)
-            )
-            return nil
-        }
-        if let problem = HTTPSyntax.problem(inPath: plain) {
-            diagnostics.report(Diagnostic("\(key) \"\(text)\" \(problem.message)", fix: problem.fix, at: node.location))
-            return nil
-        }
-        return text
     }
 }

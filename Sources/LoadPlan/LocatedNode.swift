@@ -108,6 +108,12 @@ public protocol StepDecoder: Sendable {
     /// with the mapping of each step. Nil where there is nothing to look for.
     func stepCheck(settings: PlanValue) -> StepCheck?
 
+    /// The host that each of some steps goes to, such as `cdn.example` or `127.0.0.1:8080`, in lower case, and with its port
+    /// where that is not the scheme's own; nil where that is not known.
+    ///
+    /// - Parameter steps: the executor's steps of one class of users, in the order of the scenario.
+    func hosts(of steps: [ExchangeStep], settings: PlanValue) -> [String?]
+
     /// Keys of its settings that may stand at the top of a scenario instead, once for all executors that know them.
     var sharedKeys: Set<String> { get }
 
@@ -148,6 +154,9 @@ extension StepDecoder {
 
     /// Nothing.
     public func stepCheck(settings: PlanValue) -> StepCheck? { nil }
+
+    /// Unknown, unless the executor says otherwise.
+    public func hosts(of steps: [ExchangeStep], settings: PlanValue) -> [String?] { steps.map { _ in nil } }
 
     /// None.
     public var sharedKeys: Set<String> { [] }

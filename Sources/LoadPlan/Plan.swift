@@ -24,6 +24,8 @@ public struct Plan: Sendable, Codable, Equatable {
     public var generators: [ValueGenerator]
     /// The most exchanges in flight, of all users together; nil for no limit.
     public var inFlight: InFlightLimit?
+    /// The most exchanges in flight at single hosts, of all users together, by the name that `ExchangeStep.host` has.
+    public var inFlightPerHost: [String: InFlightLimit]
     /// What refuses exchanges while the target fails, of all users together; nil for nothing.
     public var breaker: Breaker?
     /// How long, after the last phase or a stop, exchanges in flight and arrivals still waiting may take to finish.
@@ -35,7 +37,7 @@ public struct Plan: Sendable, Codable, Equatable {
         name: String, scenarios: [ScenarioPlan], commonUsers: Int? = nil, preparation: Preparation? = nil,
         thresholds: [Threshold] = [], seed: UInt64 = 1, gracefulStop: Duration = .seconds(30),
         variables: [Variable] = [], data: [DataSource] = [], generators: [ValueGenerator] = [],
-        inFlight: InFlightLimit? = nil, breaker: Breaker? = nil
+        inFlight: InFlightLimit? = nil, inFlightPerHost: [String: InFlightLimit] = [:], breaker: Breaker? = nil
     ) {
         self.name = name
         self.scenarios = scenarios
@@ -48,6 +50,7 @@ public struct Plan: Sendable, Codable, Equatable {
         self.data = data
         self.generators = generators
         self.inFlight = inFlight
+        self.inFlightPerHost = inFlightPerHost
         self.breaker = breaker
     }
 
@@ -56,12 +59,12 @@ public struct Plan: Sendable, Codable, Equatable {
         name: String, workload: Workload, userClasses: [UserClass], executors: [String: PlanValue],
         thresholds: [Threshold] = [], seed: UInt64 = 1, gracefulStop: Duration = .seconds(30),
         variables: [Variable] = [], data: [DataSource] = [], generators: [ValueGenerator] = [],
-        inFlight: InFlightLimit? = nil, breaker: Breaker? = nil
+        inFlight: InFlightLimit? = nil, inFlightPerHost: [String: InFlightLimit] = [:], breaker: Breaker? = nil
     ) {
         self.init(
             name: name,
             scenarios: [ScenarioPlan(workload: workload, userClasses: userClasses, executors: executors)],
             thresholds: thresholds, seed: seed, gracefulStop: gracefulStop, variables: variables, data: data,
-            generators: generators, inFlight: inFlight, breaker: breaker)
+            generators: generators, inFlight: inFlight, inFlightPerHost: inFlightPerHost, breaker: breaker)
     }
 }

@@ -19,6 +19,7 @@ public struct PlanDescription: Sendable {
             head.append(["pool", "at most \(LocatedNode.grouped(users)) users of all rates"])
         }
         if let limit = plan.inFlight { head.append(["in flight", Self.text(limit)]) }
+        head += plan.inFlightPerHost.sorted { $0.key < $1.key }.map { ["at \($0)", "in flight \(Self.text($1))"] }
         if let breaker = plan.breaker { head.append(["breaker", breaker.text]) }
         var blocks = [Table(head, indentation: "").text]
         // What all scenarios have in common is said once.

@@ -88,7 +88,11 @@ struct ScenarioDecoder {
         }
         // Where there is a mistake, it may be the one that hides users.
         if !diagnostics.hasErrors { users.checkMeetings(plans.compactMap(\.self), into: &diagnostics) }
-        let inFlight = LimitsDecoder().inFlight(keys["limits"], into: &diagnostics)
+        // Where there is a mistake, it may be the one that hides a host; code may go anywhere.
+        let classes = plans.compactMap(\.self).flatMap(\.userClasses)
+        let knowsHosts = !diagnostics.hasErrors && !classes.contains(where: \.hasCode)
+        let hosts = knowsHosts ? Set(classes.flatMap(\.exchanges).compactMap(\.host)).sorted() : nil
+        let limits = LimitsDecoder().limits(keys["limits"], hosts: hosts, into: &diagnostics)
         let breaker = BreakerDecoder().breaker(keys["breaker"], into: &diagnostics)
         let thresholds = ThresholdsDecoder(
             names: users.names, scenarios: scenarios.compactMap(\.name), plans: plans.compactMap(\.self)
@@ -99,7 +103,7 @@ struct ScenarioDecoder {
         return Plan(
             name: name, scenarios: plans.compactMap(\.self), commonUsers: commonUsers, preparation: preparation,
             thresholds: thresholds, seed: seed, gracefulStop: gracefulStop, variables: common, data: data,
-            generators: generators, inFlight: inFlight, breaker: breaker)
+            generators: generators, inFlight: limits.inFlight, inFlightPerHost: limits.perHost, breaker: breaker)
     }
 
     /// The only scenario, or all entries of `scenarios` that can be read.

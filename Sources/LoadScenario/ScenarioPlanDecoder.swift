@@ -70,6 +70,7 @@ struct ScenarioPlanDecoder {
         let executors = settings.executors(
             used: users.usedExecutors, byCode: users.codeIsInScenario, into: &diagnostics)
         settings.check([keys["users"]].compactMap(\.self), with: executors, into: &diagnostics)
+        for index in classes.indices { settings.addHosts(to: &classes[index], with: executors) }
         guard let workload, !classes.isEmpty else { return nil }
         users.checkCounts(classes, workload, into: &diagnostics)
         return ScenarioPlan(

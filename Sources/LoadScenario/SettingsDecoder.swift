@@ -63,6 +63,22 @@ struct SettingsDecoder {
         }
     }
 
+    /// Says where a class's exchanges go, as far as their executors know.
+    func addHosts(to userClass: inout UserClass, with executors: [String: PlanValue]) {
+        for decoder in decoders {
+            guard let settings = executors[decoder.name] else { continue }
+            let steps = userClass.exchanges.filter { $0.executor == decoder.name }
+            guard !steps.isEmpty else { continue }
+            var hosts = decoder.hosts(of: steps, settings: settings)[...]
+            func add(to steps: inout [Step]) {
+                steps = steps.mapExchanges { if $0.executor == decoder.name { $0.host = hosts.popFirst() ?? nil } }
+            }
+            add(to: &userClass.onStart)
+            for index in userClass.tasks.indices { add(to: &userClass.tasks[index].steps) }
+            add(to: &userClass.onStop)
+        }
+    }
+
     /// Checks the places for values in steps and in the settings.
     func check(
         _ steps: [LocatedNode], _ inConditions: [(name: String, location: SourceLocation)], known: KnownValues,

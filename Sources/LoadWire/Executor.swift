@@ -38,6 +38,9 @@ public protocol ExchangeClient: AnyObject {
     /// What follows the last exchange by itself, where its sample `leadsOn`, and how long to wait before, in nanoseconds.
     var followUp: (kind: FollowUp, wait: Int64)? { get }
 
+    /// The host that it goes to, as `StepDecoder.hosts` names them; nil for where the last exchange went.
+    var followUpHost: String? { get }
+
     /// Performs what follows the last exchange: an exchange of its own, with its own sample.
     ///
     /// - Parameter intended: the end of the exchange before, plus the wait.
@@ -57,6 +60,9 @@ public protocol ExchangeClient: AnyObject {
 extension ExchangeClient {
     /// Nothing, unless the protocol says otherwise.
     public var followUp: (kind: FollowUp, wait: Int64)? { nil }
+
+    /// The same place, unless the protocol says otherwise.
+    public var followUpHost: String? { nil }
 
     /// Never called where no sample `leadsOn`.
     public func performFollowUp(intended: Int64) async -> Sample {
@@ -79,15 +85,33 @@ public protocol ExecutorPlugin: StepDecoder {
     /// How many connections a virtual user holds while it rests: each takes a file descriptor.
     func connectionsHeldPerUser(settings: PlanValue) -> Int
 
+    /// The same for a protocol whose steps say where they go.
+    ///
+    /// - Parameter steps: those that one user may perform.
+    func connectionsHeldPerUser(settings: PlanValue, steps: [ExchangeStep]) -> Int
+
     /// Tries once whether the target can be reached, before load begins, and leaves nothing behind.
     ///
     /// - Throws: `Unreachable`.
     func reach(settings: PlanValue, context: ExecutorContext) async throws
+
+    /// The same for a protocol whose steps say where they go: each place is tried once.
+    func reach(settings: PlanValue, steps: [ExchangeStep], context: ExecutorContext) async throws
 }
 
 extension ExecutorPlugin {
     /// One, unless the protocol says otherwise.
     public func connectionsHeldPerUser(settings: PlanValue) -> Int { 1 }
+
+    /// As many as the target alone takes, unless the protocol says otherwise.
+    public func connectionsHeldPerUser(settings: PlanValue, steps: [ExchangeStep]) -> Int {
+        connectionsHeldPerUser(settings: settings)
+    }
+
+    /// Tries the target, unless the protocol says otherwise.
+    public func reach(settings: PlanValue, steps: [ExchangeStep], context: ExecutorContext) async throws {
+        try await reach(settings: settings, context: context)
+    }
 }
 
 /// Where an executor lives and what it may do.
@@ -104,12 +128,14 @@ public struct ExecutorContext: Sendable {
     public let seed: UInt64
     /// Counts the messages of streams, where the protocol has such.
     public let messages: MessageMeter
+    /// Whether tasks' own code performs exchanges besides those of steps.
+    public let servesCode: Bool
 
     /// Makes a context.
     public init(
         loop: EventLoop, policy: AddressPolicy, layout: SessionLayout = SessionLayout(),
         segment: (index: Int, count: Int) = (0, 1), seed: UInt64 = 0,
-        messages: MessageMeter = MessageMeter()
+        messages: MessageMeter = MessageMeter(), servesCode: Bool = false
     ) {
         self.loop = loop
         self.policy = policy
@@ -117,6 +143,7 @@ public struct ExecutorContext: Sendable {
         self.segment = segment
         self.seed = seed
         self.messages = messages
+        self.servesCode = servesCode
     }
 
     /// This part's share of something that the run has so many of.

@@ -166,9 +166,7 @@ public struct LoadTest: Sendable {
         let limit = DescriptorLimit.raise()
         let closed = plan.scenarios.filter { !$0.workload.isOpen }
         let held = closed.reduce(0) { sum, scenario in
-            let perUser = executors.reduce(0) { sum, plugin in
-                sum + (scenario.executors[plugin.name].map(plugin.connectionsHeldPerUser) ?? 0)
-            }
+            let perUser = scenario.userClasses.map { connections(of: $0, in: scenario) }.max() ?? 0
             return sum + scenario.workload.maxUsers * perUser
         }
         let needed = held + 16 + 4 * options.loops
@@ -176,5 +174,14 @@ public struct LoadTest: Sendable {
         throw Diagnostic(
             "\(closed.reduce(0) { $0 + $1.workload.maxUsers }) users need up to \(needed) file descriptors and this process may open \(limit)",
             fix: "raise the limit with `ulimit -Hn \(needed)` as root, or use fewer users")
+    }
+
+    /// How many connections a user of a class holds while it rests.
+    private func connections(of userClass: UserClass, in scenario: ScenarioPlan) -> Int {
+        executors.reduce(0) { sum, plugin in
+            guard let settings = scenario.executors[plugin.name] else { return sum }
+            let steps = userClass.exchanges.filter { $0.executor == plugin.name }
+            return sum + plugin.connectionsHeldPerUser(settings: settings, steps: steps)
+        }
     }
 }

@@ -1,7 +1,7 @@
 import LoadHTTP
 import LoadPlan
 
-/// The shortest scenario: one URL, requested over and over.
+/// The shortest scenario: one URL, or some, requested over and over.
 public struct URLScenario: Sendable {
     /// How much load.
     public enum Load: Sendable {
@@ -13,41 +13,54 @@ public struct URLScenario: Sendable {
         case rate(Double, duration: Duration, spacing: OpenWorkload.Spacing, limit: Int?, maxUsers: Int)
     }
 
-    /// What to request.
-    public var url: String
+    /// What to request: of several, each as often as any other.
+    public var urls: [String]
     /// How much load.
     public var load: Load
-    /// The request's method.
+    /// The requests' method.
     public var method = "GET"
-    /// The request's own headers.
+    /// The requests' own headers.
     public var headers: [HTTPRequestSpecification.Header] = []
-    /// Who the request comes from; nil for nobody.
+    /// Who the requests come from; nil for nobody.
     public var auth: HTTPAuthorization?
-    /// The request's body.
+    /// The requests' body.
     public var body: HTTPRequestSpecification.Body?
     /// The statuses that count as success.
     public var expectedStatuses = HTTPRequestSpecification.defaultExpectedStatuses
 
     /// A GET of the URL.
     public init(_ url: String, load: Load) {
-        self.url = url
+        self.init([url], load: load)
+    }
+
+    /// A GET of each URL; there must be one.
+    public init(_ urls: [String], load: Load) {
+        self.urls = urls
         self.load = load
     }
 
-    /// The scenario as a plan.
+    /// The scenario as a plan: the first URL's host is its target.
     ///
-    /// - Throws: a `Diagnostic` where the URL or a number makes no sense.
+    /// - Throws: a `Diagnostic` where a URL or a number makes no sense.
     public func plan() throws -> Plan {
-        let (settings, path) = try HTTPSettings.splitting(url: url)
-        let request = HTTPRequestSpecification(
-            method: method, path: path, auth: auth, headers: headers, body: body, expectedStatuses: expectedStatuses)
-        let step = ExchangeStep(
-            executor: "http", name: String(path.prefix { $0 != "?" }), method: method,
-            specification: try request.planValue())
+        let places = try urls.map { try HTTPSettings.splitting(url: $0) }
+        guard let target = places.first?.settings else {
+            throw Diagnostic("there is no URL to load", fix: "name one")
+        }
+        let severalHosts = places.contains { $0.settings.origin != target.origin }
+        let tasks = try places.map { settings, path in
+            let origin = settings.origin == target.origin ? nil : settings.origin
+            let request = HTTPRequestSpecification(
+                method: method, origin: origin, path: path, auth: auth, headers: headers, body: body,
+                expectedStatuses: expectedStatuses)
+            let step = ExchangeStep(
+                executor: "http", name: HTTPStepDecoder.seriesName(severalHosts ? settings.origin : nil, path),
+                method: method, specification: try request.planValue(), host: settings.connection.hostName)
+            return UserTask(name: step.name, steps: [.exchange(step)])
+        }
         let plan = Plan(
-            name: url, workload: workload,
-            userClasses: [UserClass(name: "user", tasks: [UserTask(name: step.name, steps: [.exchange(step)])])],
-            executors: ["http": try settings.planValue()])
+            name: urls.joined(separator: ", "), workload: workload,
+            userClasses: [UserClass(name: "user", tasks: tasks)], executors: ["http": try target.planValue()])
         do {
             try workload.validate()
         } catch {

@@ -58,7 +58,8 @@ struct CtlLimit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "limit",
         abstract:
-            "Set the most exchanges in flight, of a load whose scenario has such a limit (limits: {in-flight: N}).")
+            "Set the most exchanges in flight, of a load whose scenario has such a limit (limits: {in-flight: N}).",
+        discussion: "A class of users or a host can have a limit of its own.")
 
     @Argument(help: ArgumentHelp("The most exchanges in flight.", valueName: "count"))
     var limit: Int
@@ -66,11 +67,14 @@ struct CtlLimit: AsyncParsableCommand {
         name: .customLong("class"),
         help: ArgumentHelp("The class of users whose limit it is; without it the run's.", valueName: "name"))
     var userClass: String?
+    @Option(help: ArgumentHelp("The host whose limit it is (limits: {per-host: {HOST: N}}).", valueName: "host"))
+    var host: String?
     @OptionGroup var test: RunningTestOptions
 
     func run() async throws {
         var values: [String: PlanValue] = ["limit": .number(Double(limit))]
         values["class"] = userClass.map { .string($0) }
+        values["host"] = host.map { .string($0) }
         try await test.change("limit", values)
     }
 }

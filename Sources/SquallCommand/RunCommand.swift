@@ -13,6 +13,7 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Run a load; a URL is the shortest scenario.",
         discussion: """
             squall run http://127.0.0.1:8080/ -c 64 -d 10s
+            squall run http://127.0.0.1:8080/ http://127.0.0.1:8081/logo.png -c 64
             squall run http://127.0.0.1:8080/ -r 5000/s -d 30s --threshold 'p99 < 300ms'
             squall run shop.yaml --json report.json
             squall run shop.swift
@@ -23,8 +24,11 @@ struct RunCommand: AsyncParsableCommand {
             pauses and resumes, + and - change it by ten percent, q stops.
             """)
 
-    @Argument(help: "A URL, http://host:port/path, or a scenario file, shop.yaml or shop.swift.")
-    var target: String
+    @Argument(
+        help: ArgumentHelp(
+            "A URL, http://host:port/path, or several, each requested as often; or a scenario file, shop.yaml or shop.swift.",
+            valueName: "target"))
+    var targets: [String]
 
     @OptionGroup(title: "Load on a URL") var workload: WorkloadOptions
     @OptionGroup(title: "Request to a URL") var request: RequestOptions
@@ -33,7 +37,14 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Control") var control: ControlOptions
     @OptionGroup var options: RunOptions
 
+    /// The scenario, or the first URL.
+    private var target: String { targets.first ?? "" }
+
     func run() async throws {
+        if targets.count > 1, let file = targets.first(where: { !$0.contains("://") }) {
+            throw Diagnostic(
+                "\(file) is no URL, and stands beside others", fix: "name one scenario, or URLs such as http://\(file)")
+        }
         if target.hasSuffix(".swift") && !target.contains("://") { return try await runScript() }
         let plan = target.contains("://") ? try planForURL() : try planForFile()
         try await options.run(LoadTest(plan)) { test in
@@ -77,7 +88,7 @@ struct RunCommand: AsyncParsableCommand {
         guard variables.variables.isEmpty else {
             throw Diagnostic("--var is for a scenario", fix: "name a scenario file instead of a URL")
         }
-        var scenario = URLScenario(target, load: try load())
+        var scenario = URLScenario(targets, load: try load())
         if let body = request.body { scenario.body = try Self.body(body) }
         scenario.method = request.method ?? (request.body == nil ? "GET" : "POST")
         scenario.headers = request.header

@@ -73,7 +73,9 @@ extension CommandTests {
                     """
                     squall: 1
                     target: \(target.replacing("/ok", with: ""))
-                    limits: {in-flight: 5}
+                    limits:
+                      in-flight: 5
+                      per-host: {"\(target.replacing("/ok", with: "").dropFirst("http://".count))": 4}
                     phases: [{users: 20, duration: 10m}]
                     users:
                       name: visitor
@@ -84,6 +86,12 @@ extension CommandTests {
                 let status = try await test.ctl("status")
                 #expect(status.output.contains("  limit         5, "), "\(status)")
                 #expect(status.output.contains("  breaker       closed of \"visitor\", task \"slow\"\n"))
+                let host = String(target.replacing("/ok", with: "").dropFirst("http://".count))
+                #expect(status.output.contains("in flight on average at \(host)\n"))
+                #expect(
+                    try await test.ctl("limit", "2", "--host", host).output
+                        == "limit: 4 -> 2 in flight at \(host)\n")
+                #expect(try await test.ctl("limit", "2", "--host", "cdn.example").code != 0)
                 #expect(try await test.ctl("limit", "3").code == 0)
                 try await test.process.wait(for: "an interval with the new limit") {
                     test.process.errors.contains("  limit 3 (")

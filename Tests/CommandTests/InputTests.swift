@@ -15,7 +15,8 @@ extension CommandTests {
 
         static let flags: [([String], says: String)] = [
             (["run", "http://127.0.0.1:1/", "--fast"], "Unknown option '--fast'"),
-            (["run"], "Missing expected argument '<target>'"),
+            (["run"], "Missing expected argument '<target> ...'"),
+            (["run", "http://127.0.0.1:1/", "shop.yaml"], "shop.yaml is no URL, and stands beside others"),
             (["ran", "http://127.0.0.1:1/"], "unexpected arguments: 'ran'"),
             (["run", "http://127.0.0.1:1/", "-d", "5"], "\"5\" has no unit; write for example 5s or 5ms"),
             (["run", "http://127.0.0.1:1/", "-c", "0"], "no users"),
@@ -72,6 +73,20 @@ extension CommandTests {
             try await fails(
                 "run", "http://127.0.0.1:\(port)/", code: 4,
                 says: "error: cannot reach http://127.0.0.1:\(port): connection refused\n")
+        }
+
+        @Test func nobodyListensAtAnotherHost() async throws {
+            let server = try await TestServer.hostile()
+            defer { server.stop() }
+            let dead = try LoopbackPort.free()
+            try await fails(
+                "run", "http://127.0.0.1:\(server.port)/ok", "http://localhost:\(dead)/", code: 4,
+                says: "error: cannot reach http://localhost:\(dead): connection refused\n")
+            let scratch = try Scratch()
+            let scenario = try scratch.file(
+                "hosts.yaml",
+                Scenario.small(target: "http://127.0.0.1:\(server.port)", path: "http://127.0.0.1:\(dead)/x"))
+            try await fails("run", scenario, code: 4, says: "error: cannot reach http://127.0.0.1:\(dead): ")
         }
 
         @Test func theNameHasNoAddress() async throws {

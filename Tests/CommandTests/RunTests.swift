@@ -25,6 +25,23 @@ extension CommandTests {
             }
         }
 
+        @Test func severalURLsAreRequestedAlike() async throws {
+            try await withServer { target, _ in
+                let other = try await TestServer.hostile()
+                defer { other.stop() }
+                let ended = try await Command.run(
+                    "run", target + "/ok", "http://127.0.0.1:\(other.port)/ok", target + "/slow-body?bytes=1&ms=1",
+                    "-n", "300", "-c", "3", "--json", "-", "--quiet")
+                let report = try Report(ended.output)
+                #expect(report.counts.completed == 300)
+                let counts = Dictionary(uniqueKeysWithValues: report.series.map { ($0.task, $0.count) })
+                let names = [target + "/ok", "http://127.0.0.1:\(other.port)/ok", target + "/slow-body"]
+                #expect(Set(counts.keys) == Set(names.map { String($0.dropFirst("http://".count)) }))
+                // A hundred each, drawn by the seed.
+                #expect(counts.values.allSatisfy { $0 > 60 }, "\(counts)")
+            }
+        }
+
         @Test func quietSaysNothingMeanwhile() async throws {
             try await withServer { target, _ in
                 let ended = try await Command.run("run", target + "/ok", "-n", "10", "-c", "1", "--quiet")

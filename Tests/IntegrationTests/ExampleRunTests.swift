@@ -86,6 +86,10 @@ extension Plan {
         for index in plan.scenarios.indices {
             let written = try #require(plan.scenarios[index].executors["http"])
             plan.scenarios[index].executors["http"] = try Self.settings(written, to: ports)
+            for number in plan.scenarios[index].userClasses.indices {
+                plan.scenarios[index].userClasses[number] = plan.scenarios[index].userClasses[number].directed(
+                    to: ports)
+            }
         }
         if let written = plan.preparation?.executors["http"] {
             plan.preparation?.executors["http"] = try Self.settings(written, to: ports)
@@ -100,6 +104,25 @@ extension Plan {
         if settings.connection.connectTo.isEmpty { settings.connection.port = port }
         for index in settings.connection.connectTo.indices { settings.connection.connectTo[index].port = port }
         return try settings.planValue()
+    }
+}
+
+extension UserClass {
+    /// The same class, whose steps have other hosts' ports as `Plan.directed`.
+    fileprivate func directed(to ports: Ports) -> UserClass {
+        var other = self
+        for index in other.tasks.indices {
+            other.tasks[index].steps = tasks[index].steps.mapExchanges { step in
+                guard var request = try? HTTPRequestSpecification(planValue: step.specification),
+                    let origin = request.origin
+                else { return }
+                let port = origin.isSecure ? ports.secure : ports.plain
+                request.origin = HTTPOrigin(
+                    .init(host: origin.endpoint.host, port: port), isSecure: origin.isSecure)
+                if let value = try? request.planValue() { step.specification = value }
+            }
+        }
+        return other
     }
 }
 

@@ -13,6 +13,8 @@ final class Nginx {
         var cookie: String
         /// The `Authorization` field of the request; empty for none.
         var authorization: String
+        /// The `Host` field of the request.
+        var host: String
         var body: String
     }
 
@@ -58,11 +60,11 @@ final class Nginx {
         }
         let text = try String(contentsOf: directory.appending(path: "access.log"), encoding: .utf8)
         return text.split(separator: "\n").compactMap { line in
-            let fields = line.split(separator: "\t", maxSplits: 6, omittingEmptySubsequences: false).map(String.init)
-            guard fields.count == 7, let status = Int(fields[2]) else { return nil }
+            let fields = line.split(separator: "\t", maxSplits: 7, omittingEmptySubsequences: false).map(String.init)
+            guard fields.count == 8, let status = Int(fields[2]) else { return nil }
             return Entry(
                 method: fields[0], path: fields[1], status: status, connection: fields[3], cookie: fields[4],
-                authorization: fields[5], body: fields[6])
+                authorization: fields[5], host: fields[6], body: fields[7])
         }
     }
 
@@ -77,7 +79,7 @@ final class Nginx {
         events { worker_connections 1024; }
         http {
             log_format plain escape=none '$request_method\\t$request_uri\\t$status\\t$connection\\t$cookie_sid\\t'
-                '$http_authorization\\t$request_body';
+                '$http_authorization\\t$http_host\\t$request_body';
             client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
             uwsgi_temp_path uwsgi; scgi_temp_path scgi;
             client_body_in_single_buffer on; client_body_buffer_size 1m;
@@ -97,6 +99,8 @@ final class Nginx {
                 }
                 location = /kept { return 307 /post; }
                 location = /elsewhere { return 301 http://127.0.0.2:\(port)/small; }
+                location = /back { return 301 http://127.0.0.1:\(port)/small; }
+                location = /to-shop { return 301 http://shop.test/small; }
                 location = /private { auth_basic shop; auth_basic_user_file users; try_files /small =404; }
                 location = /page { default_type text/html; gzip on; }
                 location = /upload {

@@ -124,6 +124,8 @@ import Testing
             #expect(try await client.ask(.post, "/v1/limit", #"{"limit": 50}"#).text.contains("the run"))
             let event = try await client.ask(.post, "/v1/limit", #"{"limit": 5, "class": "editor"}"#)
             #expect(event.text.contains(#""action":"limit""#) && event.text.contains(#""effect":"editor""#))
+            let other = try await client.ask(.post, "/v1/limit", #"{"limit": 5, "host": "cdn.example"}"#)
+            #expect(other.text.contains(#""effect":"cdn.example""#))
             #expect(try await status(client).state != .stopping)
         }
     }
@@ -135,13 +137,17 @@ import Testing
             var snapshot = Snapshot(start: .zero, end: .seconds(2))
             let level = LevelSnapshot(valueSeconds: 30, min: 1, max: 20, last: 16, lastAt: .seconds(2))
             snapshot.limits[.init(userClass: "editor")] = LimitSnapshot(limit: level, inFlight: level)
+            snapshot.limits[.init(host: "cdn.example")] = LimitSnapshot(limit: level, inFlight: level)
             snapshot.breakers[.init(userClass: "editor", task: "save")] = BreakerSnapshot(last: .halfOpen)
             await run.board.receive(snapshot)
             let status = try await status(client)
             #expect(
-                status.limits == [.init(userClass: "editor", limit: 16, inFlight: 15, mostInFlight: 20)])
+                status.limits == [
+                    .init(host: "cdn.example", limit: 16, inFlight: 15, mostInFlight: 20),
+                    .init(userClass: "editor", limit: 16, inFlight: 15, mostInFlight: 20),
+                ])
             #expect(status.breakers == [.init(userClass: "editor", task: "save", state: .halfOpen)])
-            #expect(status.limits?.first?.suffix == #" of "editor""#)
+            #expect(status.limits?.map(\.suffix) == [" at cdn.example", #" of "editor""#])
             #expect(try await client.ask(.get, "/v1/status").text.contains(#""in_flight":15"#))
         }
     }
@@ -223,7 +229,7 @@ import Testing
             name: "", state: .running, workload: .open, elapsed: 0, duration: 0, rate: 0, users: 0,
             scenarios: [scenario], throughput: 0,
             p50: 0, p99: 0, exchanges: 0, errors: 0,
-            limits: [.init(userClass: "", limit: 1, inFlight: 0, mostInFlight: 0)],
+            limits: [.init(userClass: "", host: "", limit: 1, inFlight: 0, mostInFlight: 0)],
             breakers: [.init(userClass: "", task: "", state: .open)], events: [])
         let keys = try JSONSerialization.jsonObject(with: JSONEncoder().encode(status)) as? [String: Any]
         #expect(keys.map { Set($0.keys) } == Set(properties("Status").keys))

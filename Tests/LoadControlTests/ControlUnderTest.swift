@@ -94,8 +94,8 @@ struct ControlUnderTest: Sendable {
             case .pause: return event(.pause, nil, effect)
             case .resume: return event(.resume, nil, effect)
             }
-        case .limit(let count, let name):
-            return event(.limit, Double(count), name ?? "the run")
+        case .limit(let count, let name, let host):
+            return event(.limit, Double(count), name ?? host ?? "the run")
         case .stopAtOnce: return event(.stopAtOnce)
         default: return event(.stop)
         }

@@ -55,6 +55,7 @@ enum Repository {
                     "sale-day",
                     "saved-values",
                     "shop", "sign-in", "task-breaker", "three-protocols", "three-tasks", "thresholds", "turn-the-pages",
+                    "two-hosts",
                     "upload-a-file",
                     "waits", "websocket", "websocket-scenarios",
                 ])
@@ -166,7 +167,9 @@ enum Repository {
     @Test func theShopIsTheWholePlan() throws {
         let json = HTTPRequestSpecification.Header(name: "Content-Type", value: "application/json")
         func step(_ name: String, _ request: HTTPRequestSpecification) throws -> ExchangeStep {
-            try ExchangeStep(executor: "http", name: name, method: request.method, specification: request.planValue())
+            try ExchangeStep(
+                executor: "http", name: name, method: request.method, specification: request.planValue(),
+                host: "127.0.0.1:8080")
         }
         func post(_ path: String, _ body: String) -> HTTPRequestSpecification {
             HTTPRequestSpecification(method: "POST", path: path, headers: [json], body: .text(body))

@@ -17,6 +17,12 @@ import Testing
             "9:17: error: version 2 is agreed on by TLS, and the target is http://; write https://, or version: 2-prior-knowledge"
         ),
         Mistake(
+            Mistake.sound.replacing("target: http:", with: "target: https:").replacing(
+                "get: /", with: "get: http://cdn.example:81/") + "http: {version: 2}\n",
+            says: [
+                "8:12: error: version 2 is agreed on by TLS, and cdn.example:81 is http://; write https://, or version: 1.1 in the step"
+            ]),
+        Mistake(
             adding: "      version: h2\n",
             says: [#"9:16: error: version "h2" is unknown; write one of 1.1, 2, 2-prior-knowledge, auto"#]),
         Mistake(

@@ -18,9 +18,27 @@ import Testing
                 #"8:12: error: get "products" does not begin with /; write get: /products"#
             ]),
         Mistake(
-            replacing: "    - get: /", by: "    - get: http://127.0.0.1:8080/products",
+            replacing: "    - get: /", by: "    - get: ftp://cdn.example",
             says: [
-                #"8:12: error: get "http://127.0.0.1:8080/products" is a whole URL; the host stands in target; write get: /products"#
+                #"8:12: error: get "ftp://cdn.example" has the unknown scheme "ftp"; write http://cdn.example"#
+            ]),
+        Mistake(
+            replacing: "    - get: /", by: "    - get: http://${host}/logo.png",
+            says: [
+                #"8:12: error: get "http://${host}/logo.png" has a value in its host; write the host itself; values may stand in the path and the query"#
+            ]),
+        Mistake(
+            replacing: "    - get: /", by: "    - get: http://ada:s3cr3t@cdn.example/",
+            says: ["8:12: error: get has a user name in it; write auth in the step"]),
+        Mistake(
+            replacing: "    - get: /", by: "    - request: {method: PURGE, path: \"http://cdn.example:0/\"}",
+            says: [
+                #"8:38: error: path "http://cdn.example:0" has the impossible port "0"; write a port from 1 to 65535"#
+            ]),
+        Mistake(
+            replacing: "    - get: /", by: "    - get: https://cdn.example/winter coat",
+            says: [
+                #"8:12: error: get "https://cdn.example/winter coat" contains a space or control character; write https://cdn.example/winter%20coat"#
             ]),
         Mistake(
             replacing: "    - get: /", by: "    - get: /winter coat",

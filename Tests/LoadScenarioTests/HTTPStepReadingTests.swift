@@ -14,6 +14,17 @@ import Testing
         #expect(try Specification(planValue: step.specification) == Specification(path: "/products?page=2"))
     }
 
+    @Test func aWholeURLSaysWhereItGoes() throws {
+        let step = try step(#"get: "HTTPS://CDN.example:443?v=1""#)
+        #expect(step.name == "cdn.example/" && step.method == "GET")
+        let origin = HTTPOrigin(.init(host: "cdn.example", port: 443), isSecure: true)
+        #expect(
+            try Specification(planValue: step.specification) == Specification(origin: origin, path: "/?v=1"))
+        let purge = try specification("request: {method: PURGE, path: 'http://[::1]:8080/a?to=http://b/'}")
+        #expect(purge.origin?.description == "http://[::1]:8080" && purge.path == "/a?to=http://b/")
+        #expect(try specification("get: /go?to=http://b/").origin == nil)
+    }
+
     @Test func jsonKeepsOrderDigitsAndText() throws {
         let body = try specification(
             #"post: /, json: {b: 1.10, a: [true, ~, "5", 007, yes, 1e3, -0], "é\n\"": {}, z: 0x1F}"#

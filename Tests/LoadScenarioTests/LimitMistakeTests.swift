@@ -1,5 +1,7 @@
+import LoadHTTP
 import LoadPlan
 import LoadScenario
+import LoadWebSocket
 import Testing
 
 /// What a user reads about mistakes in limits, and what a sound one becomes.
@@ -11,7 +13,7 @@ import Testing
     static let mistakes = [
         Mistake(
             adding: "limits: 100\n",
-            says: [#"9:9: error: limits is "100"; write a mapping with keys such as in-flight"#]),
+            says: [#"9:9: error: limits is "100"; write a mapping with keys such as in-flight, per-host"#]),
         Mistake(
             adding: "limits: {}\n",
             says: [
@@ -50,7 +52,75 @@ import Testing
         Mistake(
             adding: "limits: {in-flight: {adaptive: gradient, max: 50, initial: 60}}\n",
             says: [#"9:60: error: initial "60" is out of range; write a whole number from 1 to 50"#]),
+        Mistake(
+            adding: "limits: {per-host: {cdn.example: 20}}\n",
+            says: [
+                #"9:21: error: no step goes to the host "cdn.example"; steps go to "127.0.0.1:8080""#
+            ]),
+        Mistake(
+            adding: "limits: {per-host: {\"127.0.0.1:808\": 20}}\n",
+            says: [
+                #"9:21: error: no step goes to the host "127.0.0.1:808"; did you mean "127.0.0.1:8080"?"#
+            ]),
+        Mistake(
+            adding: "limits: {per-host: {\"127.0.0.1:8080\": 0}}\n",
+            says: [
+                #"9:39: error: 127.0.0.1:8080 "0" is out of range; write a whole number from 1 to 10,000,000"#
+            ]),
+        Mistake(
+            adding: "limits: {per-host: {}}\n",
+            says: [#"9:20: error: per-host is empty; write for example {"127.0.0.1:8080": 20}"#]),
+        Mistake(
+            adding: "limits: {hosts: {}}\n",
+            says: [#"9:10: error: unknown key "hosts" in limits; did you mean "per-host"?"#]),
+        Mistake(
+            replacing: "users:\n  tasks:", by: "users:\n  limits: {per-host: {cdn.example: 5}}\n  tasks:",
+            says: [
+                #"7:11: error: limits needs the key "in-flight"; write for example in-flight: 100"#,
+                #"7:12: error: unknown key "per-host" in limits; limits knows in-flight"#,
+            ]),
     ]
+
+    /// Each host is counted by itself, whatever protocol goes there.
+    @Test func areReadOfHosts() throws {
+        let plan = try ScenarioReader.forTests.plan(
+            """
+            squall: 1
+            target: http://Shop.example
+            phases: [{users: 1, duration: 1s}]
+            limits:
+              in-flight: 100
+              per-host: {shop.example: {adaptive: gradient}, "CDN.example:8443": 20, chat.example: 5}
+            users:
+              tasks:
+                - get: /
+                - get: https://cdn.example:8443/logo.png
+                - name: talk
+                  steps:
+                    - {ws-send: early}
+                    - {ws-connect: "wss://chat.example/rooms"}
+                    - {ws-send: hello}
+                    - {ws-connect: /feed}
+                    - {ws-expect: any}
+
+            """)
+        #expect(plan.inFlight == .fixed(100))
+        #expect(
+            plan.inFlightPerHost == [
+                "shop.example": .adaptive(AdaptiveLimit()), "cdn.example:8443": .fixed(20), "chat.example": .fixed(5),
+            ])
+        #expect(
+            plan.userClasses[0].exchanges.map(\.host) == [
+                "shop.example", "cdn.example:8443", "chat.example", "chat.example", "chat.example", "shop.example",
+                "shop.example",
+            ])
+        #expect(plan.userClasses[0].exchanges[3].name == "chat.example/rooms")
+        let text = PlanDescription(plan, decoders: [HTTPStepDecoder(), WebSocketStepDecoder()]).text
+        for line in [
+            "at cdn.example:8443  in flight at most 20\n", "GET https://cdn.example:8443/logo.png\n",
+            "ws-connect wss://chat.example/rooms",
+        ] { #expect(text.contains(line), "\(text)") }
+    }
 
     @Test func theAlgorithmIsChosen() throws {
         let plan = try ScenarioReader.forTests.plan(

@@ -34,7 +34,8 @@ import Yams
         try expect("userClass", UserClassDecoder.keys)
         try expect("scenario", ["start"] + ScenarioPlanDecoder.keys + ["variables", "http", "websocket", "grpc"])
         try expect("limits", LimitsDecoder.keys)
-        try expect("limits", LimitsDecoder.adaptiveKeys, at: ["properties", "in-flight", "anyOf", 1])
+        try expect("classLimits", LimitsDecoder.keysOfClasses)
+        try expect("inFlight", LimitsDecoder.adaptiveKeys, at: ["anyOf", 1])
         try expect("breaker", BreakerDecoder.keys)
         try expect("breaker", BreakerDecoder.slowKeys, at: ["properties", "slow"])
         try expect("breaker", BreakerDecoder.windowKeys, at: ["properties", "window", "anyOf", 1])
@@ -119,7 +120,7 @@ import Yams
             schema.value(at: kinds + ["integer", "items", "maximum"]) as? Int == GeneratorDecoder.numbers.upperBound)
         #expect(schema.value(at: ["properties", "max-users", "maximum"]) as? Int == WorkloadDecoder.mostUsers)
         #expect(schema.value(at: ["$defs", "userCount", "maximum"]) as? Int == WorkloadDecoder.mostUsers)
-        let limits: [Any] = ["$defs", "limits", "properties", "in-flight", "anyOf"]
+        let limits: [Any] = ["$defs", "inFlight", "anyOf"]
         let adaptive = limits + [1, "properties"] as [Any]
         #expect(schema.value(at: limits + [0, "maximum"] as [Any]) as? Int == InFlightLimit.highest)
         #expect(
@@ -185,6 +186,9 @@ import Yams
         ("- get: /", "- {name: a, steps: [{parallel: [{get: /}], connections: 0}]}"),
         ("- get: /", "- {name: a, steps: [{within: 5, steps: [{get: /}]}]}"),
         ("squall: 1", "squall: 1\nscenarios: {a: {phases: [{users: 1, duration: 1s}], users: {tasks: [{get: /}]}}}"),
+        ("squall: 1", "squall: 1\nlimits: {per-host: {}}"), ("squall: 1", "squall: 1\nlimits: {per-host: {a: 0}}"),
+        ("get: /", "get: ftp://127.0.0.1/"), ("get: /", "get: http://${host}/"), ("get: /", "get: http://a@b/"),
+        ("get: /", "ws-connect: ftp://127.0.0.1/"),
         ("squall: 1", "squall: 1\nlimits: {in-flight: 0}"), ("squall: 1", "squall: 1\nlimits: 5"),
         ("squall: 1", "squall: 1\nbreaker: {}"), ("squall: 1", "squall: 1\nbreaker: {errors: 5}"),
         ("squall: 1", "squall: 1\nbreaker: {errors: 5%, window: 5}"), ("get: /", "get: /\n      breaker: {}"),

@@ -87,11 +87,13 @@ public final class UserContext: @unchecked Sendable {
     ///   - executor: the protocol's name in the plan, for example `http`.
     ///   - name: the name of its series.
     ///   - method: a word that tells exchanges of one name apart.
+    ///   - host: the name of the host that it goes to with a client, as `StepDecoder.hosts` has it; nil where that is not
+    ///     known. Asked for only where hosts have limits.
     ///   - perform: performs it with a client, given when it is due; nil where the client is none that can.
     /// - Returns: what `perform` returned beside the sample.
     /// - Throws: `UserEnded` where the load is over; a `Diagnostic` where the plan has no such executor.
     public func exchange<Result>(
-        _ executor: String, name: String, method: String,
+        _ executor: String, name: String, method: String, host: (any ExchangeClient) -> String? = { _ in nil },
         _ perform: (any ExchangeClient, Int64) async throws -> (Sample, Result)
     ) async throws -> Result {
         let user = here
@@ -111,7 +113,7 @@ public final class UserContext: @unchecked Sendable {
             ExchangeFailed(kind: ErrorKind.breakerOpen.name, detail: "the circuit breaker refused it"))
         // A copy: others of the user's tasks may go on meanwhile.
         var own = strand
-        let sample = await user.send(on: &own) { due in
+        let sample = await user.send(on: &own, to: host(client)) { due in
             do {
                 let (sample, result) = try await perform(client, due)
                 outcome = .success(result)

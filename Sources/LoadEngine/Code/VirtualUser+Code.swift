@@ -4,9 +4,12 @@ import LoadMeasure
 extension VirtualUser {
     /// Sends an exchange of code, through the gate where there is one.
     ///
+    /// - Parameter host: the name of the host that it goes to; nil where that is not known.
     /// - Returns: nil where it was never sent, and counts as unsent.
-    func send(on strand: inout Strand, _ send: (Int64) async -> Sample) async -> Sample? {
-        guard let gate = strand.gate else { return await send(strand.due) }
+    func send(
+        on strand: inout Strand, to host: @autoclosure () -> String?, _ send: (Int64) async -> Sample
+    ) async -> Sample? {
+        guard let gate = strand.gates?.gate(named: host(), or: TaskGates.noHost) else { return await send(strand.due) }
         return await perform(through: gate, on: &strand, send)
     }
 

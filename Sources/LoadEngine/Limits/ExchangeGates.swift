@@ -15,10 +15,18 @@ final class ExchangeGates: Sendable {
 
     /// What the exchanges of a task pass before they are sent; without a task, those of a class's start and end. Nil where
     /// nothing holds them back.
-    func gate(of userClass: UserClass, task: UserTask? = nil) -> ExchangeGate? {
-        ExchangeGate(
-            limits: limits.semaphores(of: userClass), breakers: breakers.breakers(of: userClass, task: task),
-            tuners: limits.tuners(of: userClass))
+    func gates(of userClass: UserClass, task: UserTask? = nil) -> TaskGates? {
+        let gates = ([nil] + limits.hosts).map { host in
+            ExchangeGate(
+                limits: limits.semaphores(of: userClass, at: host),
+                breakers: breakers.breakers(of: userClass, task: task), tuners: limits.tuners(of: userClass, at: host))
+        }
+        return TaskGates(usual: gates[0], ofHosts: Array(gates.dropFirst()), named: limits.hosts)
+    }
+
+    /// The number that `TaskGates` know a host by.
+    func number(ofHost name: String?) -> Int32 {
+        name.flatMap { limits.hosts.firstIndex(of: $0) }.map { Int32($0) } ?? TaskGates.noHost
     }
 
     /// Measures from a moment on, in nanoseconds of the monotonic clock.

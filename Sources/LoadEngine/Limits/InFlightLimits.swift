@@ -1,7 +1,7 @@
 import LoadMeasure
 import LoadPlan
 
-/// The limits of exchanges in flight that a plan has: of the run, and of classes of users.
+/// The limits of exchanges in flight that a plan has: of the run, at hosts, and of classes of users.
 final class InFlightLimits: Sendable {
     /// One limit.
     private struct Limit {
@@ -10,9 +10,9 @@ final class InFlightLimits: Sendable {
         /// What moves it; nil where only people do.
         let tuner: LimitTuner?
 
-        init?(_ limit: InFlightLimit?, userClass: String?, journal: ScenarioJournal) {
+        init?(_ limit: InFlightLimit?, _ scope: ExchangeScope, journal: ScenarioJournal) {
             guard let limit else { return nil }
-            scope = ExchangeScope(userClass: userClass)
+            self.scope = scope
             let semaphore = RunSemaphore(permits: limit.initial, outlastsSleeps: true, isMeasured: true)
             self.semaphore = semaphore
             if case .adaptive(let adaptive) = limit {
@@ -28,22 +28,31 @@ final class InFlightLimits: Sendable {
     /// - Parameter journal: where adaptive limits tell what they do.
     init(_ plan: Plan, journal: ScenarioJournal) {
         limits =
-            plan.userClasses.compactMap { Limit($0.inFlight, userClass: $0.name, journal: journal) }
-            + [Limit(plan.inFlight, userClass: nil, journal: journal)].compactMap(\.self)
+            plan.userClasses.compactMap { Limit($0.inFlight, .init(userClass: $0.name), journal: journal) }
+            + plan.inFlightPerHost.sorted { $0.key < $1.key }
+            .compactMap { Limit($1, .init(host: $0), journal: journal) }
+            + [Limit(plan.inFlight, .run, journal: journal)].compactMap(\.self)
     }
 
-    /// What the exchanges of a class need a permit of: of the class's own limit first, then of the run's.
-    func semaphores(of userClass: UserClass) -> [RunSemaphore] {
-        limits(of: userClass).map(\.semaphore)
+    /// The hosts that have a limit, in order.
+    var hosts: [String] { limits.compactMap(\.scope.host) }
+
+    /// What the exchanges of a class need a permit of: of the class's own limit first, then of that of the host that they go
+    /// to, then of the run's.
+    func semaphores(of userClass: UserClass, at host: String?) -> [RunSemaphore] {
+        limits(of: userClass, at: host).map(\.semaphore)
     }
 
     /// What has to know how the exchanges of a class ended.
-    func tuners(of userClass: UserClass) -> [LimitTuner] {
-        limits(of: userClass).compactMap(\.tuner)
+    func tuners(of userClass: UserClass, at host: String?) -> [LimitTuner] {
+        limits(of: userClass, at: host).compactMap(\.tuner)
     }
 
-    private func limits(of userClass: UserClass) -> [Limit] {
-        limits.filter { $0.scope.userClass == userClass.name || $0.scope == .run }
+    private func limits(of userClass: UserClass, at host: String?) -> [Limit] {
+        limits.filter { limit in
+            let scope = limit.scope
+            return scope.userClass == userClass.name || (scope.host != nil && scope.host == host) || scope == .run
+        }
     }
 
     /// Measures from a moment on, in nanoseconds of the monotonic clock.
@@ -58,11 +67,13 @@ final class InFlightLimits: Sendable {
 
     /// Changes a limit.
     ///
-    /// - Parameter userClass: the class of users that it is about; nil for the run's, or the only one that there is.
+    /// - Parameters:
+    ///   - userClass: the class of users that it is about; nil for the run's, a host's, or the only one that there is.
+    ///   - host: the host that it is about.
     /// - Returns: what it does, in words.
     /// - Throws: `ChangeRefused` where there is no such limit.
-    func change(to count: Int, of userClass: String?) throws(ChangeRefused) -> String {
-        let limit = try limit(of: userClass)
+    func change(to count: Int, of userClass: String?, at host: String?) throws(ChangeRefused) -> String {
+        let limit = try limit(of: userClass, at: host)
         if limit.tuner != nil {
             throw ChangeRefused(
                 "this limit of exchanges in flight adapts itself", fix: "plan a fixed one: limits: {in-flight: 100}")
@@ -77,18 +88,36 @@ final class InFlightLimits: Sendable {
             + limit.scope.suffix
     }
 
-    private func limit(of userClass: String?) throws(ChangeRefused) -> Limit {
+    private func limit(of userClass: String?, at host: String?) throws(ChangeRefused) -> Limit {
         guard !limits.isEmpty else {
             throw ChangeRefused(
                 "this load has no limit of exchanges in flight",
                 fix: "plan one that changes nothing at first: limits: {in-flight: 10000}")
         }
-        if let limit = limits.first(where: { $0.scope.userClass == userClass }) { return limit }
+        let scope = ExchangeScope(userClass: userClass, host: host?.lowercased())
+        if let limit = limits.first(where: { $0.scope == scope }) { return limit }
+        if let host { throw noLimit(at: host) }
         if userClass == nil, limits.count == 1 { return limits[0] }
-        let names = limits.compactMap { limit in limit.scope.userClass.map { "\"\($0)\"" } }.joined(separator: ", ")
+        let classes = limits.compactMap(\.scope.userClass)
+        let known = [("class", "classes", classes), ("host", "hosts", hosts)].filter { !$0.2.isEmpty }
+        let fix = known.map { "name the \($0.0): \(Self.quoted($0.2))" }.joined(separator: ", or ")
+        let several = known.map(\.1).joined(separator: " and ")
+        let isOfRun = classes.isEmpty && limits.contains { $0.scope == .run }
         throw ChangeRefused(
-            userClass.map { "no limit is that of \"\($0)\"" } ?? "this load has a limit for each of several classes",
-            fix: names.isEmpty ? "leave out the class: the limit is the run's" : "name the class: \(names)")
+            userClass.map { "no limit is that of \"\($0)\"" } ?? "this load has a limit for each of several \(several)",
+            fix: isOfRun ? "leave out the class: the limit is the run's" : fix)
+    }
+
+    private func noLimit(at host: String) -> ChangeRefused {
+        ChangeRefused(
+            "no limit is that of the host \"\(host)\"",
+            fix: hosts.isEmpty
+                ? "plan one: limits: {per-host: {\"\(host)\": 100}}"
+                : "name one of \(Self.quoted(hosts)), without a class")
+    }
+
+    private static func quoted(_ names: [String]) -> String {
+        names.map { "\"\($0)\"" }.joined(separator: ", ")
     }
 
     /// Lets nothing pass any more: what waits stays unsent.

@@ -43,7 +43,11 @@ final class StepProgram: Sendable {
     let forks: [Fork]
     let limits: [Duration]
     /// What exchanges pass before they are sent, nil for nothing; empty where nothing holds any of the class's back.
-    let gates: [ExchangeGate?]
+    let gates: [TaskGates?]
+    /// Where the exchanges go, as gates number hosts, from the first of the class's on; empty where it does not matter.
+    private let hosts: [Int32]
+    /// The number in the plan of the first of the class's exchanges.
+    private let firstExchange: Int
     /// How many counters a user needs on its way.
     let counters: Int
     /// Where the start of a user begins; nil where it has none.
@@ -62,7 +66,8 @@ final class StepProgram: Sendable {
         _ userClass: UserClass, registry: inout StepTable.Registry, layout: SessionLayout, gates: ExchangeGates
     ) throws {
         // The first is that of the start and the end.
-        let all = [gates.gate(of: userClass)] + userClass.tasks.map { gates.gate(of: userClass, task: $0) }
+        let all = [gates.gates(of: userClass)] + userClass.tasks.map { gates.gates(of: userClass, task: $0) }
+        firstExchange = registry.all.count
         self.gates = all.contains { $0 != nil } ? all : []
         var compiler = StepCompiler(registry: registry, layout: layout, isGated: !self.gates.isEmpty)
         onStart = userClass.onStart.isEmpty ? nil : try compiler.add(userClass.onStart, gate: 0)
@@ -77,5 +82,10 @@ final class StepProgram: Sendable {
         limits = compiler.limits
         counters = compiler.counters
         registry = compiler.registry
+        hosts =
+            gates.limits.hosts.isEmpty ? [] : registry.all[firstExchange...].map { gates.number(ofHost: $0.host) }
     }
+
+    /// Where an exchange goes, by its number in the plan, as gates number hosts.
+    func host(ofExchange number: Int) -> Int32 { hosts.isEmpty ? TaskGates.noHost : hosts[number - firstExchange] }
 }

@@ -27,7 +27,7 @@ struct Strand {
     /// before that was held back by the limit of connections.
     var connectionFreeAt = Int64.min
     /// What its exchanges pass before they are sent; nil where nothing holds them back.
-    var gate: ExchangeGate?
+    var gates: TaskGates?
     /// What a background strand belongs to.
     var scope: BackgroundScope?
     /// The scopes of the strands that go on beside this one, in the order of their beginning.

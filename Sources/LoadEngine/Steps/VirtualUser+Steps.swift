@@ -23,7 +23,7 @@ extension VirtualUser {
                 strand.isIntended = false
                 let client = strand.clients[Int(executor)]
                 var sample: Sample
-                if let gate = strand.gate {
+                if let gate = strand.gates?.gate(at: program.host(ofExchange: Int(number))) {
                     let passed = await perform(Int(position), by: client, through: gate, on: &strand)
                     guard let passed else { return }
                     sample = passed
@@ -40,7 +40,8 @@ extension VirtualUser {
                 strand.due = sample.ended
                 strand.progress &+= 1
                 if sample.leadsOn {
-                    await follow(&sample, of: Int(number), by: client, on: &strand)
+                    await follow(
+                        &sample, of: Int(number), at: program.host(ofExchange: Int(number)), by: client, on: &strand)
                 }
                 if let error = sample.error {
                     fail(error, step: Int(number), detail: client.failureDetail, on: &strand)
@@ -103,7 +104,7 @@ extension VirtualUser {
                 if strand.isCut { return }
                 at += 1
             case .gate(let number):
-                strand.gate = program.gates[Int(number)]
+                strand.gates = program.gates[Int(number)]
                 at += 1
             case .code(let number):
                 await run(player.code[Int(number)], on: &strand)
@@ -120,9 +121,10 @@ extension VirtualUser {
     /// - Parameters:
     ///   - sample: that of the exchange; becomes the last one's.
     ///   - number: the number of the exchange that the scenario wrote.
+    ///   - host: where that went, as gates number hosts.
     @inline(never)
     private func follow(
-        _ sample: inout Sample, of number: Int, by client: any ExchangeClient, on strand: inout Strand
+        _ sample: inout Sample, of number: Int, at host: Int32, by client: any ExchangeClient, on strand: inout Strand
     ) async {
         while sample.leadsOn, let (kind, wait) = client.followUp {
             if wait > 0 {
@@ -133,7 +135,7 @@ extension VirtualUser {
                 if strand.isCut { return }
             }
             player.recorder.intend()
-            if let gate = strand.gate {
+            if let gate = strand.gates?.gate(named: client.followUpHost, or: host) {
                 guard let passed = await perform(nil, by: client, through: gate, on: &strand) else { return }
                 sample = passed
             } else {

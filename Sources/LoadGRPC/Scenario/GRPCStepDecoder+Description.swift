@@ -1,7 +1,14 @@
 import LoadContent
 import LoadPlan
+import LoadWire
 
 extension GRPCStepDecoder {
+    /// The target.
+    public func hosts(of steps: [ExchangeStep], settings: PlanValue) -> [String?] {
+        let host = (try? settings.decoded(as: GRPCSettings.self))?.connection.hostName
+        return steps.map { _ in host }
+    }
+
     /// `shop.Shop/Buy`, with what the step says besides.
     public func describe(_ step: ExchangeStep) -> (request: String, details: [String])? {
         guard let call = try? step.specification.decoded(as: GRPCCallSpecification.self) else { return nil }

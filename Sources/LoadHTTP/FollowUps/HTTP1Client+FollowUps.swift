@@ -66,12 +66,16 @@ extension HTTP1Client {
     /// Whether the current exchange goes over TLS.
     private var isSecure: Bool { (current?.elsewhere ?? executor.connection).isSecure }
 
-    /// How to connect to where a response leads; nil for the target.
+    /// The name of the host that the next exchange goes to.
+    var followUpHost: String? { next.map { ($0.elsewhere ?? executor.connection).hostName } }
+
+    /// How to connect to where a response leads; nil for the client's own place.
     private func connection(to location: HTTPLocation, after sent: HTTP1SentRequest) -> ConnectionSettings? {
         if location.isAt(sent.host, isSecure: isSecure) { return current?.elsewhere }
         if location.isAt(executor.authority, isSecure: executor.connection.isSecure) { return nil }
+        if location.isAt(executor.target.authority, isSecure: executor.target.isSecure) { return executor.target }
         let scheme = location.isSecure ? TargetURL.Scheme.https : .http
         let elsewhere = try? Endpoint(location.authority[...], defaultPort: scheme.defaultPort, in: location.authority)
-        return elsewhere.map { executor.connection.elsewhere($0, isSecure: location.isSecure) }
+        return elsewhere.map { executor.target.elsewhere($0, isSecure: location.isSecure) }
     }
 }

@@ -26,7 +26,7 @@ final class HTTPExecutorDialer: HTTP2Dialer {
     func dial(deadline: Int64) async throws(StreamFailure) -> ByteStream {
         let limit = Swift.min(deadline, MonotonicClock.now() &+ connectTimeout)
         let dialed = try await dialer.dial(deadline: limit, for: user, resuming: session)
-        guard !isSecure || dialed.stream.negotiatedProtocol == HTTPPlugin.http2 else {
+        guard !isSecure || dialed.stream.negotiatedProtocol == HTTPPlace.http2 else {
             dialed.stream.close()
             throw .tls(TLSFailure(.handshake, "the server does not agree to HTTP/2 (ALPN)"))
         }

@@ -22,11 +22,11 @@ extension HTTPSettings {
         }
     }
 
-    /// What keeps the versions from being spoken with the target; nil for nothing.
-    func problem(speaking versions: [HTTPVersion]) -> Diagnostic? {
+    /// What keeps the versions from being spoken with the target, or with another place of that name; nil for nothing.
+    func problem(speaking versions: [HTTPVersion], with place: String = "the target") -> Diagnostic? {
         guard versions.contains(.http2), !connection.isSecure else { return nil }
         return Diagnostic(
-            "version 2 is agreed on by TLS, and the target is \(scheme)://",
+            "version 2 is agreed on by TLS, and \(place) is \(scheme)://",
             fix: "write https://, or version: 2-prior-knowledge")
     }
 }

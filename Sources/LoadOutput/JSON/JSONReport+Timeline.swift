@@ -13,7 +13,10 @@ extension JSONReport {
         return .array(
             limits.sorted { $0.key < $1.key }.map { scope, limit in
                 .object(
-                    [("class", .optional(scope.userClass, JSONValue.string))] + [
+                    [
+                        ("class", .optional(scope.userClass, JSONValue.string)),
+                        ("host", .optional(scope.host, JSONValue.string)),
+                    ] + [
                         ("limit", level(limit.limit)), ("in_flight", level(limit.inFlight)),
                     ])
             })

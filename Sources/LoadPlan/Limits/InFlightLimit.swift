@@ -1,4 +1,4 @@
-/// The most exchanges that may be in flight at once, of a run or of one class of users. An exchange beyond it waits, in the
+/// The most exchanges that may be in flight at once, of a run, of one class of users or at one host. An exchange beyond it waits, in the
 /// order of coming, with its intended time.
 public enum InFlightLimit: Sendable, Codable, Equatable {
     /// This many, until somebody changes it.

@@ -12,11 +12,14 @@ public struct ExchangeStep: Sendable, Codable, Equatable {
     public var uses: [String]
     /// The names of the values that it saves in its user's session, for later steps to use.
     public var saves: [String]
+    /// The host that it goes to, as limits name it: `cdn.example`, or `127.0.0.1:8080` where the port is not the scheme's own;
+    /// nil where its executor does not say.
+    public var host: String?
 
     /// Makes an exchange.
     public init(
         executor: String, name: String, method: String, specification: PlanValue, uses: [String] = [],
-        saves: [String] = []
+        saves: [String] = [], host: String? = nil
     ) {
         self.executor = executor
         self.name = name
@@ -24,12 +27,13 @@ public struct ExchangeStep: Sendable, Codable, Equatable {
         self.specification = specification
         self.uses = uses
         self.saves = saves
+        self.host = host
     }
 }
 
 extension ExchangeStep {
     private enum CodingKeys: String, CodingKey {
-        case executor, name, method, specification, uses, saves
+        case executor, name, method, specification, uses, saves, host
     }
 
     /// Reads an exchange; what it neither uses nor saves may be left out.
@@ -41,7 +45,8 @@ extension ExchangeStep {
             method: try fields.decode(String.self, forKey: .method),
             specification: try fields.decode(PlanValue.self, forKey: .specification),
             uses: try fields.decodeIfPresent([String].self, forKey: .uses) ?? [],
-            saves: try fields.decodeIfPresent([String].self, forKey: .saves) ?? [])
+            saves: try fields.decodeIfPresent([String].self, forKey: .saves) ?? [],
+            host: try fields.decodeIfPresent(String.self, forKey: .host))
     }
 
     /// Writes the exchange; leaves out what there is none of.
@@ -53,5 +58,6 @@ extension ExchangeStep {
         try fields.encode(specification, forKey: .specification)
         if !uses.isEmpty { try fields.encode(uses, forKey: .uses) }
         if !saves.isEmpty { try fields.encode(saves, forKey: .saves) }
+        try fields.encodeIfPresent(host, forKey: .host)
     }
 }

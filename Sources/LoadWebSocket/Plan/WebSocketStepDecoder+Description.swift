@@ -11,7 +11,8 @@ extension WebSocketStepDecoder {
         let request: String
         switch specification.action {
         case .connect(let handshake, let subprotocols, let compression):
-            request = "ws-connect \(handshake.path)"
+            let place = handshake.origin.map { "\($0.isSecure ? "wss" : "ws")://\($0.authority)" } ?? ""
+            request = "ws-connect \(place)\(handshake.path)"
             if let auth = handshake.auth { details.append("auth \(auth.word)") }
             details += handshake.headers.map(Self.text)
             if !subprotocols.isEmpty { details.append("subprotocols \(subprotocols.joined(separator: ", "))") }

@@ -83,7 +83,9 @@ public struct WebSocketStepDecoder: StepDecoder {
     }
 
     private static func name(of step: WebSocketStep, _ key: String) -> String {
-        if case .connect(let request, _, _) = step.action { return String(request.path.prefix { $0 != "?" }) }
+        if case .connect(let request, _, _) = step.action {
+            return HTTPStepDecoder.seriesName(request.origin, request.path)
+        }
         return step.socket.isEmpty ? key : "\(key) \(step.socket)"
     }
 
@@ -106,15 +108,17 @@ public struct WebSocketStepDecoder: StepDecoder {
     private func connect(
         _ node: LocatedNode, _ keys: MappingReader, into diagnostics: inout Diagnostics
     ) -> WebSocketStep.Action? {
-        let path = HTTPStepDecoder().path(node, "ws-connect", into: &diagnostics)
+        let address = HTTPStepDecoder().address(
+            node, "ws-connect", schemes: [.ws, .wss, .http, .https], into: &diagnostics)
         let headers = HTTPHeaderReader().headers(keys["headers"], into: &diagnostics)
         refuseOfHandshake(keys["headers"], into: &diagnostics)
         let auth = HTTPAuthorizationReader().authorization(keys, beside: headers, allowsNone: true, into: &diagnostics)
         let subprotocols = self.subprotocols(keys["subprotocols"], into: &diagnostics)
         let compression = keys["compression"].flatMap { self.compression($0, into: &diagnostics) } ?? .asSet
-        guard let path else { return nil }
+        guard let (origin, path) = address else { return nil }
         return .connect(
-            HTTPRequestSpecification(path: path, auth: auth, headers: headers), subprotocols: subprotocols,
+            HTTPRequestSpecification(origin: origin, path: path, auth: auth, headers: headers),
+            subprotocols: subprotocols,
             compression: compression)
     }
 

@@ -7,7 +7,7 @@ import LoadWire
 /// A step made ready once, to be done many times. Owner: one loop's executor.
 final class PreparedStep {
     enum Action {
-        case connect(UpgradeRequest, subprotocols: [String], offer: DeflateParameters?)
+        case connect(UpgradeRequest, at: WebSocketPlace, subprotocols: [String], offer: DeflateParameters?)
         case send(MessageTemplate)
         case expect
         /// Nanoseconds.
@@ -31,10 +31,11 @@ final class PreparedStep {
     /// What is awaited, in words.
     let wanted: String
 
-    /// - Throws: `InvalidHTTPRequest` or a `Diagnostic` where it cannot be done.
+    /// - Parameter place: what an origin stands for, nil for the target.
+    /// - Throws: `InvalidHTTPRequest` or a `Diagnostic` where it cannot be done; what `place` throws.
     init(
         _ step: WebSocketStep, socket: Int, settings: WebSocketSettings, layout: SessionLayout,
-        messages: MessageMeter.Step
+        messages: MessageMeter.Step, place: (HTTPOrigin?) throws -> WebSocketPlace
     ) throws {
         self.socket = socket
         self.messages = messages
@@ -51,8 +52,9 @@ final class PreparedStep {
                 }
             action = .connect(
                 try UpgradeRequest(
-                    Self.handshake(request, step, subprotocols, compression), settings: settings.http, layout: layout),
-                subprotocols: subprotocols, offer: compression?.parameters)
+                    Self.handshake(request, step, subprotocols, compression),
+                    settings: settings.http.at(request.origin), layout: layout),
+                at: try place(request.origin), subprotocols: subprotocols, offer: compression?.parameters)
             (reader, slots) = (nil, [])
             return
         case .send(let content): action = .send(try MessageTemplate(content, layout))

@@ -6,8 +6,8 @@ import LoadWire
 extension WebSocketClient {
     /// Opens a connection: TCP, and the opening handshake.
     func connect(
-        _ step: PreparedStep, _ request: UpgradeRequest, subprotocols: [String], offer: DeflateParameters?,
-        until deadline: Int64, sample: inout Sample
+        _ step: PreparedStep, _ request: UpgradeRequest, at place: WebSocketPlace, subprotocols: [String],
+        offer: DeflateParameters?, until deadline: Int64, sample: inout Sample
     ) async {
         let sockets = openSockets()
         sockets.makeRoom(for: step.socket)
@@ -22,11 +22,11 @@ extension WebSocketClient {
         PreparedStep.put(key, into: &asked)
         let stream: ByteStream
         do {
-            let dialed = try await executor.dial(deadline: deadline, for: session.user)
+            let dialed = try await place.dial(deadline: deadline, for: session.user)
             sample.opened(dialed)
             stream = dialed.stream
         } catch {
-            failure = .connecting(error)
+            failure = .connecting(error, to: place)
             return sample.fail(as: ErrorKind(connecting: error), at: MonotonicClock.now())
         }
         let answer = UpgradeAnswer(to: request, headBytes: executor.settings.http.maxHeadBytes)
@@ -44,7 +44,7 @@ extension WebSocketClient {
         }
         let (deflater, inflater) = executor.compressors(for: agreed.compression)
         let connection = WebSocketConnection(
-            stream, of: executor,
+            stream, of: executor, to: place,
             reader: WebSocketReader(limit: executor.settings.maxMessageBytes, inflater: inflater), deflater: deflater,
             messages: step.messages, openedAt: sample.ended)
         sockets.put(connection, at: step.socket)

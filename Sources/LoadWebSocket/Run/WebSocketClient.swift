@@ -18,7 +18,7 @@ final class WebSocketClient: ExchangeClient {
     /// What went wrong, kept as it came: it becomes words only when an example is wanted.
     indirect enum Failure {
         case none
-        case connecting(StreamFailure)
+        case connecting(StreamFailure, to: WebSocketPlace)
         case handshake(StreamFailure, bytesIn: Int)
         /// In words.
         case words(String)
@@ -48,10 +48,10 @@ final class WebSocketClient: ExchangeClient {
         let started = MonotonicClock.now()
         var sample = Sample(intended: intended, started: started)
         let deadline = Swift.min(started &+ step.timeout, latestEnd)
-        if case .connect(let request, let subprotocols, let offer) = step.action {
+        if case .connect(let request, let place, let subprotocols, let offer) = step.action {
             for slot in step.slots { session[slot] = nil }
             await connect(
-                step, request, subprotocols: subprotocols, offer: offer, until: deadline, sample: &sample)
+                step, request, at: place, subprotocols: subprotocols, offer: offer, until: deadline, sample: &sample)
             return sample
         }
         guard let connection = openSockets()[step.socket] else {
@@ -213,7 +213,7 @@ final class WebSocketClient: ExchangeClient {
     var failureDetail: String? {
         switch failure {
         case .none: nil
-        case .connecting(let reason): reason.words(connectingTo: executor.address)
+        case .connecting(let reason, let place): reason.words(connectingTo: place.address)
         case .handshake(let reason, let bytesIn): "\(reason) after \(bytesIn) bytes of the answer to the handshake"
         case .words(let text): text
         case .status(let status): "status \(status) where 101 opens a connection"

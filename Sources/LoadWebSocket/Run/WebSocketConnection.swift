@@ -16,6 +16,8 @@ final class WebSocketConnection: StreamListener {
     }
 
     private unowned let executor: WebSocketExecutor
+    /// Where it was opened.
+    let place: WebSocketPlace
     private let stream: ByteStream
     private var reader: WebSocketReader
     private let deflater: MessageDeflater?
@@ -35,11 +37,12 @@ final class WebSocketConnection: StreamListener {
     private var (countedIn, countedOut) = (0, 0)
 
     init(
-        _ stream: ByteStream, of executor: WebSocketExecutor, reader: WebSocketReader, deflater: MessageDeflater?,
-        messages: MessageMeter.Step, openedAt now: Int64
+        _ stream: ByteStream, of executor: WebSocketExecutor, to place: WebSocketPlace, reader: WebSocketReader,
+        deflater: MessageDeflater?, messages: MessageMeter.Step, openedAt now: Int64
     ) {
         self.stream = stream
         self.executor = executor
+        self.place = place
         self.reader = reader
         self.deflater = deflater
         self.messages = messages

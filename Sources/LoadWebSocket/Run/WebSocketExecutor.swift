@@ -11,13 +11,12 @@ final class WebSocketExecutor: Executor {
     let loop: EventLoop
     let meter: MessageMeter
     let layout: SessionLayout
-    /// `host:port` for messages.
-    let address: String
     var writer: WebSocketWriter
     /// Where a message is put together; valid until the next one.
     var filled: [UInt8] = []
-    private let dialer: Dialer
-    private let connectTimeout: Int64
+    private let context: ExecutorContext
+    /// Where connections are opened, by origin.
+    private(set) var places: [HTTPOrigin: WebSocketPlace] = [:]
     private var sockets: [String: Int] = [:]
     private var frameMemory: [UInt8] = []
     private var keys = SystemRandomNumberGenerator()
@@ -25,22 +24,34 @@ final class WebSocketExecutor: Executor {
     private lazy var commonDeflater = MessageDeflater(windowBits: 15, keepsContext: false)
     private lazy var commonInflater = MessageInflater(windowBits: 15, keepsContext: false)
 
-    init(settings: WebSocketSettings, steps: [WebSocketStep], dialer: Dialer, context: ExecutorContext) throws {
+    init(settings: WebSocketSettings, steps: [WebSocketStep], context: ExecutorContext) throws {
         self.settings = settings
-        self.dialer = dialer
+        self.context = context
         (loop, meter, layout) = (context.loop, context.messages, context.layout)
-        address = settings.http.connection.endpoint.description
-        connectTimeout = Int64(settings.http.connection.connectTimeout * 1e9)
         writer = WebSocketWriter(seed: keys.next())
         var sockets: [String: Int] = [:]
+        var places = [settings.http.origin: try WebSocketPlace(settings.http, context: context)]
         self.steps = try steps.enumerated().map { position, step in
             let socket = sockets[step.socket] ?? sockets.count
             sockets[step.socket] = socket
             return try PreparedStep(
                 step, socket: socket, settings: settings, layout: context.layout,
-                messages: context.messages.step(at: position))
+                messages: context.messages.step(at: position)
+            ) { try Self.place(at: $0, of: settings.http, among: &places, context) }
         }
-        self.sockets = sockets
+        (self.sockets, self.places) = (sockets, places)
+    }
+
+    /// Where connections to an origin are opened: the target where it is nil.
+    private static func place(
+        at origin: HTTPOrigin?, of settings: HTTPSettings, among places: inout [HTTPOrigin: WebSocketPlace],
+        _ context: ExecutorContext
+    ) throws -> WebSocketPlace {
+        let origin = origin ?? settings.origin
+        if let known = places[origin] { return known }
+        let made = try WebSocketPlace(settings.at(origin), context: context)
+        places[origin] = made
+        return made
     }
 
     func makeClient(session: Session) -> any ExchangeClient { WebSocketClient(self, session: session) }
@@ -50,13 +61,12 @@ final class WebSocketExecutor: Executor {
         let socket = sockets[step.socket] ?? sockets.count
         sockets[step.socket] = socket
         return try PreparedStep(
-            step, socket: socket, settings: settings, layout: layout, messages: meter.step(named: names))
+            step, socket: socket, settings: settings, layout: layout, messages: meter.step(named: names)
+        ) { try Self.place(at: $0, of: settings.http, among: &places, context) }
     }
 
-    /// Opens a connection of the user of that number.
-    func dial(deadline: Int64, for user: Int) async throws(StreamFailure) -> Dialer.Dialed {
-        try await dialer.dial(deadline: Swift.min(deadline, MonotonicClock.now() &+ connectTimeout), for: user)
-    }
+    /// The number of a user's connection, by its name; nil where no step has named it.
+    func number(ofSocket name: String) -> Int? { sockets[name] }
 
     func makeKey() -> WebSocketKey { WebSocketKey.random(using: &keys) }
 

@@ -3,6 +3,9 @@ import LoadWire
 
 /// A client that also performs steps that were not in the plan: those of a task's own code.
 public protocol WebSocketPerforming: AnyObject {
+    /// The name of the host that a step goes to, as steps of the plan have it.
+    func host(of step: WebSocketStep) -> String
+
     /// Performs a step.
     ///
     /// - Parameters:
@@ -17,6 +20,14 @@ public protocol WebSocketPerforming: AnyObject {
 }
 
 extension WebSocketClient: WebSocketPerforming {
+    func host(of step: WebSocketStep) -> String {
+        if case .connect(let request, _, _) = step.action {
+            return executor.settings.http.at(request.origin).connection.hostName
+        }
+        let connection = executor.number(ofSocket: step.socket).flatMap { session.memory(WebSockets.self)?[$0] }
+        return (connection?.place.settings ?? executor.settings.http).connection.hostName
+    }
+
     func perform(
         _ step: WebSocketStep, named name: String, _ method: String, intended: Int64
     ) async throws -> (sample: Sample, message: WebSocketMessage?) {

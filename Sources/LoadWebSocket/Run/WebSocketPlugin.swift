@@ -59,33 +59,43 @@ public struct WebSocketPlugin: ExecutorPlugin {
         decoder.describe(settings: settings)
     }
 
+    /// Where steps go.
+    public func hosts(of steps: [ExchangeStep], settings: PlanValue) -> [String?] {
+        decoder.hosts(of: steps, settings: settings)
+    }
+
     /// Makes the executor of one loop, with all steps made ready.
     ///
-    /// - Throws: `Diagnostic` where a step or a setting cannot be used.
+    /// - Throws: `Diagnostic` where a step or a setting cannot be used; `Unreachable`.
     public func makeExecutor(
         settings: PlanValue, steps: [ExchangeStep], context: ExecutorContext
     ) async throws -> any Executor {
         let settings: WebSocketSettings = try settings.decoded()
         let steps = try steps.map { try $0.specification.decoded() as WebSocketStep }
-        let connection = settings.http.connection
-        let dialer = try connection.makeDialer(protocols: Self.protocols, context: context)
-        do {
-            try await dialer.prepare(deadline: connection.connectDeadline)
-        } catch {
-            throw Unreachable("cannot reach \(settings.http.scheme)://\(connection.endpoint): \(error)")
-        }
-        return try WebSocketExecutor(settings: settings, steps: steps, dialer: dialer, context: context)
+        let executor = try WebSocketExecutor(settings: settings, steps: steps, context: context)
+        for place in executor.places.values { try await place.prepare() }
+        return executor
     }
 
     /// Opens one connection to the target and closes it, without a handshake.
     ///
     /// - Throws: `Unreachable`, or a `Diagnostic` where the address needs an explicit yes.
     public func reach(settings: PlanValue, context: ExecutorContext) async throws {
-        let settings: WebSocketSettings = try settings.decoded()
-        try await settings.http.connection.reach(
-            scheme: settings.http.scheme, protocols: Self.protocols, context: context)
+        try await reach(settings: settings, steps: [], context: context)
     }
 
-    /// What is offered in a TLS handshake: HTTP/2 has another way to open WebSocket connections.
-    private static let protocols = ["http/1.1"]
+    /// Opens one connection to the target, and one to each other place that steps go to, and closes them, without a
+    /// handshake.
+    ///
+    /// - Throws: `Unreachable`, or a `Diagnostic` where the address needs an explicit yes.
+    public func reach(settings: PlanValue, steps: [ExchangeStep], context: ExecutorContext) async throws {
+        let settings = (try settings.decoded() as WebSocketSettings).http
+        let origins = try steps.compactMap { try ($0.specification.decoded() as WebSocketStep).origin }
+        var reached: Set<HTTPOrigin> = []
+        for origin in [settings.origin] + origins where reached.insert(origin).inserted {
+            let place = settings.at(origin)
+            try await place.connection.reach(
+                scheme: place.scheme, protocols: WebSocketPlace.protocols, context: context)
+        }
+    }
 }

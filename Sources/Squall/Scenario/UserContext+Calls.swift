@@ -18,7 +18,9 @@ extension UserContext {
     public func call<Plugin: CallPlugin>(
         _ plugin: Plugin, _ call: Plugin.Call, name: String, method: String = "CALL", timeout: Duration? = nil
     ) async throws -> CallOutcome {
-        let (failure, outcome) = try await exchange(plugin.name, name: name, method: method) { client, due in
+        let (failure, outcome) = try await exchange(
+            plugin.name, name: name, method: method, host: { ($0 as? any CallMaking<Plugin.Call>)?.host }
+        ) { client, due in
             guard let caller = client as? any CallMaking<Plugin.Call> else {
                 throw Diagnostic(
                     "\"\(plugin.name)\" is another protocol in this run", fix: "pass the plug-in that the run has")

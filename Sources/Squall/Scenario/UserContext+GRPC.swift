@@ -30,7 +30,9 @@ extension UserContext {
                 .init(name: $0.key.lowercased(), value: Template.escaped($0.value))
             }, deadline: deadline.map { $0 / .seconds(1) }, expectedStatuses: expect.sorted())
         let names = Recorder.StepNames(task: name ?? method, method: "gRPC")
-        let (failure, response) = try await exchange("grpc", name: names.task, method: names.method) { client, due in
+        let (failure, response) = try await exchange(
+            "grpc", name: names.task, method: names.method, host: { ($0 as? any GRPCCalling)?.host }
+        ) { client, due in
             guard let calling = client as? any GRPCCalling else {
                 throw Diagnostic("this gRPC executor cannot call what is not in the plan", fix: "use the standard one")
             }

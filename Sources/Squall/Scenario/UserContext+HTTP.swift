@@ -27,8 +27,10 @@ extension UserContext {
     ///
     /// - Parameters:
     ///   - method: the method, such as `PUT`.
-    ///   - path: the path with its query, percent-encoded; `${name}` in it is a value of the user's session.
-    ///   - name: the name of its series: give one where the path has an id in it. Without it the path without its query.
+    ///   - path: the path with its query, percent-encoded, or a whole URL of another host than the target's; `${name}` in
+    ///     it is a value of the user's session.
+    ///   - name: the name of its series: give one where the path has an id in it. Without it the path without its query, of
+    ///     a whole URL with its host before it.
     ///   - query: what is added to the query of the path; names and values stand for themselves, and are
     ///     percent-encoded.
     ///   - headers: header fields; values stand for themselves.
@@ -42,7 +44,7 @@ extension UserContext {
         _ method: String, _ path: String, name: String? = nil, query: KeyValuePairs<String, String> = [:],
         headers: [String: String] = [:], json: ScenarioValue? = nil, body: String? = nil, expect: Set<Int>? = nil
     ) async throws -> HTTPResponse {
-        var specification = HTTPRequestSpecification(method: method, path: path)
+        var specification = try HTTPRequestSpecification(method: method, url: path)
         specification.query = query.map { .init(name: $0.key, value: Template.escaped($0.value)) }
         specification.headers = headers.sorted { $0.key < $1.key }.map {
             .init(name: $0.key, value: Template.escaped($0.value))
@@ -56,8 +58,10 @@ extension UserContext {
             specification.body = .bytes(Array(body.utf8))
         }
         if let expect { specification.expectedStatuses = expect.sorted().map { .init($0) } }
-        let series = name ?? String(path.prefix { $0 != "?" })
-        let (failure, response) = try await exchange("http", name: series, method: method) { client, due in
+        let series = name ?? HTTPStepDecoder.seriesName(specification.origin, specification.path)
+        let (failure, response) = try await exchange(
+            "http", name: series, method: method, host: { ($0 as? any HTTPRequesting)?.host(of: specification) }
+        ) { client, due in
             guard let http = client as? any HTTPRequesting else {
                 throw Diagnostic("this HTTP executor cannot send what is not in the plan", fix: "use the standard one")
             }

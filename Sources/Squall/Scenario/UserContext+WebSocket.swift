@@ -8,7 +8,8 @@ extension UserContext {
     /// Opens a connection, which stays open until it is closed or the user ends.
     ///
     /// - Parameters:
-    ///   - path: the path with its query; `${name}` in it is a value of the user's session.
+    ///   - path: the path with its query, or a whole URL of another host than the target's; `${name}` in it is a value of the
+    ///     user's session.
     ///   - name: the name of its series; without it the path.
     ///   - socket: the name of the connection, where a user has several.
     ///   - more: what else scenario files can say of `ws-connect`, such as `["subprotocols": ["chat.v1"]]`.
@@ -80,7 +81,10 @@ extension UserContext {
         if let problem = diagnostics.all.first { throw Diagnostic(problem.message, fix: problem.fix) }
         guard let step else { throw Diagnostic("\(key) makes no sense so", fix: "write it as scenario files do") }
         let specification: WebSocketStep = try step.specification.decoded()
-        let (failure, message) = try await exchange("websocket", name: step.name, method: key) { client, due in
+        let (failure, message) = try await exchange(
+            "websocket", name: step.name, method: key,
+            host: { ($0 as? any WebSocketPerforming)?.host(of: specification) }
+        ) { client, due in
             guard let sockets = client as? any WebSocketPerforming else {
                 throw Diagnostic(
                     "this WebSocket executor cannot do what is not in the plan", fix: "use the standard one")

@@ -1,0 +1,35 @@
+import LoadContent
+import LoadPlan
+import LoadWire
+
+extension HTTPSettings {
+    /// Where the target is.
+    public var origin: HTTPOrigin {
+        HTTPOrigin(Endpoint(host: connection.host, port: connection.port), isSecure: connection.isSecure)
+    }
+
+    /// The settings for requests whose URL names where they go: nil for the target.
+    ///
+    /// What is the target's alone stays behind: its base path, and elsewhere who its requests come from, what is secret of
+    /// its header fields, and how it is called.
+    package func at(_ other: HTTPOrigin?) -> HTTPSettings {
+        guard let other else { return self }
+        var settings = self
+        settings.basePath = ""
+        guard other != origin else { return settings }
+        settings.connection = connection.elsewhere(other.endpoint, isSecure: other.isSecure)
+        settings.auth = nil
+        settings.headers = headers.filter { field in
+            !HTTPSyntax.isSecretField(field.name) && !field.isNamed("Host")
+        }
+        return settings
+    }
+}
+
+extension [HTTPRequestSpecification] {
+    /// The other places than the target that requests go to, each once, in the order of the requests.
+    func origins(besides target: HTTPOrigin) -> [HTTPOrigin] {
+        var seen: Set<HTTPOrigin> = [target]
+        return compactMap(\.origin).filter { seen.insert($0).inserted }
+    }
+}
