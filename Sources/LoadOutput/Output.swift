@@ -4,14 +4,15 @@ import LoadVerdict
 
 /// Something that shows or keeps what a run measures. A live view is just another output.
 ///
-/// Calls come in order: `start`, `receive` once per interval, `finish`. They run off the loops; a slow output delays
-/// other outputs, never the load.
+/// Calls come in order, one at a time: `start`, then `receive` and `changed`, then `finish`. They run off the loops, on a lane of the
+/// output's own: a slow output delays neither the load nor other outputs. It is given fewer and longer intervals then. Where its task
+/// is cancelled it has to come to an end, whatever it waits for.
 public protocol Output: Sendable {
     /// The run is about to begin.
     func start(_ plan: Plan) async throws
     /// An interval was measured.
     func receive(_ snapshot: Snapshot) async throws
-    /// Somebody changed the load, or stopped it. May come while `receive` is running.
+    /// Somebody changed the load, or stopped it.
     func changed(_ event: RunEvent) async throws
     /// The run is over. Comes without `start` where it ended before its load, by its setup or since the target was not
     /// reached: nothing was measured then.
