@@ -23,6 +23,7 @@ actor OutputLane {
 
     let output: any Output
     private var waiting: [Item] = []
+    private var isStarted = false
     private var isClosed = false
     private var sleeper: CheckedContinuation<Void, Never>?
     /// What the output could not do first, since the run began.
@@ -30,6 +31,13 @@ actor OutputLane {
 
     init(_ output: any Output) {
         self.output = output
+    }
+
+    /// The run is about to begin. Nothing is handed over before.
+    func start(_ plan: Plan) async throws {
+        try await output.start(plan)
+        isStarted = true
+        wake()
     }
 
     /// An interval was measured.
@@ -78,10 +86,10 @@ actor OutputLane {
     }
 
     private func next() async -> Item? {
-        while waiting.isEmpty, !isClosed {
+        while waiting.isEmpty || !isStarted, !isClosed {
             await withCheckedContinuation { sleeper = $0 }
         }
-        return waiting.isEmpty || Task.isCancelled ? nil : waiting.removeFirst()
+        return waiting.isEmpty || !isStarted || Task.isCancelled ? nil : waiting.removeFirst()
     }
 
     private func wake() {

@@ -24,7 +24,7 @@ public struct OutputLanes: Sendable {
     ///
     /// - Throws: what the first output that cannot begin throws.
     public func start(_ plan: Plan) async throws {
-        for lane in lanes { try await lane.output.start(plan) }
+        for lane in lanes { try await lane.start(plan) }
     }
 
     /// An interval was measured: it is in every lane when this returns.
@@ -67,7 +67,7 @@ public struct OutputLanes: Sendable {
 
     /// The run is over: finishes all outputs.
     ///
-    /// - Returns: what each that failed could not do first, while the run lasted or now.
+    /// - Returns: what each essential one that failed could not do first, while the run lasted or now.
     public func finish(_ result: RunResult) async -> [any Error] {
         await withTaskGroup(of: (Int, (any Error)?).self) { group in
             for (number, lane) in lanes.enumerated() {
@@ -81,7 +81,9 @@ public struct OutputLanes: Sendable {
                 }
             }
             var failures: [(Int, any Error)] = []
-            for await case (let number, let failure?) in group { failures.append((number, failure)) }
+            for await case (let number, let failure?) in group where lanes[number].output.isEssential {
+                failures.append((number, failure))
+            }
             return failures.sorted { $0.0 < $1.0 }.map(\.1)
         }
     }

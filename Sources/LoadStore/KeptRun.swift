@@ -42,7 +42,7 @@ public struct KeptRun: Sendable, Equatable, Codable {
 
     init(_ row: Row, tags: [String]) {
         (id, name, target, started) = (row["id"], row["name"], row["target"], row["started"])
-        (duration, ending, verdict) = (row["duration"] ?? 0, row["ending"], row["verdict"])
+        (duration, ending, verdict) = (row["duration"], row["ending"], row["verdict"])
         status = Status(rawValue: row["status"]) ?? .incomplete
         (exchanges, errors, host, version) = (row["exchanges"], row["errors"], row["host"], row["version"])
         self.tags = tags
@@ -97,13 +97,17 @@ extension RunStore {
         }
         let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
         let limit = filter.limit.map { "LIMIT \(Swift.max(0, $0))" } ?? ""
-        return try read { database in
+        return try list("\(condition) ORDER BY started DESC, id DESC \(limit)", StatementArguments(arguments))
+    }
+
+    private func list(_ end: String, _ arguments: StatementArguments) throws(StoreProblem) -> [KeptRun] {
+        try read { database in
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT run.*, (SELECT max(interval.end) FROM interval WHERE interval.run = run.id) AS duration
-                    FROM run \(condition) ORDER BY started DESC, id DESC \(limit)
-                    """, arguments: StatementArguments(arguments)
+                    SELECT id, name, target, started, duration, status, ending, verdict, exchanges, errors, host, version
+                    FROM run \(end)
+                    """, arguments: arguments
             ).map { row in
                 KeptRun(row, tags: try tags(of: row["id"], in: database))
             }
@@ -118,17 +122,18 @@ extension RunStore {
     ///
     /// - Throws: `StoreProblem`, or `UnknownRun` where it names none, or several.
     public func run(named text: String) throws -> KeptRun {
-        let all = try runs()
         if text == "last" {
-            guard let newest = all.first else { throw UnknownRun(text: text, candidates: [], isEmpty: true) }
-            return newest
+            if let newest = try list("ORDER BY started DESC, id DESC LIMIT 1", []).first { return newest }
+            throw UnknownRun(text: text, candidates: [], isEmpty: true)
         }
-        if let exact = all.first(where: { $0.id == text }) { return exact }
-        let near = text.isEmpty ? [] : all.filter { $0.id.hasPrefix(text) || $0.id.hasSuffix(text) }
-        guard let only = near.first, near.count == 1 else {
-            throw UnknownRun(text: text, candidates: near.map(\.id), isEmpty: all.isEmpty)
-        }
-        return only
+        if let exact = try list("WHERE id = ?", [text]).first { return exact }
+        let length = text.unicodeScalars.count
+        let near =
+            try text.isEmpty
+            ? [] : list("WHERE substr(id, 1, ?) = ? OR substr(id, -?) = ? LIMIT 6", [length, text, length, text])
+        if let only = near.first, near.count == 1 { return only }
+        let isEmpty = try list("LIMIT 1", []).isEmpty
+        throw UnknownRun(text: text, candidates: near.map(\.id), isEmpty: isEmpty)
     }
 
     /// Removes a run, and gives its space back to the file.
@@ -152,11 +157,17 @@ extension RunStore {
         }
     }
 
-    /// Gives the space of deleted runs back to the disk. Takes a while where the store is large.
+    /// Gives the space of deleted runs back to the disk.
     ///
     /// - Throws: `StoreProblem`.
     public func compact() throws(StoreProblem) {
-        do { try database.vacuum() } catch { throw StoreProblem(path: path, error) }
+        do {
+            try database.writeWithoutTransaction { database in
+                // Each row is a page given back.
+                _ = try Row.fetchAll(database, sql: "PRAGMA incremental_vacuum")
+                _ = try database.checkpoint(.truncate)
+            }
+        } catch { throw StoreProblem(path: path, error) }
     }
 }
 

@@ -10,14 +10,14 @@ enum PackedJSON {
     static var encoder: JSONEncoder {
         let encoder = JSONEncoder()
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+            positiveInfinity: "\u{0}+∞", negativeInfinity: "\u{0}-∞", nan: "\u{0}nan")
         return encoder
     }
 
     static var decoder: JSONDecoder {
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+            positiveInfinity: "\u{0}+∞", negativeInfinity: "\u{0}-∞", nan: "\u{0}nan")
         return decoder
     }
 

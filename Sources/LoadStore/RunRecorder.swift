@@ -9,18 +9,21 @@ import LoadVerdict
 /// that it happened in.
 ///
 /// SQLite works on a thread of its own: a slow disk holds up nothing that measures or shows. And the recorder never fails the run
-/// that it keeps. What it could not do first is its `problem`; it goes on with the next interval, and
-/// what is missing is missing in the store only.
+/// that it keeps: what cannot be written is tried again with the next interval, as one with it.
 public actor RunRecorder: Output {
     private let store: RunStore
     private let environment: GeneratorEnvironment
     private let tags: [String]
     private let now: @Sendable () -> Double
+    private var plan: Plan?
+    private var startedAt: Double?
+    /// What was measured and is not in the store yet, since that could not be written.
+    private var unkept: Snapshot?
     private var intervals = 0
     private var events = 0
     /// What the run is called; nil until it began.
     public private(set) var run: RunIdentifier?
-    /// What could not be kept first, and why; nil where all was.
+    /// What keeps something of the run from being in the store; nil where nothing does.
     public private(set) var problem: StoreProblem?
 
     /// Makes a recorder.
@@ -34,14 +37,19 @@ public actor RunRecorder: Output {
         (self.store, self.environment, self.tags, self.now) = (store, environment, tags, now)
     }
 
+    /// What it could not keep is its `problem`, and not the run's.
+    public nonisolated var isEssential: Bool { false }
+
     /// Puts the run into the store, as one that is incomplete.
     public func start(_ plan: Plan) async {
+        (self.plan, startedAt) = (plan, now())
         await attempt { try await begin(plan) }
     }
 
-    /// Keeps an interval.
+    /// Keeps an interval, together with those that could not be kept before.
     public func receive(_ snapshot: Snapshot) async {
-        await attempt { try await keep(snapshot) }
+        unkept = unkept?.merging(snapshot) ?? snapshot
+        await attempt { try await keepWhatIsLeft() }
     }
 
     /// Keeps what was done to the load.
@@ -51,18 +59,33 @@ public actor RunRecorder: Output {
 
     /// Keeps the result: the run is complete.
     public func finish(_ result: RunResult) async {
-        await attempt {
-            if run == nil { try await begin(result.plan) }
-            try await end(result)
-        }
+        (plan, startedAt) = (result.plan, startedAt ?? result.startedAt)
+        await attempt { try await keepWhatIsLeft() }
+        let missing = problem
+        await attempt { try await end(result) }
+        problem = problem ?? missing
     }
 
     private func attempt(_ body: () async throws -> Void) async {
-        do { try await body() } catch { problem = problem ?? StoreProblem(path: store.path, error) }
+        do {
+            try await body()
+            problem = nil
+        } catch is CancellationError {
+            problem = StoreProblem(
+                path: store.path, reason: "it was too slow: the last seconds are missing there",
+                fix: "name a file on another disk with --store FILE")
+        } catch { problem = StoreProblem(path: store.path, error) }
+    }
+
+    private func keepWhatIsLeft() async throws {
+        if run == nil, let plan { try await begin(plan) }
+        guard let snapshot = unkept else { return }
+        try await keep(snapshot)
+        unkept = nil
     }
 
     private func begin(_ plan: Plan) async throws {
-        let started = now()
+        let started = startedAt ?? now()
         let text = String(decoding: try PackedJSON.encoder.encode(plan), as: UTF8.self)
         // Two runs that begin in the same second rarely draw the same digits: then they draw again.
         var last: (any Error)?
@@ -99,11 +122,11 @@ public actor RunRecorder: Output {
         let times = snapshot.responseTime
         let packed = try PackedJSON.pack(snapshot)
         let quantiles = [0.5, 0.9, 0.99, 1].map { times.isEmpty ? nil : Double(times.value(atQuantile: $0)) / 1e9 }
-        intervals += 1
-        try await store.database.write { [intervals] database in
+        let number = intervals + 1
+        try await store.database.write { database in
             let counts = snapshot.counts
             let values: [(any DatabaseValueConvertible)?] = [
-                run.description, intervals, snapshot.start / .seconds(1), snapshot.end / .seconds(1),
+                run.description, number, snapshot.start / .seconds(1), snapshot.end / .seconds(1),
                 Int64(clamping: counts.completed), Int64(clamping: counts.failed), Int64(clamping: counts.timedOut),
                 Int64(clamping: counts.unsent), snapshot.meanUsers, quantiles[0], quantiles[1], quantiles[2],
                 quantiles[3],
@@ -113,11 +136,13 @@ public actor RunRecorder: Output {
                 sql: "INSERT INTO interval VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: StatementArguments(values))
             try database.execute(
-                sql: "UPDATE run SET exchanges = exchanges + ?, errors = errors + ? WHERE id = ?",
+                sql: "UPDATE run SET exchanges = exchanges + ?, errors = errors + ?, duration = ? WHERE id = ?",
                 arguments: [
-                    Int64(clamping: counts.ended), Int64(clamping: counts.failed + counts.timedOut), run.description,
+                    Int64(clamping: counts.ended), Int64(clamping: counts.failed + counts.timedOut),
+                    snapshot.end / .seconds(1), run.description,
                 ])
         }
+        intervals = number
     }
 
     private func keep(_ event: RunEvent) async throws {
@@ -136,16 +161,16 @@ public actor RunRecorder: Output {
     private func end(_ result: RunResult) async throws {
         guard let run else { return }
         let packed = try PackedJSON.pack(result)
-        let (counts, ended) = (result.total.counts, now())
+        let (counts, seconds, ended) = (result.total.counts, result.total.end / .seconds(1), now())
         try await store.database.write { database in
             try database.execute(
                 sql: """
                     UPDATE run SET status = 'complete', ended = ?, ending = ?, verdict = ?, exchanges = ?, errors = ?,
-                        result = ? WHERE id = ?
+                        duration = ?, result = ? WHERE id = ?
                     """,
                 arguments: [
                     ended, result.ending.rawValue, result.verdict.outcome.rawValue, Int64(clamping: counts.ended),
-                    Int64(clamping: counts.failed + counts.timedOut), packed, run.description,
+                    Int64(clamping: counts.failed + counts.timedOut), seconds, packed, run.description,
                 ])
         }
     }

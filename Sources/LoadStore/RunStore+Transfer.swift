@@ -37,7 +37,12 @@ extension RunStore {
         do { try transfer(from: "other", to: "main", other: file, runs: new) } catch {
             throw StoreProblem(path: file, error)
         }
-        return new.reversed()
+        return new
+    }
+
+    /// Of all runs, the oldest first.
+    private func identifiers() throws(StoreProblem) -> [String] {
+        try read { try String.fetchAll($0, sql: "SELECT id FROM run ORDER BY started, id") }
     }
 
     private func transfer(from source: String, to target: String, other file: String, runs: [String]) throws {

@@ -9,19 +9,38 @@ public struct RunStore: Sendable {
     public let path: String
     let database: DatabaseQueue
 
-    /// Opens the store; creates it, and its folder, where it is not there.
+    /// Opens the store.
     ///
-    /// - Throws: `StoreProblem` where that cannot be done, or a newer version of Squall has written it.
-    public init(path: String) throws(StoreProblem) {
+    /// - Parameter creates: whether it is created, with its folder, where it is not there: for this user alone.
+    /// - Throws: `StoreProblem` where that cannot be done, or somebody else, or a newer version of Squall, has written it.
+    public init(path: String, creates: Bool = true) throws(StoreProblem) {
         self.path = path
         do {
-            let folder = URL(filePath: path).deletingLastPathComponent()
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let isThere = FileManager.default.fileExists(atPath: path)
+            if !isThere, creates { try Self.create(path) }
+            guard isThere || creates else {
+                throw StoreProblem(
+                    path: path, reason: "there is no such file", fix: "name one that squall run --store has written")
+            }
             database = try DatabaseQueue(path: path, configuration: Self.configuration)
             try StoreSchema.update(database, at: path)
         } catch {
             throw StoreProblem(path: path, error)
         }
+    }
+
+    /// An empty file that its owner alone may read: SQLite gives the same to those beside it.
+    private static func create(_ path: String) throws {
+        try FileManager.default.createDirectory(
+            at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw StoreProblem(
+                path: path, reason: String(cString: strerror(errno)),
+                fix: "name a file that you may write with --store FILE")
+        }
+        Foundation.close(descriptor)
     }
 
     private static var configuration: Configuration {
@@ -31,6 +50,8 @@ public struct RunStore: Sendable {
         configuration.prepareDatabase { database in
             // A crash of the process loses nothing; one of the machine may lose what came after the last checkpoint.
             try database.execute(sql: "PRAGMA synchronous = NORMAL")
+            // Of an empty file: what is deleted later can be given back to the disk.
+            try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
         }
         return configuration
     }

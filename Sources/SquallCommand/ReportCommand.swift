@@ -22,47 +22,34 @@ struct ReportCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "The run: its identifier, the beginning or the end of one, or last.") var run = "last"
-    @Option(help: ArgumentHelp("Write the report as JSON; - for standard output.", valueName: "file")) var json: String?
-    @Option(help: ArgumentHelp("Write each second as comma-separated values.", valueName: "file")) var csv: String?
-    @Option(help: ArgumentHelp("Write each second, and the verdict, as a line of JSON.", valueName: "file"))
-    var jsonLines: String?
-    @Option(help: ArgumentHelp("Write the verdict as JUnit XML: a test for each threshold.", valueName: "file"))
-    var junit: String?
-    @Option(help: ArgumentHelp("Write the histograms of each second as an HdrHistogram log.", valueName: "file"))
-    var hdr: String?
+    @OptionGroup var files: FileOptions
     @Flag(name: .shortAndLong, help: "Show all findings on validity, good ones too.") var verbose = false
     @OptionGroup var file: StoreFile
 
     func run() async throws {
         let store = try file.open()
         let kept = try store.run(named: run)
-        let outputs = try outputs(startedAt: kept.started)
         let result = try store.result(of: kept)
-        if json == "-" { Terminal.standardOutput.write(try JSONReport.text(result)) }
+        let outputs = try files.outputs { kept.started }
+        if files.json == "-" { Terminal.standardOutput.write(try JSONReport.text(result)) }
         if outputs.isEmpty {
-            if json == nil { show(result) }
+            if files.json == nil { show(result) }
             return
         }
         for output in outputs { try await output.start(result.plan) }
-        // Only what is written second by second needs the intervals.
-        if csv != nil || hdr != nil || jsonLines != nil {
+        var events = result.events[...]
+        if files.wantsIntervals {
             var intervals = store.intervals(of: kept)
             while let interval = try intervals.next() {
+                while let event = events.first, event.at < interval.end {
+                    events.removeFirst()
+                    for output in outputs { try await output.changed(event) }
+                }
                 for output in outputs { try await output.receive(interval) }
             }
         }
-        for event in result.events { for output in outputs { try await output.changed(event) } }
+        for event in events { for output in outputs { try await output.changed(event) } }
         for output in outputs { try await output.finish(result) }
-    }
-
-    private func outputs(startedAt: Double) throws -> [any Output] {
-        var outputs: [any Output] = []
-        if let json, json != "-" { outputs.append(try JSONReportFile(path: json)) }
-        if let junit { outputs.append(try JUnitReportFile(path: junit)) }
-        if let csv { outputs.append(try CSVLog(path: csv)) }
-        if let hdr { outputs.append(try HdrLog(path: hdr) { startedAt }) }
-        if let jsonLines { outputs.append(try JSONLinesLog(path: jsonLines) { startedAt }) }
-        return outputs
     }
 
     private func show(_ result: RunResult) {

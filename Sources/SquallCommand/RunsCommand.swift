@@ -28,7 +28,8 @@ struct StoreFile: ParsableArguments {
     @Option(help: ArgumentHelp("The store of runs, instead of the user's own.", valueName: "file"))
     var store: String?
 
-    func open() throws -> RunStore { try StorePath.open(store) }
+    /// - Parameter creates: whether a store that is named is made where it is not there; the user's own always is.
+    func open(creates: Bool = false) throws -> RunStore { try StorePath.open(store, creates: creates || store == nil) }
 }
 
 /// `squall runs list`
@@ -97,9 +98,15 @@ struct RunsDelete: AsyncParsableCommand {
         let store = try file.open()
         // All are known before the first one goes.
         let kept = try runs.map { try store.run(named: $0) }
-        for run in kept { try store.delete(run) }
-        try store.compact()
-        for run in kept { Terminal.standardError.write("deleted \(run.id)\n") }
+        for run in kept {
+            try store.delete(run)
+            Terminal.standardError.write("deleted \(run.id)\n")
+        }
+        do throws(StoreProblem) {
+            try store.compact()
+        } catch {
+            Terminal.standardError.write("warning: their space is not given back: \(error)\n")
+        }
     }
 }
 
@@ -127,7 +134,7 @@ struct RunsImport: AsyncParsableCommand {
     @OptionGroup var file: StoreFile
 
     func run() async throws {
-        let came = try file.open().importRuns(from: source)
+        let came = try file.open(creates: true).importRuns(from: source)
         Terminal.standardError.write(
             came.isEmpty ? "nothing new in \(source)\n" : came.map { "imported \($0)\n" }.joined())
     }

@@ -100,16 +100,18 @@ extension CommandTests {
             #expect(isOver(nowhere) && nowhere.output.contains("EXCHANGES"))
             #expect(nowhere.errors.contains("warning: the run is not kept") && nowhere.errors.contains("--store FILE"))
 
-            // The shell's limit on the size of files stands for a disk without room.
+            // The shell's limit on the size of files (in blocks of 512 bytes) stands for a disk that gets full: there is room
+            // for the beginning of the run in the write-ahead log.
+            _ = try await Command.run("run", url, "-c", "1", "-n", "5", "--store", store, "--quiet")
             let full = try await Command.ended(
                 try ChildProcess(
                     executable: "/bin/sh",
                     arguments: [
-                        "-c", #"trap '' XFSZ; ulimit -f 60; exec "$0" run "$1" -c 4 -d 3s --store "$2""#,
+                        "-c", #"trap '' XFSZ; ulimit -f 80; exec "$0" run "$1" -c 4 -d 4s --store "$2""#,
                         Command.executable, url, store,
                     ]))
             #expect(isOver(full) && full.output.contains("EXCHANGES"), "\(full.errors)")
-            #expect(full.errors.contains("warning: the run is not"), "\(full.errors)")
+            #expect(full.errors.contains("warning: the run is not kept as a whole"), "\(full.errors)")
         }
 
         /// Whenever the process is killed, what it had measured until a second before is there.
@@ -153,9 +155,10 @@ extension CommandTests {
             }
             #expect(kept["status"] as? String == "incomplete")
             let duration = try #require(kept["duration"] as? Double)
-            #expect(duration >= Double(measured - 1), "killed after \(milliseconds) ms: \(duration) s of \(measured)")
+            // The store may be one second behind, and on a machine that is busy one line.
+            #expect(duration >= Double(measured - 2), "killed after \(milliseconds) ms: \(duration) s of \(measured)")
             let report = try await Command.run("report", "--store", store)
-            #expect([0, 1, 3].contains(report.code) && report.output.contains("INCOMPLETE"), "\(report.errors)")
+            #expect(report.code == 0 && report.output.contains("INCOMPLETE"), "\(report.errors)")
         }
     }
 }

@@ -15,9 +15,10 @@ import Testing
         let finished = Mutex(0)
         private let gate = Mutex(true)
         let refuses: Bool
+        let isEssential: Bool
 
-        init(opens: Bool = true, refuses: Bool = false) {
-            self.refuses = refuses
+        init(opens: Bool = true, refuses: Bool = false, isEssential: Bool = true) {
+            (self.refuses, self.isEssential) = (refuses, isEssential)
             gate.withLock { $0 = opens }
         }
 
@@ -44,7 +45,12 @@ import Testing
     @Test func everyOutputSeesEveryIntervalInOrder() async throws {
         let witnesses = [Witness(), Witness()]
         let lanes = OutputLanes(witnesses)
-        try await lanes.deliver { for second in 0..<20 { await lanes.receive(Self.interval(second)) } }
+        try await lanes.deliver {
+            // Nothing comes before the start, whatever is told earlier.
+            await lanes.receive(Self.interval(0))
+            try await lanes.start(Shop.plan)
+            for second in 1..<20 { await lanes.receive(Self.interval(second)) }
+        }
         #expect(await lanes.finish(Self.result).isEmpty)
         for witness in witnesses {
             #expect(witness.seen.withLock { $0 } == (0..<20).map(Self.interval))
@@ -56,6 +62,7 @@ import Testing
         let (slow, quick) = (Witness(opens: false), Witness())
         let lanes = OutputLanes([slow, quick])
         try await lanes.deliver {
+            try await lanes.start(Shop.plan)
             for second in 0..<500 { await lanes.receive(Self.interval(second)) }
             // The quick one has them all while the slow one has none.
             while quick.seen.withLock({ $0.reduce(0) { $0 + $1.counts.completed } }) < 5_000 { await Task.yield() }
@@ -72,17 +79,33 @@ import Testing
     @Test func oneThatFailsIsReportedAndTheOthersAreFinished() async throws {
         let (bad, good) = (Witness(refuses: true), Witness())
         let lanes = OutputLanes([bad, good])
-        try await lanes.deliver { await lanes.receive(Self.interval(0)) }
+        try await lanes.deliver {
+            try await lanes.start(Shop.plan)
+            await lanes.receive(Self.interval(0))
+        }
         let failures = await lanes.finish(Self.result)
         #expect(failures.count == 1 && failures.first is Witness.Refused)
         #expect(bad.finished.withLock { $0 } == 1 && good.finished.withLock { $0 } == 1)
         #expect(good.seen.withLock { $0.count } == 1)
     }
 
+    @Test func oneThatIsNotEssentialFailsByItself() async throws {
+        let lanes = OutputLanes([Witness(refuses: true, isEssential: false)])
+        try await lanes.deliver {
+            try await lanes.start(Shop.plan)
+            await lanes.receive(Self.interval(0))
+        }
+        #expect(await lanes.finish(Self.result).isEmpty)
+    }
+
     @Test func oneThatNeverTakesAnythingEndsWithTheRun() async throws {
         let (dead, good) = (Witness(opens: false), Witness())
         let lanes = OutputLanes([dead, good], patience: .milliseconds(50))
-        try await lanes.deliver { for second in 0..<3 { await lanes.receive(Self.interval(second)) } }
+        try await lanes.deliver {
+            try await lanes.start(Shop.plan)
+            for second in 0..<3 { await lanes.receive(Self.interval(second)) }
+            while good.seen.withLock({ $0.count }) < 3 { await Task.yield() }
+        }
         let failures = await lanes.finish(Self.result)
         #expect(failures.count == 1)
         #expect(good.seen.withLock { $0.count } == 3)
@@ -93,6 +116,7 @@ import Testing
         let lanes = OutputLanes([Witness()])
         await #expect(throws: Broken.self) {
             try await lanes.deliver {
+                try await lanes.start(Shop.plan)
                 await lanes.receive(Self.interval(0))
                 throw Broken()
             }

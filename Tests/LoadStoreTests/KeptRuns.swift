@@ -38,7 +38,8 @@ final class KeptRuns {
             ])
     }
 
-    /// What was measured in one second: `count` exchanges, the last one a failure.
+    /// What was measured in one second: `count` exchanges, the last one a failure. Three more are in flight from the first
+    /// second on.
     static func interval(_ second: Int, count: Int = 20) -> Snapshot {
         var snapshot = Snapshot(start: .seconds(second), end: .seconds(second + 1))
         var series = SeriesSnapshot()
@@ -49,11 +50,11 @@ final class KeptRuns {
             snapshot.sendLag.record(Int64(index))
         }
         snapshot.series[SeriesKey(task: "look", method: "GET", statusClass: 2, error: nil)] = series
-        snapshot.counts.intended = UInt64(count)
+        snapshot.counts.intended = UInt64(count + (second == 0 ? 3 : 0))
         snapshot.counts.completed = UInt64(count - 1)
         snapshot.counts.failed = 1
         snapshot.errors[.status, default: ErrorTally()].add(example: "status 503")
-        snapshot.userSeconds = 4
+        snapshot.userSeconds = Double(series.responseTime.sum) / 1e9
         return snapshot
     }
 

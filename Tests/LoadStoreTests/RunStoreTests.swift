@@ -59,8 +59,14 @@ import Testing
         let store = try kept.open()
         await KeptRuns.keep(200, in: store, at: 1_000, tags: ["a"])
         let other = try #require(await KeptRuns.keep(1, in: store, at: 2_000))
+        func size() throws -> UInt64 {
+            try FileManager.default.attributesOfItem(atPath: kept.path)[.size] as? UInt64 ?? 0
+        }
+        try store.compact()
+        let before = try size()
         try store.delete(try store.runs()[1])
         try store.compact()
+        #expect(try size() < before / 2)
         #expect(try store.runs().map(\.id) == [other])
         for table in ["interval", "tag", "event"] {
             let strange = try store.read {
@@ -99,6 +105,22 @@ import Testing
         #expect(throws: StoreProblem.self) { try RunStore(path: "/dev/null/runs.sqlite") }
     }
 
+    @Test func aDatabaseOfSomethingElseIsLeftAlone() throws {
+        try FileManager.default.createDirectory(at: kept.folder, withIntermediateDirectories: true)
+        let database = try DatabaseQueue(path: kept.path)
+        try database.write { try $0.execute(sql: "CREATE TABLE places (name TEXT)") }
+        let problem = #expect(throws: StoreProblem.self) { try kept.open() }
+        #expect(problem?.reason == "it is a database of something else")
+        let tables = try database.read { try String.fetchAll($0, sql: "SELECT name FROM sqlite_master") }
+        #expect(tables == ["places"])
+    }
+
+    @Test func aStoreThatIsOnlyReadIsNotMade() {
+        let problem = #expect(throws: StoreProblem.self) { try RunStore(path: kept.path, creates: false) }
+        #expect(problem?.reason == "there is no such file")
+        #expect(!FileManager.default.fileExists(atPath: kept.folder.path))
+    }
+
     @Test func aStoreOfANewerVersionIsLeftAlone() throws {
         try kept.open().close()
         let database = try DatabaseQueue(path: kept.path)
@@ -109,8 +131,8 @@ import Testing
     }
 
     @Test func severalProcessesMayKeepRunsAtOnce() async throws {
+        // The first ones make the tables, all at once.
         let path = kept.path
-        try kept.open().close()
         let kept = await withTaskGroup(of: String?.self) { group in
             for number in 0..<6 {
                 group.addTask {

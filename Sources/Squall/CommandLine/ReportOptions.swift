@@ -7,21 +7,7 @@ import LoadVerdict
 
 /// Flags about what a run shows and writes.
 package struct ReportOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Write the report as JSON; - for standard output.", valueName: "file"))
-    package var json: String?
-
-    @Option(help: ArgumentHelp("Write the histograms of each second as an HdrHistogram log.", valueName: "file"))
-    package var hdr: String?
-
-    @Option(help: ArgumentHelp("Write each second as comma-separated values.", valueName: "file"))
-    package var csv: String?
-
-    @Option(help: ArgumentHelp("Write each second, and the verdict, as a line of JSON.", valueName: "file"))
-    package var jsonLines: String?
-
-    @Option(
-        help: ArgumentHelp("Write the verdict as JUnit XML, for CI: a test for each threshold.", valueName: "file"))
-    package var junit: String?
+    @OptionGroup package var files: FileOptions
 
     @Flag(name: .shortAndLong, help: "Show nothing while the load runs.")
     package var quiet = false
@@ -56,13 +42,7 @@ package struct ReportOptions: ParsableArguments {
                         color: screen.wantsColor, keys: takesKeys, size: { screen.size }, write: { screen.write($0) })
                     : LineView { screen.write($0) })
         }
-        if let json, json != "-" { outputs.append(try JSONReportFile(path: json)) }
-        if let junit { outputs.append(try JUnitReportFile(path: junit)) }
-        if let csv { outputs.append(try CSVLog(path: csv)) }
-        let now = { @Sendable in Date.now.timeIntervalSince1970 }
-        if let hdr { outputs.append(try HdrLog(path: hdr, now: now)) }
-        if let jsonLines { outputs.append(try JSONLinesLog(path: jsonLines, now: now)) }
-        return outputs
+        return outputs + (try files.outputs { Date.now.timeIntervalSince1970 })
     }
 
     /// Runs a test, shows it, keeps it, and ends the command with the code that tells the verdict.
@@ -76,17 +56,21 @@ package struct ReportOptions: ParsableArguments {
         test.outputs += try outputs()
         let recorder = store.recorder { Terminal.standardError.write("warning: \($0)\n") }
         if let recorder { test.outputs.append(recorder) }
+        let result: RunResult
         do {
-            let result = try await perform(test)
-            try show(result)
-            await tell(about: recorder)
-            throw Departure(code: result.exitCode)
+            result = try await perform(test)
         } catch let failed as OutputsFailed {
             // What was measured is there, whatever could not be written of it.
             try show(failed.result)
             await tell(about: recorder)
             throw failed
+        } catch {
+            await tell(about: recorder)
+            throw error
         }
+        try show(result)
+        await tell(about: recorder)
+        throw Departure(code: result.exitCode)
     }
 
     /// Says how the run is found again, or what of it is missing in the store.
@@ -102,7 +86,7 @@ package struct ReportOptions: ParsableArguments {
     /// Shows the finished run.
     package func show(_ result: RunResult) throws {
         let screen = Terminal.standardOutput
-        if json == "-" {
+        if files.json == "-" {
             screen.write(try JSONReport.text(result))
         } else {
             let summary = TerminalSummary(
