@@ -28,6 +28,7 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 /// What `import Squall` shows of other rooms. The product has them too: a package that had it from `Squall` alone would not be
@@ -50,6 +51,7 @@ let package = Package(
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.0.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
     ],
@@ -89,6 +91,9 @@ let package = Package(
         // Showing it.
         room("LoadOutput", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "CZlib"]),
 
+        // Keeping it.
+        room("LoadStore", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "CZlib", grdb]),
+
         // Changing it while it runs.
         room(
             "LoadControl",
@@ -108,14 +113,15 @@ let package = Package(
             "Squall",
             imports: [
                 "LoadPlan", "LoadScenario", "LoadData", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire",
-                "LoadContent", "LoadHTTP", "LoadWebSocket", "LoadGRPC", "LoadCall", "LoadEngine", "LoadOutput", signals,
-                arguments,
+                "LoadContent", "LoadHTTP", "LoadWebSocket", "LoadGRPC", "LoadCall", "LoadEngine", "LoadOutput",
+                "LoadStore",
+                signals, arguments,
             ]),
         .executableTarget(
             name: "SquallCommand",
             dependencies: [
                 "Squall", "LoadPlan", "LoadLoop", "LoadVerdict", "LoadHTTP", "LoadEngine", "LoadControl", "LoadLab",
-                "LoadScript", logging, signals, arguments,
+                "LoadOutput", "LoadMeasure", "LoadStore", "LoadScript", logging, signals, arguments,
             ],
             swiftSettings: swift),
 
@@ -131,6 +137,7 @@ let package = Package(
             ]),
         tests("LoadScriptTests", of: ["LoadScript", "LoadPlan"]),
         tests("LoadDataTests", of: ["LoadData", "LoadPlan"]),
+        tests("LoadStoreTests", of: ["LoadStore", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadHTTP", grdb]),
         tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),
         tests("LoadLoopTests", of: ["LoadLoop"]),
         tests("LoadWireTests", of: ["LoadWire", "LoadLoop", "LoadPlan"]),

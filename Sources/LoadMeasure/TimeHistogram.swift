@@ -197,7 +197,12 @@ extension TimeHistogram: Codable {
         }
         for (value, count) in zip(values, counts) {
             add(count, toSlot: Self.slot(of: UInt64(value)))
-            self.count += count
+            let (sum, overflows) = self.count.addingReportingOverflow(count)
+            guard !overflows else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .counts, in: container, debugDescription: "the counts of a histogram are too large")
+            }
+            self.count = sum
         }
         self.sum = sum
         min = try container.decodeIfPresent(Int64.self, forKey: .min) ?? .max

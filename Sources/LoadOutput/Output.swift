@@ -4,14 +4,20 @@ import LoadVerdict
 
 /// Something that shows or keeps what a run measures. A live view is just another output.
 ///
-/// Calls come in order: `start`, `receive` once per interval, `finish`. They run off the loops; a slow output delays
-/// other outputs, never the load.
+/// Calls come in order, one at a time: `start`, then `receive` and `changed`, then `finish`. They run off the loops, on a lane of the
+/// output's own: a slow output delays neither the load nor other outputs. It is given fewer and longer intervals then. Where its task
+/// is cancelled it has to come to an end, whatever it waits for.
+///
+/// What writes to a file or a terminal waits for that in a thread that others need too: a pipe that nobody reads, and a terminal
+/// that is held, hold up what shows the run, though not the load.
 public protocol Output: Sendable {
+    /// Whether a failure of it is one of the command: something that was asked for is not there.
+    var isEssential: Bool { get }
     /// The run is about to begin.
     func start(_ plan: Plan) async throws
     /// An interval was measured.
     func receive(_ snapshot: Snapshot) async throws
-    /// Somebody changed the load, or stopped it. May come while `receive` is running.
+    /// Somebody changed the load, or stopped it.
     func changed(_ event: RunEvent) async throws
     /// The run is over. Comes without `start` where it ended before its load, by its setup or since the target was not
     /// reached: nothing was measured then.
@@ -19,6 +25,9 @@ public protocol Output: Sendable {
 }
 
 extension Output {
+    /// It is, unless the output says otherwise.
+    public var isEssential: Bool { true }
+
     /// Does nothing: the finished run has all events.
     public func changed(_ event: RunEvent) async throws {}
 }

@@ -20,9 +20,10 @@ extension RunResult {
         switch (ending, verdict.outcome) {
         case (.interrupted, _): .interrupted
         case (.unreachable, _): .unreachable
-        case (.setupFailed, _), (.completed, .invalid), (.aborted, .invalid): .measurementInvalid
-        case (.completed, .fail), (.aborted, .fail), (.aborted, .pass): .thresholdFailed
-        case (.completed, .pass): .pass
+        case (.setupFailed, _), (.completed, .invalid), (.aborted, .invalid), (.incomplete, .invalid):
+            .measurementInvalid
+        case (.completed, .fail), (.incomplete, .fail), (.aborted, .fail), (.aborted, .pass): .thresholdFailed
+        case (.completed, .pass), (.incomplete, .pass): .pass
         }
     }
 }

@@ -15,6 +15,8 @@ public struct RunResult: Sendable, Codable {
         case aborted
         /// The setup failed, so that there was no load.
         case setupFailed = "setup_failed"
+        /// The generator's process ended before the run did, or the run goes on: what was kept until then is there.
+        case incomplete
     }
 
     /// What it was to do.

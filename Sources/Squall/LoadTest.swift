@@ -50,8 +50,8 @@ public struct LoadTest: Sendable {
     ///
     /// - Throws: `Unreachable` when the target does not answer a first connection, or `SetupFailed` (outputs have a result
     ///   without measurements then); `Diagnostic` when a threshold asks for an unknown task, the plan needs what this machine
-    ///   does not have, or the shape gave an answer that makes no sense (outputs have what was measured until then); or what
-    ///   an output throws at its start or end.
+    ///   does not have, or the shape gave an answer that makes no sense (outputs have what was measured until then); what an
+    ///   output throws at its start; or `OutputsFailed`, with the result, where outputs did not keep or show all of it.
     public func run(control: RunControl = RunControl()) async throws -> RunResult {
         defer { control.close() }
         try plan.check(plan.thresholds)
@@ -62,36 +62,38 @@ public struct LoadTest: Sendable {
                 fix: "run a plan of one scenario")
         }
         let startedAt = Date.now.timeIntervalSince1970
-        let (plan, outputs) = (plan, outputs)
+        let (plan, lanes) = (plan, OutputLanes(outputs))
         let (watcher, keeper) = (ThresholdWatcher(plan), TimelineKeeper())
         let pilot = shape.map { ShapePilot($0, plan: plan) }
         let stealBefore = Self.stealTime()
         let outcome: Engine.Outcome
         do {
-            outcome = try await Engine(plan: plan, plugins: executors, options: options, code: code).run(
-                control: control,
-                begin: { for output in outputs { try await output.start(plan) } },
-                begun: { await pilot?.fly(control) },
-                changed: { event in for output in outputs { try? await output.changed(event) } },
-                // An output that fails while the load runs costs its own data, never the run; `finish` reports it.
-                receive: { snapshot in
-                    if await watcher.wantsAbort(after: snapshot) { control.send(.abort) }
-                    await keeper.receive(snapshot)
-                    pilot?.receive(snapshot)
-                    for output in outputs { try? await output.receive(snapshot) }
-                })
+            outcome = try await lanes.deliver {
+                try await Engine(plan: plan, plugins: executors, options: options, code: code).run(
+                    control: control,
+                    begin: { try await lanes.start(plan) },
+                    begun: { await pilot?.fly(control) },
+                    changed: { await lanes.changed($0) },
+                    receive: { snapshot in
+                        if await watcher.wantsAbort(after: snapshot) { control.send(.abort) }
+                        await keeper.receive(snapshot)
+                        pilot?.receive(snapshot)
+                        await lanes.receive(snapshot)
+                    })
+            }
         } catch {
             if let result = Self.result(of: plan, withoutLoad: error, startedAt: startedAt) {
                 // An output that fails must not hide why there was no load.
-                for output in outputs { try? await output.finish(result) }
+                _ = await lanes.finish(result)
             }
             throw error
         }
         let stolen = Self.stealTime().flatMap { after in stealBefore.map { after - $0 } }
         var result = judge(outcome, await watcher.watch, startedAt: startedAt, stealTime: stolen)
         result.timeline = await keeper.timeline
-        for output in outputs { try await output.finish(result) }
+        let failures = await lanes.finish(result)
         if let mistake = await pilot?.mistake { throw mistake }
+        if !failures.isEmpty { throw OutputsFailed(result: result, failures: failures) }
         return result
     }
 

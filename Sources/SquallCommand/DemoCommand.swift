@@ -11,16 +11,16 @@ struct DemoCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Generator") var generator: GeneratorOptions
     @OptionGroup(title: "Report") var report: ReportOptions
+    @OptionGroup(title: "Kept runs") var store: StoreOptions
 
     func run() async throws {
         let lab = try LabProcess()
         defer { lab.stop() }
         var (plan, _) = try DemoScenario.plan(target: lab.address)
         plan.thresholds += report.threshold
-        let test = LoadTest(plan, outputs: try report.outputs(), options: generator.engineOptions)
-        let result = try await ControlledRun(test: test, server: .anywhere, keys: report.takesKeys).run()
-        try report.show(result)
-        throw Departure(code: result.exitCode)
+        try await report.run(LoadTest(plan, options: generator.engineOptions), keptBy: store) { test in
+            try await ControlledRun(test: test, server: .anywhere, keys: report.takesKeys).run()
+        }
     }
 }
 

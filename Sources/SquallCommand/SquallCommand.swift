@@ -15,13 +15,15 @@ struct SquallCommand: AsyncParsableCommand {
             squall run shop.yaml              a scenario
             squall run shop.swift             a scenario in Swift, built first
             squall ctl rate 800/s             change the load that runs
+            squall report                     show the last run again
 
             Exit codes: 0 pass, 1 a threshold failed, 2 invalid input, 3 measurement invalid, \
             4 target unreachable, 130 interrupted.
             """,
-        version: "0.1.0",
+        version: SquallVersion.text,
         subcommands: [
-            DemoCommand.self, RunCommand.self, CheckCommand.self, InitCommand.self, CtlCommand.self, LabCommand.self,
+            DemoCommand.self, RunCommand.self, CheckCommand.self, InitCommand.self, CtlCommand.self, RunsCommand.self,
+            ReportCommand.self, LabCommand.self,
         ])
 
     static func main() async {

@@ -18,6 +18,10 @@ public final class ChildProcess: Sendable {
         let description: String
     }
 
+    /// Where programs of the tests keep what they would keep in the user's data directory.
+    private static let data = FileManager.default.temporaryDirectory.appending(
+        path: "squall-test-data-\(ProcessInfo.processInfo.processIdentifier)")
+
     /// The process's id.
     public let processID: pid_t
     private let arguments: [String]
@@ -37,7 +41,9 @@ public final class ChildProcess: Sendable {
         self.arguments = [executable] + arguments
         files = FileManager.default.temporaryDirectory.appending(path: "squall-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
-        let environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        // What runs here is kept in no user's store.
+        let environment = ProcessInfo.processInfo.environment.merging(["XDG_DATA_HOME": Self.data.path]) { $1 }
+            .merging(environment) { $1 }
         do {
             processID = try Self.spawn(
                 self.arguments, environment.map { "\($0)=\($1)" }, in: directory?.path,

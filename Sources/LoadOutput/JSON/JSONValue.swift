@@ -30,6 +30,16 @@ indirect enum JSONValue: Sendable {
         }
     }
 
+    /// The text in one line.
+    var line: String {
+        switch self {
+        case .array(let values): "[" + values.map(\.line).joined(separator: ",") + "]"
+        case .object(let entries):
+            "{" + entries.map { "\(Self.quoted($0.key)):\($0.value.line)" }.joined(separator: ",") + "}"
+        default: text()
+        }
+    }
+
     private static func bracketed(_ open: String, _ parts: [String], _ close: String, indent: Int) -> String {
         if parts.isEmpty { return open + close }
         let margin = String(repeating: "  ", count: indent)

@@ -68,6 +68,7 @@ public enum JUnitReport: ReportFormat {
         case (.interrupted, _): ("the run was stopped by the user", "interrupted")
         case (.unreachable, _): ("no connection to the target came about", "unreachable")
         case (.setupFailed, _): ("the setup failed, and the load did not begin", "setup")
+        case (.incomplete, _): ("the end of the run is not there", "incomplete")
         case (_, .invalid): ("the numbers are more the generator's than the target's", "invalid")
         case (_, .pass), (_, .fail): nil
         }

@@ -53,6 +53,8 @@ public struct TerminalSummary: Sendable {
                 ("INTERRUPTED", .badHeading, "stopped by the user; this is what was measured until then")
             case (.unreachable, _): ("UNREACHABLE", .badHeading, "no connection to the target came about")
             case (.setupFailed, _): ("INVALID", .badHeading, "the setup failed, and the load did not begin")
+            case (.incomplete, _):
+                ("INCOMPLETE", .badHeading, "the end of the run is not there; this is what was kept until then")
             case (_, .invalid):
                 ("INVALID", .badHeading, "the numbers are more the generator's than the target's: see VALIDITY")
             case (_, .fail):

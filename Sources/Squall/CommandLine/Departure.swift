@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LoadEngine
+import LoadOutput
 import LoadPlan
 import LoadVerdict
 import LoadWire
@@ -24,6 +25,9 @@ extension ParsableCommand {
         case let error as SetupFailed:
             Terminal.standardError.write("error: \(error)\n")
             Foundation.exit(LoadVerdict.ExitCode.measurementInvalid.rawValue)
+        case let error as OutputsFailed:
+            Terminal.standardError.write("\(error)\n")
+            Foundation.exit(LoadVerdict.ExitCode.invalidInput.rawValue)
         case let error as Interrupted:
             Terminal.standardError.write("\(error)\n")
             Foundation.exit(LoadVerdict.ExitCode.interrupted.rawValue)

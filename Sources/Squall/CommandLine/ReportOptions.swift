@@ -2,19 +2,12 @@ import ArgumentParser
 import Foundation
 import LoadOutput
 import LoadPlan
+import LoadStore
 import LoadVerdict
 
 /// Flags about what a run shows and writes.
 package struct ReportOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Write the report as JSON; - for standard output.", valueName: "file"))
-    package var json: String?
-
-    @Option(help: ArgumentHelp("Write the histograms of each second as an HdrHistogram log.", valueName: "file"))
-    package var hdr: String?
-
-    @Option(
-        help: ArgumentHelp("Write the verdict as JUnit XML, for CI: a test for each threshold.", valueName: "file"))
-    package var junit: String?
+    @OptionGroup package var files: FileOptions
 
     @Flag(name: .shortAndLong, help: "Show nothing while the load runs.")
     package var quiet = false
@@ -39,7 +32,7 @@ package struct ReportOptions: ParsableArguments {
     package var takesKeys: Bool { !quiet && Terminal.standardError.isInteractive && Keyboard.isThere }
 
     /// What shows and keeps the run. The view goes to standard error, so that standard output has the report alone.
-    package func outputs() throws -> [any Output] {
+    private func outputs() throws -> [any Output] {
         var outputs: [any Output] = []
         let screen = Terminal.standardError
         if !quiet {
@@ -49,16 +42,51 @@ package struct ReportOptions: ParsableArguments {
                         color: screen.wantsColor, keys: takesKeys, size: { screen.size }, write: { screen.write($0) })
                     : LineView { screen.write($0) })
         }
-        if let json, json != "-" { outputs.append(try JSONReportFile(path: json)) }
-        if let junit { outputs.append(try JUnitReportFile(path: junit)) }
-        if let hdr { outputs.append(try HdrLog(path: hdr, now: { Date.now.timeIntervalSince1970 })) }
-        return outputs
+        return outputs + (try files.outputs { Date.now.timeIntervalSince1970 })
+    }
+
+    /// Runs a test, shows it, keeps it, and ends the command with the code that tells the verdict.
+    ///
+    /// - Parameter perform: runs the test as given.
+    /// - Throws: `Departure` when the run has ended.
+    package func run(
+        _ test: LoadTest, keptBy store: StoreOptions, perform: (LoadTest) async throws -> RunResult
+    ) async throws {
+        var test = test
+        test.outputs += try outputs()
+        let recorder = store.recorder { Terminal.standardError.write("warning: \($0)\n") }
+        if let recorder { test.outputs.append(recorder) }
+        let result: RunResult
+        do {
+            result = try await perform(test)
+        } catch let failed as OutputsFailed {
+            // What was measured is there, whatever could not be written of it.
+            try show(failed.result)
+            await tell(about: recorder)
+            throw failed
+        } catch {
+            await tell(about: recorder)
+            throw error
+        }
+        try show(result)
+        await tell(about: recorder)
+        throw Departure(code: result.exitCode)
+    }
+
+    /// Says how the run is found again, or what of it is missing in the store.
+    private func tell(about recorder: RunRecorder?) async {
+        guard let recorder else { return }
+        if let problem = await recorder.problem {
+            Terminal.standardError.write("warning: the run is not kept as a whole: \(problem)\n")
+        } else if !quiet, let run = await recorder.run {
+            Terminal.standardError.write("kept as \(run); squall report \(run.ending) shows it again\n")
+        }
     }
 
     /// Shows the finished run.
     package func show(_ result: RunResult) throws {
         let screen = Terminal.standardOutput
-        if json == "-" {
+        if files.json == "-" {
             screen.write(try JSONReport.text(result))
         } else {
             let summary = TerminalSummary(

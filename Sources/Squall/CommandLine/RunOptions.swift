@@ -8,6 +8,7 @@ package struct RunOptions: ParsableArguments {
     @OptionGroup(title: "Connections") package var connections: ConnectionOptions
     @OptionGroup(title: "Generator") package var generator: GeneratorOptions
     @OptionGroup(title: "Report") package var report: ReportOptions
+    @OptionGroup(title: "Kept runs") package var store: StoreOptions
 
     @Option(help: "Seeds every random choice, instead of the scenario's own seed.")
     package var seed: UInt64?
@@ -28,11 +29,8 @@ package struct RunOptions: ParsableArguments {
             Terminal.standardOutput.write(PlanDescription(test.plan, decoders: test.executors).text)
             return
         }
-        test.outputs += try report.outputs()
         test.options = generator.engineOptions
-        let result = try await perform(test)
-        try report.show(result)
-        throw Departure(code: result.exitCode)
+        try await report.run(test, keptBy: store, perform: perform)
     }
 
     private func applied(to plan: Plan) throws -> Plan {

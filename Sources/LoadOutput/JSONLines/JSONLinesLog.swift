@@ -1,0 +1,71 @@
+import LoadMeasure
+import LoadPlan
+import LoadVerdict
+
+/// Writes what happens as it happens, one JSON object per line (https://jsonlines.org): `start`, then each `interval` and
+/// `event`, and at last `end` with the verdict.
+///
+/// Every line has left the process when the call returns that writes it: a reader can follow the file.
+public actor JSONLinesLog: Output {
+    private let file: OutputFile
+    private let now: @Sendable () -> Double
+
+    /// Creates the file, or empties it.
+    ///
+    /// - Parameter now: the time in seconds since 1970 (UTC); read once, when the run starts.
+    /// - Throws: `OutputError` where the file cannot be written.
+    public init(path: String, now: @escaping @Sendable () -> Double) throws(OutputError) {
+        file = try OutputFile(creating: path)
+        self.now = now
+    }
+
+    /// Writes which run it is.
+    public func start(_ plan: Plan) throws {
+        try write(
+            "start",
+            [
+                ("schema", .string("squall.lines")), ("version", .integer(1)), ("name", .string(plan.name)),
+                ("started_at", .string(JSONReport.timestamp(now()))),
+            ])
+    }
+
+    /// Writes the interval.
+    public func receive(_ snapshot: Snapshot) throws {
+        var timeline = Timeline()
+        timeline.add(snapshot)
+        guard let interval = timeline.intervals.first, case .object(let figures) = JSONReport.interval(interval) else {
+            return
+        }
+        let more: [(key: String, value: JSONValue)] = [
+            ("response_time", JSONReport.time(snapshot.responseTime)),
+            ("service_time", JSONReport.time(snapshot.serviceTime)),
+            ("send_lag", JSONReport.time(snapshot.sendLag)), ("counts", JSONReport.counts(snapshot.counts)),
+            ("errors_by_kind", JSONReport.errors(snapshot.errors)),
+            ("tasks", .array(snapshot.tasks.map(JSONReport.task))),
+        ]
+        try write("interval", figures + more)
+    }
+
+    /// Writes what was done to the load.
+    public func changed(_ event: RunEvent) throws {
+        guard case .object(let figures) = JSONReport.event(event) else { return }
+        try write("event", figures)
+    }
+
+    /// Writes how it ended.
+    public func finish(_ result: RunResult) throws {
+        try write(
+            "end",
+            [
+                ("ending", .string(result.ending.rawValue)), ("verdict", .string(result.verdict.outcome.rawValue)),
+                ("exit_code", .integer(UInt64(result.exitCode.rawValue))),
+                ("duration", .number(result.total.seconds)), ("exchanges", .integer(result.total.counts.ended)),
+                ("thresholds", .array(result.verdict.thresholds.map(JSONReport.threshold))),
+                ("validity", JSONReport.validity(result.verdict.validity)),
+            ])
+    }
+
+    private func write(_ type: String, _ figures: [(key: String, value: JSONValue)]) throws {
+        try file.write(JSONValue.object([("type", .string(type))] + figures).line + "\n")
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Foundation
+import LoadOutput
+
+/// Flags about the files that a run, or a kept one, is written to.
+package struct FileOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Write the report as JSON; - for standard output.", valueName: "file"))
+    package var json: String?
+
+    @Option(help: ArgumentHelp("Write the histograms of each second as an HdrHistogram log.", valueName: "file"))
+    package var hdr: String?
+
+    @Option(help: ArgumentHelp("Write each second as comma-separated values.", valueName: "file"))
+    package var csv: String?
+
+    @Option(help: ArgumentHelp("Write each second, and the verdict, as a line of JSON.", valueName: "file"))
+    package var jsonLines: String?
+
+    @Option(
+        help: ArgumentHelp("Write the verdict as JUnit XML, for CI: a test for each threshold.", valueName: "file"))
+    package var junit: String?
+
+    package init() {}
+
+    /// Whether something is written second by second.
+    package var wantsIntervals: Bool { hdr != nil || csv != nil || jsonLines != nil }
+
+    /// What writes them.
+    ///
+    /// - Parameter now: the time in seconds since 1970 (UTC), asked when the run starts.
+    /// - Throws: `OutputError` where a file cannot be written.
+    package func outputs(now: @escaping @Sendable () -> Double) throws -> [any Output] {
+        var outputs: [any Output] = []
+        if let json, json != "-" { outputs.append(try JSONReportFile(path: json)) }
+        if let junit { outputs.append(try JUnitReportFile(path: junit)) }
+        if let csv { outputs.append(try CSVLog(path: csv)) }
+        if let hdr { outputs.append(try HdrLog(path: hdr, now: now)) }
+        if let jsonLines { outputs.append(try JSONLinesLog(path: jsonLines, now: now)) }
+        return outputs
+    }
+}
