@@ -12,7 +12,7 @@ import Testing
     private static var settings: HTTPSettings {
         var settings = HTTPSettings(host: "shop.example", basePath: "/v1")
         settings.auth = .bearer(Secret("s3cr3t"))
-        settings.connection.connectTo = Endpoint(host: "127.0.0.1", port: 9)
+        settings.connection.connectTo = [Endpoint(host: "127.0.0.1", port: 9)]
         settings.connection.connectTimeout = 3
         settings.connection.tls.serverName = "front"
         settings.headers += ["Host", "cookie", "X-API-Key", "X-Color"].map { .init(name: $0, value: "a") }
@@ -22,7 +22,7 @@ import Testing
     @Test func whatIsTheTargetsAloneStaysBehind() {
         let there = Self.settings.at(Self.other)
         #expect(there.scheme == "https" && there.authority == "cdn.example:8443" && there.basePath.isEmpty)
-        #expect(there.auth == nil && there.connection.connectTo == nil && there.connection.tls.serverName == nil)
+        #expect(there.auth == nil && there.connection.connectTo.isEmpty && there.connection.tls.serverName == nil)
         #expect(there.headers.map(\.name) == ["User-Agent", "Accept", "X-Color"])
         #expect(there.connection.connectTimeout == 3)
         #expect(there.connection.hostName == "cdn.example:8443")
