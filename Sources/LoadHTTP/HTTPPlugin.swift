@@ -63,6 +63,11 @@ public struct HTTPPlugin: ExecutorPlugin {
         decoder.hosts(of: steps, settings: settings)
     }
 
+    /// Whether a step follows redirects.
+    public func mayBeLedElsewhere(_ step: ExchangeStep, settings: PlanValue) -> Bool {
+        decoder.mayBeLedElsewhere(step, settings: settings)
+    }
+
     /// Looks whether the versions of HTTP can be spoken where steps go; see `HTTPVersionCheck`.
     public func stepCheck(settings: PlanValue) -> StepCheck? { decoder.stepCheck(settings: settings) }
 
