@@ -111,12 +111,10 @@ public struct HTTPPlugin: ExecutorPlugin {
             let place = try await HTTPPlace(
                 isTarget ? settings : settings.at(origin), called: isTarget ? "the target" : origin.authority,
                 versions: (isTarget ? [settings.version] : []) + Self.versions(of: requests, to: origin, settings),
-                isAwaited: true, context: context)
+                context: context)
             places.append(place)
         }
-        let table = try HTTPRequestTable(requests, layout: context.layout) { request in
-            places[request.origin.flatMap { origins.firstIndex(of: $0) }.map { $0 + 1 } ?? 0]
-        }
+        let table = try HTTPRequestTable(requests, to: places, layout: context.layout)
         let executors = places.map {
             HTTP1Executor($0, target: settings.connection, requests: table, context: context)
         }
