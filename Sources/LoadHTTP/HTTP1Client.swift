@@ -123,7 +123,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     private func attempt(_ request: HTTP1PreparedRequest, intended: Int64) async -> Sample {
         started = MonotonicClock.now()
         isPutTogether = false
-        if request.speaksHTTP2, current?.elsewhere?.isSecure != false {
+        if current.map(\.speaksHTTP2) ?? request.speaksHTTP2 {
             return await performHTTP2(request, intended: intended)
         }
         var sample = Sample(intended: intended, started: started)

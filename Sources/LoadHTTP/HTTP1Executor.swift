@@ -223,6 +223,16 @@ final class HTTP1Executor: Executor {
 
     // MARK: - HTTP/2
 
+    /// Whether what follows a request is sent by HTTP/2 to where a redirect led; nil for where the request goes itself.
+    ///
+    /// By `auto` that is so only where a server has said before the load that it agrees: asking takes a connection.
+    func speaksHTTP2(_ request: HTTP1PreparedRequest, at elsewhere: ConnectionSettings?) -> Bool {
+        guard let elsewhere else { return request.speaksHTTP2 }
+        guard elsewhere.isSecure else { return false }
+        return request.version == .auto
+            ? table.agreeingToHTTP2.contains(elsewhere.origin) : request.speaksHTTP2
+    }
+
     /// The pool of a user's own connection, or the one that all users share.
     func pool(of line: HTTP2Line, for user: Int, resuming session: TLSSession?) throws(StreamFailure) -> HTTP2Pool {
         let known = settings.http2.connections == nil ? line.pool : sharedPool

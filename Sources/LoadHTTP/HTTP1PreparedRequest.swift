@@ -64,7 +64,9 @@ struct HTTP1RequestParts {
 
     /// How long its events are read; nil where there are none.
     let events: EventLimits?
-    /// Whether it is sent by HTTP/2.
+    /// By what it is to be sent.
+    let version: HTTPVersion
+    /// Whether it is sent by HTTP/2 where it goes itself.
     let speaksHTTP2: Bool
     /// Its head as HTTP/2 has it; nil where values have to be filled in, and for HTTP/1.1. Held here.
     let http2: Unmanaged<HTTP2PreparedRequest>?
@@ -87,6 +89,7 @@ struct HTTP1RequestParts {
         memory.copyBytes(from: encoded)
         bytes = UnsafeRawBufferPointer(memory)
         events = request.events
+        version = request.version ?? settings.version
         self.speaksHTTP2 = speaksHTTP2
         http2 =
             speaksHTTP2 && template == nil

@@ -63,6 +63,11 @@ public struct HTTPPlugin: ExecutorPlugin {
         decoder.hosts(of: steps, settings: settings)
     }
 
+    /// Whether a step follows redirects.
+    public func mayBeLedElsewhere(_ step: ExchangeStep, settings: PlanValue) -> Bool {
+        decoder.mayBeLedElsewhere(step, settings: settings)
+    }
+
     /// Looks whether the versions of HTTP can be spoken where steps go; see `HTTPVersionCheck`.
     public func stepCheck(settings: PlanValue) -> StepCheck? { decoder.stepCheck(settings: settings) }
 
@@ -106,12 +111,10 @@ public struct HTTPPlugin: ExecutorPlugin {
             let place = try await HTTPPlace(
                 isTarget ? settings : settings.at(origin), called: isTarget ? "the target" : origin.authority,
                 versions: (isTarget ? [settings.version] : []) + Self.versions(of: requests, to: origin, settings),
-                isAwaited: true, context: context)
+                context: context)
             places.append(place)
         }
-        let table = try HTTPRequestTable(requests, layout: context.layout) { request in
-            places[request.origin.flatMap { origins.firstIndex(of: $0) }.map { $0 + 1 } ?? 0]
-        }
+        let table = try HTTPRequestTable(requests, to: places, layout: context.layout)
         let executors = places.map {
             HTTP1Executor($0, target: settings.connection, requests: table, context: context)
         }

@@ -3,16 +3,16 @@ import Glibc
 
 /// Which addresses a run may load.
 public struct AddressPolicy: Sendable, Equatable {
-    /// Hosts, as the user wrote them, whose addresses are allowed wherever they are.
-    public var allowedHosts: Set<String>
+    /// Hosts, in lower case, whose addresses are allowed wherever they are.
+    public let allowedHosts: Set<String>
 
-    /// Allows loopback and private networks, and the addresses of these hosts.
+    /// Allows loopback and private networks, and the addresses of these hosts, however their names are spelt.
     public init(allowedHosts: Set<String> = []) {
-        self.allowedHosts = allowedHosts
+        self.allowedHosts = Set(allowedHosts.map { $0.lowercased() })
     }
 
     func permits(_ address: SocketAddress, of host: String) -> Bool {
-        address.isLoopbackOrPrivate || allowedHosts.contains(host)
+        address.isLoopbackOrPrivate || allowedHosts.contains(host.lowercased())
     }
 }
 

@@ -114,6 +114,9 @@ public protocol StepDecoder: Sendable {
     /// - Parameter steps: the executor's steps of one class of users, in the order of the scenario.
     func hosts(of steps: [ExchangeStep], settings: PlanValue) -> [String?]
 
+    /// Whether what a target answers may lead a step to a host that no step names.
+    func mayBeLedElsewhere(_ step: ExchangeStep, settings: PlanValue) -> Bool
+
     /// Keys of its settings that may stand at the top of a scenario instead, once for all executors that know them.
     var sharedKeys: Set<String> { get }
 
@@ -157,6 +160,9 @@ extension StepDecoder {
 
     /// Unknown, unless the executor says otherwise.
     public func hosts(of steps: [ExchangeStep], settings: PlanValue) -> [String?] { steps.map { _ in nil } }
+
+    /// No, unless the executor says otherwise.
+    public func mayBeLedElsewhere(_ step: ExchangeStep, settings: PlanValue) -> Bool { false }
 
     /// None.
     public var sharedKeys: Set<String> { [] }

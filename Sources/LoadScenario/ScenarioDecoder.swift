@@ -88,10 +88,8 @@ struct ScenarioDecoder {
         }
         // Where there is a mistake, it may be the one that hides users.
         if !diagnostics.hasErrors { users.checkMeetings(plans.compactMap(\.self), into: &diagnostics) }
-        // Where there is a mistake, it may be the one that hides a host; code may go anywhere.
-        let classes = plans.compactMap(\.self).flatMap(\.userClasses)
-        let knowsHosts = !diagnostics.hasErrors && !classes.contains(where: \.hasCode)
-        let hosts = knowsHosts ? Set(classes.flatMap(\.exchanges).compactMap(\.host)).sorted() : nil
+        // Where there is a mistake, it may be the one that hides a host.
+        let hosts = diagnostics.hasErrors ? nil : hosts(of: plans.compactMap(\.self))
         let limits = LimitsDecoder().limits(keys["limits"], hosts: hosts, into: &diagnostics)
         let breaker = BreakerDecoder().breaker(keys["breaker"], into: &diagnostics)
         let thresholds = ThresholdsDecoder(
@@ -104,6 +102,26 @@ struct ScenarioDecoder {
             name: name, scenarios: plans.compactMap(\.self), commonUsers: commonUsers, preparation: preparation,
             thresholds: thresholds, seed: seed, gracefulStop: gracefulStop, variables: common, data: data,
             generators: generators, inFlight: limits.inFlight, inFlightPerHost: limits.perHost, breaker: breaker)
+    }
+
+    /// The hosts that steps go to; nil where that is not all known, since code may go anywhere, and a redirect lead there.
+    private func hosts(of scenarios: [ScenarioPlan]) -> [String]? {
+        var hosts: Set<String> = []
+        for scenario in scenarios {
+            for userClass in scenario.userClasses {
+                if userClass.hasCode { return nil }
+                for step in userClass.exchanges {
+                    if let settings = scenario.executors[step.executor],
+                        let decoder = decoders.first(where: { $0.name == step.executor }),
+                        decoder.mayBeLedElsewhere(step, settings: settings)
+                    {
+                        return nil
+                    }
+                    if let host = step.host { hosts.insert(host) }
+                }
+            }
+        }
+        return hosts.sorted()
     }
 
     /// The only scenario, or all entries of `scenarios` that can be read.

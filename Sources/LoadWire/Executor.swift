@@ -38,7 +38,7 @@ public protocol ExchangeClient: AnyObject {
     /// What follows the last exchange by itself, where its sample `leadsOn`, and how long to wait before, in nanoseconds.
     var followUp: (kind: FollowUp, wait: Int64)? { get }
 
-    /// The host that it goes to, as `StepDecoder.hosts` names them; nil for where the last exchange went.
+    /// The host that it goes to, as `StepDecoder.hosts` names them; nil for where the step goes that it follows.
     var followUpHost: String? { get }
 
     /// Performs what follows the last exchange: an exchange of its own, with its own sample.
@@ -61,7 +61,7 @@ extension ExchangeClient {
     /// Nothing, unless the protocol says otherwise.
     public var followUp: (kind: FollowUp, wait: Int64)? { nil }
 
-    /// The same place, unless the protocol says otherwise.
+    /// Where the step goes, unless the protocol says otherwise.
     public var followUpHost: String? { nil }
 
     /// Never called where no sample `leadsOn`.

@@ -13,15 +13,15 @@ public struct URLScenario: Sendable {
         case rate(Double, duration: Duration, spacing: OpenWorkload.Spacing, limit: Int?, maxUsers: Int)
     }
 
-    /// What to request: of several, each as often as any other.
+    /// What to request: of several, each as often as any other, on average.
     public var urls: [String]
     /// How much load.
     public var load: Load
     /// The requests' method.
     public var method = "GET"
-    /// The requests' own headers.
+    /// The requests' own headers; where several hosts are named, `Host` and secret ones go to the first URL's host alone.
     public var headers: [HTTPRequestSpecification.Header] = []
-    /// Who the requests come from; nil for nobody.
+    /// Who the requests to the first URL's host come from; nil for nobody.
     public var auth: HTTPAuthorization?
     /// The requests' body.
     public var body: HTTPRequestSpecification.Body?
@@ -47,15 +47,17 @@ public struct URLScenario: Sendable {
         guard let target = places.first?.settings else {
             throw Diagnostic("there is no URL to load", fix: "name one")
         }
-        let severalHosts = places.contains { $0.settings.origin != target.origin }
-        let tasks = try places.map { settings, path in
-            let origin = settings.origin == target.origin ? nil : settings.origin
+        let names = Self.seriesNames(of: places.map { ($0.settings.origin, $0.path) })
+        let tasks = try zip(places, names).map { place, name in
+            let (settings, path) = place
+            let isTarget = settings.origin == target.origin
             let request = HTTPRequestSpecification(
-                method: method, origin: origin, path: path, auth: auth, headers: headers, body: body,
+                method: method, origin: isTarget ? nil : settings.origin, path: path, auth: isTarget ? auth : nil,
+                headers: isTarget ? headers : headers.withoutTargetsOwn, body: body,
                 expectedStatuses: expectedStatuses)
             let step = ExchangeStep(
-                executor: "http", name: HTTPStepDecoder.seriesName(severalHosts ? settings.origin : nil, path),
-                method: method, specification: try request.planValue(), host: settings.connection.hostName)
+                executor: "http", name: name, method: method, specification: try request.planValue(),
+                host: settings.connection.hostName)
             return UserTask(name: step.name, steps: [.exchange(step)])
         }
         let plan = Plan(
@@ -67,6 +69,23 @@ public struct URLScenario: Sendable {
             throw Diagnostic(error.description)
         }
         return plan
+    }
+
+    /// What the series of URLs are called: as shortly as tells each from all others, by the path, the path with its query,
+    /// or the whole URL; with the host before the path where there are several.
+    private static func seriesNames(of urls: [(origin: HTTPOrigin, path: String)]) -> [String] {
+        let severalHosts = Set(urls.map(\.origin)).count > 1
+        let whole = urls.map { "\($0.origin)\($0.path)" }
+        let shortestFirst = [
+            urls.map { HTTPStepDecoder.seriesName(severalHosts ? $0.origin : nil, $0.path) },
+            urls.map { (severalHosts ? $0.origin.authority : "") + $0.path },
+        ]
+        return urls.indices.map { index in
+            let names = shortestFirst.first { names in
+                !urls.indices.contains { names[$0] == names[index] && whole[$0] != whole[index] }
+            }
+            return names?[index] ?? whole[index]
+        }
     }
 
     private var workload: Workload {

@@ -53,14 +53,18 @@ struct RequestOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("H"), .long],
-        help: ArgumentHelp("A header, \"Name: value\"; repeatable.", valueName: "header"),
+        help: ArgumentHelp(
+            "A header, \"Name: value\"; repeatable. Host, and secret ones such as Authorization, go to the first URL's host alone.",
+            valueName: "header"),
         transform: spelled(HTTPRequestSpecification.Header.init(line:)))
     var header: [HTTPRequestSpecification.Header] = []
 
     /// Not transformed by the parser, whose messages quote what was given.
     @Option(
         name: [.customShort("u"), .customLong("auth")],
-        help: ArgumentHelp("A user and a password, sent as Basic credentials.", valueName: "user:password"))
+        help: ArgumentHelp(
+            "A user and a password, sent as Basic credentials, to the first URL's host alone.",
+            valueName: "user:password"))
     var credentials: String?
 
     @Option(help: ArgumentHelp("The body; @FILE reads it from a file.", valueName: "text"))

@@ -26,7 +26,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "A URL, http://host:port/path, or several, each requested as often; or a scenario file, shop.yaml or shop.swift.",
+            "A URL, http://host:port/path, or several, each requested as often on average; or a scenario file, shop.yaml or shop.swift.",
             valueName: "target"))
     var targets: [String]
 

@@ -81,6 +81,8 @@ final class TLSNginx: Sendable {
                     location = /kept { add_header X-Spoken "$server_protocol" always; return 307 /taken?a=$request_method; }
                     location = /taken { client_max_body_size 10m; proxy_pass https://127.0.0.1:\(ports[.good] ?? 0)/; }
                     location = /to-plain { return 302 http://127.0.0.1:\(ports[.good] ?? 0)/; }
+                    location = /to-good { return 302 https://127.0.0.1:\(ports[.good] ?? 0)/; }
+                    location = /to-http2 { return 302 https://127.0.0.1:\(ports[.http2] ?? 0)/; }
                     location = /to-mutual { return 302 https://127.0.0.1:\(ports[.mutual] ?? 0)/; }
                 }
                 """

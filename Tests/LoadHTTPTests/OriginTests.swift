@@ -35,6 +35,17 @@ import Testing
         #expect(own == expected && Self.settings.at(nil) == Self.settings)
     }
 
+    /// The name that TLS asks for is that of the target's host, whatever the port.
+    @Test func anotherPortIsTheSameServer() {
+        let port = Self.settings.at(HTTPOrigin(Endpoint(host: "Shop.Example", port: 8443), isSecure: true))
+        #expect(port.connection.tls.serverName == "front" && port.connection.connectTo.isEmpty && port.auth == nil)
+    }
+
+    /// A path is none, whatever is in it.
+    @Test(arguments: ["/", "/a?of=http://b/", "//b://c"]) func aPathNamesNoOrigin(path: String) throws {
+        #expect(try HTTPOrigin.splitting(path, schemes: [.http, .https]) == nil)
+    }
+
     @Test func isATextInAPlan() throws {
         #expect(Self.other.description == "https://cdn.example:8443")
         let request = HTTPRequestSpecification(origin: Self.other, path: "/a")

@@ -59,7 +59,7 @@ import Testing
 
     private static let sent =
         "POST /login HTTP/1.1\r\nHost: a\r\nAuthorization: Basic x\r\nContent-Type: text/plain\r\nCookie: b=1\r\n"
-        + "X-Id: 7\r\nContent-Length: 4\r\n\r\nbody"
+        + "x-api-key: k\r\nX-Id: 7\r\nContent-Length: 4\r\n\r\nbody"
 
     private func next(_ method: String, _ authority: String) throws -> String {
         let location = try HTTPLocation("//\(authority)/x", authority: "a", isSecure: false, target: "/login")
@@ -77,7 +77,8 @@ import Testing
     @Test func anotherMethodHasNoBody() throws {
         #expect(
             try next("GET", "a")
-                == "GET /x HTTP/1.1\r\nHost: a\r\nAuthorization: Basic x\r\nCookie: b=1\r\nX-Id: 7\r\n\r\n")
+                == "GET /x HTTP/1.1\r\nHost: a\r\nAuthorization: Basic x\r\nCookie: b=1\r\nx-api-key: k\r\nX-Id: 7\r\n\r\n"
+        )
     }
 
     @Test func credentialsDoNotGoElsewhere() throws {

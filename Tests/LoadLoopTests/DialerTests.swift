@@ -115,6 +115,10 @@ import Testing
         #expect(
             try await failure(host: "192.0.2.1", port: 80, policy: AddressPolicy(allowedHosts: ["example.org"]))
                 == .notAllowed("192.0.2.1:80"))
+        #expect(AddressPolicy(allowedHosts: ["Shop.Example"]) == AddressPolicy(allowedHosts: ["shop.example"]))
+        #expect(
+            AddressPolicy(allowedHosts: ["shop.example"])
+                .permits(try SocketAddress(numeric: "192.0.2.1"), of: "SHOP.example"))
         // TEST-NET-1 leads nowhere: allowed, the attempt is made, and ends by the deadline or for want of a way.
         let tried = try await failure(
             host: "192.0.2.1", port: 80, policy: AddressPolicy(allowedHosts: ["192.0.2.1"]), within: 50)

@@ -122,6 +122,21 @@ import Testing
         ] { #expect(text.contains(line), "\(text)") }
     }
 
+    /// A redirect may lead to a host that no step names.
+    @Test(arguments: ["http: {redirects: 2}\n", ""]) func aRedirectMayLeadAnywhere(settings: String) throws {
+        let step = settings.isEmpty ? "- {get: /, redirects: 1}" : "- get: /"
+        let text = Mistake.sound.replacing("- get: /", with: step) + settings
+        let plan = try ScenarioReader.forTests.plan(text + "limits: {per-host: {cdn.example: 5}}\n")
+        #expect(plan.inFlightPerHost == ["cdn.example": .fixed(5)])
+    }
+
+    @Test func aRedirectThatIsNotFollowedLeadsNowhere() {
+        let text = Mistake.sound.replacing("- get: /", with: "- {get: /, redirects: none}")
+        let (_, diagnostics) = ScenarioReader.forTests.read(
+            text: text + "http: {redirects: 2}\nlimits: {per-host: {cdn.example: 5}}\n", file: "a.yaml")
+        #expect(diagnostics.all.map(\.message) == ["no step goes to the host \"cdn.example\""])
+    }
+
     @Test func theAlgorithmIsChosen() throws {
         let plan = try ScenarioReader.forTests.plan(
             Mistake.sound + "limits: {in-flight: {adaptive: vegas, initial: 20}}\n")

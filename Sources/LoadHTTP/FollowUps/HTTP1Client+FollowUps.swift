@@ -29,10 +29,11 @@ extension HTTP1Client {
             let location = try HTTPLocation(
                 reference, authority: sent.host, isSecure: isSecure, target: sent.target)
             let method = HTTPRedirect.method(after: sent.method, status: machine.status)
+            let place = connection(to: location, after: sent)
             next = HTTP1FollowUp(
                 .redirect, HTTPRedirect.request(after: sent, isSecure: isSecure, method: method, to: location),
-                to: connection(to: location, after: sent), isSecure: location.isSecure, redirects: followed + 1,
-                retries: current?.retries ?? 0)
+                to: place, isSecure: location.isSecure, speaksHTTP2: executor.speaksHTTP2(request, at: place),
+                redirects: followed + 1, retries: current?.retries ?? 0)
             sample.leadsOn = true
         } catch {
             failure = .redirect("\(quoted), \(error.message)")
@@ -53,7 +54,8 @@ extension HTTP1Client {
         // Nothing was put together for an exchange that did not get as far.
         let bytes = isPutTogether ? sentBytes(of: request) : current?.request
         next = HTTP1FollowUp(
-            .retry, bytes, to: current?.elsewhere, isSecure: isSecure, redirects: current?.redirects ?? 0,
+            .retry, bytes, to: current?.elsewhere, isSecure: isSecure,
+            speaksHTTP2: executor.speaksHTTP2(request, at: current?.elsewhere), redirects: current?.redirects ?? 0,
             retries: retries + 1)
         sample.leadsOn = true
     }

@@ -43,14 +43,16 @@ final class HTTP1FollowUp {
     let site: CookieSite?
     /// How it connects to where it goes, where that is not the target.
     let elsewhere: ConnectionSettings?
+    /// Whether it is sent by HTTP/2.
+    let speaksHTTP2: Bool
     /// How many redirects were followed until then, and how many times something was tried again.
     let redirects: Int
     let retries: Int
 
     /// - Parameter isSecure: whether it goes over TLS.
     init(
-        _ kind: FollowUp, _ request: [UInt8]?, to elsewhere: ConnectionSettings?, isSecure: Bool, redirects: Int,
-        retries: Int
+        _ kind: FollowUp, _ request: [UInt8]?, to elsewhere: ConnectionSettings?, isSecure: Bool, speaksHTTP2: Bool,
+        redirects: Int, retries: Int
     ) {
         self.kind = kind
         self.request = request
@@ -58,6 +60,7 @@ final class HTTP1FollowUp {
         method = sent.map { RequestMethod(named: $0.method) }
         site = sent.map { CookieSite(authority: $0.host, isSecure: isSecure) }
         self.elsewhere = elsewhere
+        self.speaksHTTP2 = speaksHTTP2
         self.redirects = redirects
         self.retries = retries
     }

@@ -1,3 +1,5 @@
+import LoadContent
+
 /// The request that follows a redirect, made of the one that was redirected (RFC 9110, section 15.4).
 enum HTTPRedirect {
     /// Whether responses of that status lead elsewhere.
@@ -13,8 +15,8 @@ enum HTTPRedirect {
         }
     }
 
-    /// The next request. Without its body, and what is said about it, where the method has changed; without credentials
-    /// where it goes to somebody else.
+    /// The next request. Without its body, and what is said about it, where the method has changed; without what is
+    /// secret where it goes to somebody else.
     ///
     /// - Parameters:
     ///   - request: as it was sent, but for the user's cookies.
@@ -31,7 +33,7 @@ enum HTTPRedirect {
             let isLeftOut =
                 (hasChanged
                     && isAny(name, of: ["content-type", "content-length", "content-encoding", "content-language"]))
-                || (isElsewhere && isAny(name, of: ["authorization", "proxy-authorization", "cookie"]))
+                || (isElsewhere && HTTPSyntax.isSecretField(String(decoding: name, as: UTF8.self)))
             if !isLeftOut { next += line + [.carriageReturn, .lineFeed] }
         }
         next += [.carriageReturn, .lineFeed]

@@ -68,7 +68,7 @@ extension HTTPHostsClient: HTTPRequesting {
     func perform(
         _ request: HTTPRequestSpecification, intended: Int64
     ) async throws -> (sample: Sample, response: HTTPResponse?) {
-        let client = client(at: try await executor.place(at: request.origin))
+        let client = client(at: try executor.place(at: request.origin))
         last = client
         return try await client.perform(request, intended: intended)
     }

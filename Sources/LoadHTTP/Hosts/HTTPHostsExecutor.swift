@@ -30,15 +30,14 @@ final class HTTPHostsExecutor: Executor {
     func followUps(of step: Int) -> [FollowUp] { places[0].followUps(of: step) }
 
     /// The place that an origin stands for; made where only code knows it.
-    func place(at origin: HTTPOrigin?) async throws -> Int {
+    ///
+    /// - Throws: a `Diagnostic` where what the settings say cannot be done there.
+    func place(at origin: HTTPOrigin?) throws -> Int {
         let target = places[0]
         guard let origin, origin != target.settings.origin else { return 0 }
         if let known = numbers[origin] { return known }
-        let settings = target.settings.at(origin)
-        let place = try await HTTPPlace(
-            settings, called: origin.authority, versions: [settings.version], isAwaited: false, context: context)
-        // Another user may have been quicker.
-        if let known = numbers[origin] { return known }
+        let place = try HTTPPlace(
+            namedByCode: target.settings.at(origin), called: origin.authority, context: context)
         places.append(HTTP1Executor(place, target: target.connection, requests: target.table, context: context))
         numbers[origin] = places.count - 1
         return places.count - 1

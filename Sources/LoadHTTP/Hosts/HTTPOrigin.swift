@@ -30,6 +30,8 @@ public struct HTTPOrigin: Sendable, Hashable, CustomStringConvertible {
     static func splitting(
         _ text: String, schemes: [TargetURL.Scheme]
     ) throws(Diagnostic) -> (origin: HTTPOrigin, path: String)? {
+        // Most are, and code names one for each of its requests.
+        guard text.utf8.first != UInt8(ascii: "/") else { return nil }
         // A URL within a query, say, makes no URL of the path before it.
         guard let sign = text.firstRange(of: "://"), !text[..<sign.lowerBound].contains(where: { "/?#".contains($0) })
         else { return nil }

@@ -14,32 +14,38 @@ struct HTTPPlace {
     static let http1 = "http/1.1"
     static let http2 = "h2"
 
+    /// Makes a place ready before the load: its name is looked up, and where that decides, it is asked for its version.
+    ///
     /// - Parameters:
     ///   - settings: the place's own.
     ///   - name: what messages call it.
     ///   - versions: what its requests may be sent by.
-    ///   - isAwaited: whether the load waits for it to be ready: then its name is looked up, and a place that cannot be
-    ///     reached is thrown. Otherwise its first exchange sees to that.
     /// - Throws: `Unreachable`; a `Diagnostic` where a version cannot be spoken there, or what `tls` says cannot be used.
     init(
-        _ settings: HTTPSettings, called name: String, versions: [HTTPVersion], isAwaited: Bool,
-        context: ExecutorContext
+        _ settings: HTTPSettings, called name: String, versions: [HTTPVersion], context: ExecutorContext
     ) async throws {
         if let problem = settings.problem(speaking: versions, with: name) { throw problem }
         self.settings = settings
         let connection = settings.connection
         dialer = try connection.makeDialer(protocols: [Self.http1], context: context)
         let mayAgree = versions.contains(.auto) && connection.isSecure
-        var agrees = false
         do {
-            if isAwaited { try await dialer.prepare(deadline: connection.connectDeadline) }
-            if mayAgree { agrees = try await Self.agreesToHTTP2(connection, context) }
-        } catch  where isAwaited {
-            throw Unreachable("cannot reach \(settings.scheme)://\(connection.endpoint): \(error)")
+            try await dialer.prepare(deadline: connection.connectDeadline)
+            agreesToHTTP2 = mayAgree ? try await Self.agreesToHTTP2(connection, context) : false
         } catch {
-            // Its first exchange says so, as one that failed.
+            throw Unreachable("cannot reach \(settings.scheme)://\(connection.endpoint): \(error)")
         }
-        agreesToHTTP2 = agrees
+    }
+
+    /// A place that code names while the load goes on. Nothing is asked of it: that would be a wait in no exchange's time.
+    /// Its first exchange looks its name up, and by `auto` it is spoken to by HTTP/1.1.
+    ///
+    /// - Throws: a `Diagnostic` where its version cannot be spoken there, or what `tls` says cannot be used.
+    init(namedByCode settings: HTTPSettings, called name: String, context: ExecutorContext) throws {
+        if let problem = settings.problem(speaking: [settings.version], with: name) { throw problem }
+        self.settings = settings
+        dialer = try settings.connection.makeDialer(protocols: [Self.http1], context: context)
+        agreesToHTTP2 = false
     }
 
     /// Asks the server which version it would rather speak.

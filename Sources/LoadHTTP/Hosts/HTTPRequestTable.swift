@@ -5,14 +5,18 @@ import LoadWire
 /// step's request under its number whatever place they are for.
 final class HTTPRequestTable {
     let requests: UnsafeBufferPointer<HTTP1PreparedRequest>
+    /// The places that have agreed to HTTP/2 where that decides.
+    let agreeingToHTTP2: Set<HTTPOrigin>
 
-    /// - Parameter place: where a request goes.
+    /// - Parameters:
+    ///   - places: the target, and all others that requests go to.
+    ///   - layout: where sessions keep values.
     /// - Throws: `InvalidHTTPRequest` or a `Diagnostic` where a request cannot be sent.
-    init(
-        _ requests: [HTTPRequestSpecification], layout: SessionLayout, place: (HTTPRequestSpecification) -> HTTPPlace
-    ) throws {
+    init(_ requests: [HTTPRequestSpecification], to places: [HTTPPlace], layout: SessionLayout) throws {
+        agreeingToHTTP2 = Set(places.filter(\.agreesToHTTP2).map(\.settings.origin))
+        let numbers = Dictionary(uniqueKeysWithValues: places.enumerated().map { ($1.settings.origin, $0) })
         let prepared = try requests.map { request in
-            let place = place(request)
+            let place = places[request.origin.flatMap { numbers[$0] } ?? 0]
             return try HTTP1PreparedRequest(
                 request, settings: place.settings.at(request.origin), layout: layout,
                 speaksHTTP2: place.settings.speaksHTTP2(request, agreesToHTTP2: place.agreesToHTTP2))

@@ -2,11 +2,14 @@ import LoadContent
 import LoadPlan
 import LoadWire
 
+extension ConnectionSettings {
+    /// The place that is connected to, by its name.
+    var origin: HTTPOrigin { HTTPOrigin(Endpoint(host: host, port: port), isSecure: isSecure) }
+}
+
 extension HTTPSettings {
     /// Where the target is.
-    public var origin: HTTPOrigin {
-        HTTPOrigin(Endpoint(host: connection.host, port: connection.port), isSecure: connection.isSecure)
-    }
+    public var origin: HTTPOrigin { connection.origin }
 
     /// The settings for requests whose URL names where they go: nil for the target.
     ///
@@ -19,10 +22,15 @@ extension HTTPSettings {
         guard other != origin else { return settings }
         settings.connection = connection.elsewhere(other.endpoint, isSecure: other.isSecure)
         settings.auth = nil
-        settings.headers = headers.filter { field in
-            !HTTPSyntax.isSecretField(field.name) && !field.isNamed("Host")
-        }
+        settings.headers = headers.withoutTargetsOwn
         return settings
+    }
+}
+
+extension [HTTPRequestSpecification.Header] {
+    /// Those that may go to another host than the one they are meant for: all but `Host`, and what is secret.
+    package var withoutTargetsOwn: Self {
+        filter { field in !HTTPSyntax.isSecretField(field.name) && !field.isNamed("Host") }
     }
 }
 

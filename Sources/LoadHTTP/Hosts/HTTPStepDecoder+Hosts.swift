@@ -11,6 +11,14 @@ extension HTTPStepDecoder {
         }
     }
 
+    /// Whether it follows redirects.
+    public func mayBeLedElsewhere(_ step: ExchangeStep, settings: PlanValue) -> Bool {
+        guard let settings = try? HTTPSettings(planValue: settings),
+            let request = try? HTTPRequestSpecification(planValue: step.specification)
+        else { return false }
+        return request.redirects ?? settings.redirects > 0
+    }
+
     /// Looks whether the versions of HTTP can be spoken where steps go by a URL of their own.
     public func stepCheck(settings: PlanValue) -> StepCheck? {
         guard let settings = try? HTTPSettings(planValue: settings) else { return nil }

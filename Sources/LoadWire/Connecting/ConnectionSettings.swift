@@ -45,8 +45,8 @@ public struct ConnectionSettings: Sendable, Codable, Equatable {
     /// The same ways to another place.
     public func elsewhere(_ endpoint: Endpoint, isSecure: Bool) -> ConnectionSettings {
         var other = self
-        // The name is the target's.
-        if endpoint.host != host { other.tls.serverName = nil }
+        // The name is that of the target's host, whatever the port.
+        if endpoint.host.lowercased() != host.lowercased() { other.tls.serverName = nil }
         (other.host, other.port, other.isSecure, other.connectTo) = (endpoint.host, endpoint.port, isSecure, [])
         return other
     }

@@ -10,7 +10,7 @@ extension UserContext {
     /// - Parameters:
     ///   - path: the path with its query, or a whole URL of another host than the target's; `${name}` in it is a value of the
     ///     user's session.
-    ///   - name: the name of its series; without it the path.
+    ///   - name: the name of its series; without it the path without its query, of a whole URL with its host before it.
     ///   - socket: the name of the connection, where a user has several.
     ///   - more: what else scenario files can say of `ws-connect`, such as `["subprotocols": ["chat.v1"]]`.
     /// - Throws: `ExchangeFailed` where no connection came about, `UserEnded` where the load is over, a `Diagnostic` where
@@ -18,7 +18,7 @@ extension UserContext {
     public func connectWebSocket(
         _ path: String, name: String? = nil, socket: String? = nil, _ more: KeyValuePairs<String, ScenarioValue> = [:]
     ) async throws {
-        try await perform("ws-connect", ScenarioValue(path), name: name ?? path, socket, more)
+        try await perform("ws-connect", ScenarioValue(path), name: name, socket, more)
     }
 
     /// Sends a message.
