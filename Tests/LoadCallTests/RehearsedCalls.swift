@@ -126,7 +126,7 @@ extension RehearsedCalls {
 
     /// Runs `body` on a loop with an executor of these steps.
     func onLoop(
-        _ steps: [ExchangeStep], timeout: String = "30s", names: [String] = [],
+        _ steps: [ExchangeStep], timeout: String = "1h", names: [String] = [],
         _ body: @escaping @Sendable (any Executor, EventLoop, SessionLayout) async throws -> Void
     ) async throws {
         var diagnostics = Diagnostics()
