@@ -4,6 +4,14 @@ import LoadLoop
 package protocol HTTP2Dialer: AnyObject {
     /// Opens one before a deadline, in nanoseconds of the monotonic clock.
     func dial(deadline: Int64) async throws(StreamFailure) -> ByteStream
+
+    /// Whether the next one may go to another address: a failure says nothing of it then.
+    var choosesAddresses: Bool { get }
+}
+
+extension HTTP2Dialer {
+    /// It does not, unless the dialer says otherwise.
+    package var choosesAddresses: Bool { false }
 }
 
 /// Connections to one target, shared by exchanges: opened when they are needed, replaced when they are gone. Who finds no
@@ -144,7 +152,7 @@ package final class HTTP2Pool: AlarmOwner {
     private func couldNotDial(_ failure: StreamFailure) {
         guard connections.isEmpty, dialing == 0 else { return }
         // Only its own time was over: others may have more. And the next one may be for another address.
-        if failure.cause == .timedOut || failure != failure.cause { return chooseDialer() }
+        if failure.cause == .timedOut || dialer.choosesAddresses { return chooseDialer() }
         while let stream = line.popFirst() { stream.end(as: .connecting(failure), at: MonotonicClock.now()) }
     }
 

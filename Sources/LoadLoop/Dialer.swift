@@ -194,9 +194,12 @@ public final class Dialer {
         if choices.isEmpty { choices = await destinations.lookUp(on: loop, deadline: deadline) }
         let resolved = MonotonicClock.now()
         var failure = StreamFailure.unresolved("no address")
-        for choice in choices {
+        for (place, choice) in choices.enumerated() {
             do {
-                let stream = try open(choice, deadline: deadline)
+                // One that says nothing leaves their share of the time to the others.
+                let now = MonotonicClock.now()
+                let share = Swift.max(0, deadline - now) / Int64(choices.count - place)
+                let stream = try open(choice, deadline: now + share)
                 try await finish(stream)
                 if resolution == .once { known = [choice] }
                 return Dialed(
@@ -208,6 +211,9 @@ public final class Dialer {
         }
         throw failure
     }
+
+    /// Whether the next connection may go to another address than the last one.
+    public var choosesAddresses: Bool { chooser != nil }
 
     /// Begins to connect to the only address there is.
     @inline(never)

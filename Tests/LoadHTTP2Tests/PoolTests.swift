@@ -363,6 +363,8 @@ private final class RefusedDialer: HTTP2Dialer {
         (self.loop, self.failure) = (loop, failure)
     }
 
+    var choosesAddresses: Bool { failure != failure.cause }
+
     func dial(deadline: Int64) async throws(StreamFailure) -> ByteStream {
         attempts += 1
         await loop.sleep(milliseconds: 5)

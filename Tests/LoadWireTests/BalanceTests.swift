@@ -63,14 +63,26 @@ import Testing
 
     @Test func aUserStaysWhereItIs() {
         let choices = Self.choices(.perUser, of: 3, parts: 2)
-        for user in 0..<12 {
-            let first = choices[user % 2].choose(of: 3, for: user)
-            #expect(first == user % 3)
-            for _ in 0..<5 { #expect(choices[user % 2].choose(of: 3, for: user) == first) }
+        for block in 0..<40 {
+            let users = (0..<3).map { 3 * block + $0 }
+            let places = users.map { choices[$0 % 2].choose(of: 3, for: $0) }
+            #expect(places.sorted() == [0, 1, 2])
+            for _ in 0..<5 { #expect(users.map { choices[$0 % 2].choose(of: 3, for: $0) } == places) }
         }
         // A connection that users share is nobody's: these go in turn.
         let shared = (0..<6).map { _ in choices[0].choose(of: 3, for: nil) }
         #expect(Set(shared.prefix(3)).count == 3 && Set(shared.suffix(3)).count == 3)
+    }
+
+    /// Classes of users are dealt out in turn too: none may come to some of the addresses only.
+    @Test func whateverUsersHaveInCommonComesToAllAddresses() {
+        let choice = BalancedChoice(.perUser, segment: (0, 1), seed: 1)
+        for count in 2...4 {
+            for first in 0..<count {
+                let places = (0..<100).map { choice.choose(of: count, for: first + $0 * count) }
+                for place in 0..<count { #expect(places.contains(place), "\(first) of \(count)") }
+            }
+        }
     }
 
     @Test func severalPlacesTakeTurnsUnlessSomethingElseIsSaid() {

@@ -16,6 +16,9 @@ final class GRPCDialer {
         (connectTimeout, isSecure) = (Int64(connection.connectTimeout * 1e9), connection.isSecure)
     }
 
+    /// Whether the next connection may go to another address than the last one.
+    var choosesAddresses: Bool { dialer.choosesAddresses }
+
     /// Opens a connection that speaks HTTP/2 from its first byte.
     func dial(
         deadline: Int64, for user: Int?, resuming session: TLSSession?
@@ -53,6 +56,8 @@ private final class GRPCPoolDialer: HTTP2Dialer {
     init(opener: GRPCDialer, user: Int?, session: TLSSession?) {
         (self.opener, self.user, self.session) = (opener, user, session)
     }
+
+    var choosesAddresses: Bool { opener.choosesAddresses }
 
     func dial(deadline: Int64) async throws(StreamFailure) -> ByteStream {
         try await opener.dial(deadline: deadline, for: user, resuming: session)

@@ -23,6 +23,8 @@ final class HTTPExecutorDialer: HTTP2Dialer {
         (self.session, self.connectTimeout) = (session, connectTimeout)
     }
 
+    var choosesAddresses: Bool { dialer.choosesAddresses }
+
     func dial(deadline: Int64) async throws(StreamFailure) -> ByteStream {
         let limit = Swift.min(deadline, MonotonicClock.now() &+ connectTimeout)
         let dialed = try await dialer.dial(deadline: limit, for: user, resuming: session)

@@ -19,9 +19,13 @@ public enum Balance: String, Sendable, Codable, CaseIterable {
 /// counted round and round. Where *n* and the number of addresses have a common divisor, a part would always come to the
 /// same few: so it goes one further each time it has been to all of these. All parts together deal out evenly as long as they
 /// open connections alike, and each alone does so by itself.
+///
+/// By user, each block of as many users as there are addresses has one user for each, in an order that is drawn for the block: else
+/// classes of users, which are dealt out in turn too, would each come to some of the addresses only.
 final class BalancedChoice: AddressChooser {
     private let balance: Balance
     private let segment: (index: Int, count: Int)
+    private let seed: UInt64
     private var connections = 0
     private var random: SplitMix64
 
@@ -30,7 +34,8 @@ final class BalancedChoice: AddressChooser {
     ///   - seed: the run's.
     init(_ balance: Balance, segment: (index: Int, count: Int), seed: UInt64) {
         (self.balance, self.segment) = (balance, segment)
-        random = SplitMix64(seed: SplitMix64.seed(seed, for: "addresses"), stream: UInt64(segment.index))
+        self.seed = SplitMix64.seed(seed, for: "addresses")
+        random = SplitMix64(seed: self.seed, stream: UInt64(segment.index))
     }
 
     func choose(of count: Int, for user: Int?) -> Int {
@@ -38,8 +43,9 @@ final class BalancedChoice: AddressChooser {
         case .first: return 0
         case .random: return Int.random(in: 0..<count, using: &random)
         case .perUser:
-            if let user { return user % count }
-            return inTurn(of: count)
+            guard let user else { return inTurn(of: count) }
+            var drawn = SplitMix64(seed: ~seed, stream: UInt64(user / count))
+            return (user % count + Int.random(in: 0..<count, using: &drawn)) % count
         case .roundRobin: return inTurn(of: count)
         }
     }
