@@ -85,7 +85,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
 
     /// Ends the connection of the current exchange.
     private func hangUp() {
-        if current?.elsewhere != nil {
+        if current?.goesElsewhere == true {
             elsewhere?.close()
             elsewhere = nil
         } else {
@@ -131,7 +131,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
 
         // A connection that the server closed while it rested is no failure: nothing was sent on it. Nor is one on
         // which it said something unasked: that must not pass for the answer to what comes next.
-        let goesElsewhere = current?.elsewhere != nil
+        let goesElsewhere = current?.goesElsewhere == true
         let connection: ByteStream
         if !goesElsewhere, let stream, !stream.peerHasClosed, !stream.hasUnreadBytes {
             connection = stream
@@ -139,7 +139,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
             if !goesElsewhere { hangUp() }
             do {
                 let dialed = try await executor.dial(
-                    to: current?.elsewhere, deadline: deadline, for: session.user, resuming: tlsSession)
+                    to: current, deadline: deadline, for: session.user, resuming: tlsSession)
                 sample.opened(dialed)
                 connection = dialed.stream
                 if goesElsewhere { elsewhere = connection } else { stream = connection }
@@ -223,7 +223,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
 
     /// The first byte is there: from now on the exchange as a whole has to be in time.
     private func firstByteCame() {
-        (current?.elsewhere == nil ? stream : elsewhere)?.deadline = lastDeadline
+        (current?.goesElsewhere == true ? elsewhere : stream)?.deadline = lastDeadline
         lastDeadline = 0
     }
 

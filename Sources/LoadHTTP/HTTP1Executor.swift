@@ -58,6 +58,8 @@ final class HTTP1Executor: Executor {
     let resumesSessions: Bool
     /// How connections to the place are made.
     var connection: ConnectionSettings { settings.connection }
+    /// Whether these are TLS.
+    let isSecure: Bool
 
     /// - Parameters:
     ///   - target: how connections to the scenario's target are made.
@@ -69,7 +71,8 @@ final class HTTP1Executor: Executor {
         requests = table.requests
         sharedConnections = settings.http2.connections.map { Swift.max(1, context.share(of: $0)) }
         authority = settings.authority
-        resumesSessions = settings.connection.isSecure && settings.connection.tls.resumes
+        isSecure = settings.connection.isSecure
+        resumesSessions = isSecure && settings.connection.tls.resumes
         limits = .init(headBytes: settings.maxHeadBytes, bodyBytes: Int64(settings.maxBodyBytes))
         address = settings.connection.endpoint.description
         connectTimeout = Int64(settings.connection.connectTimeout * 1e9)
@@ -173,7 +176,7 @@ final class HTTP1Executor: Executor {
             return error
         }
         head.removeAppended()
-        let isSecure = (followUp?.elsewhere ?? connection).isSecure
+        let isSecure = followUp?.isSecure ?? self.isSecure
         let submitted = filled.withUnsafeMutableBytes { bytes in
             Result { () throws(HTTP2Failure) in
                 let bodyStart = HTTP2RequestHead.visit(bytes, isSecure: isSecure) { head.append(name: $0, value: $1) }
@@ -212,13 +215,18 @@ final class HTTP1Executor: Executor {
     ///   - session: what TLS resumes; nil to resume nothing.
     @inline(never)
     func dial(
-        to elsewhere: ConnectionSettings?, deadline: Int64, for user: Int, resuming session: TLSSession?
+        to followUp: HTTP1FollowUp?, deadline: Int64, for user: Int, resuming session: TLSSession?
     ) async throws(StreamFailure) -> Dialer.Dialed {
         let connectDeadline = Swift.min(deadline, MonotonicClock.now() &+ connectTimeout)
-        guard let elsewhere else {
+        guard let followUp, followUp.goesElsewhere else {
             return try await dialer.dial(deadline: connectDeadline, for: user, resuming: session)
         }
-        return try await otherDialer(for: elsewhere).dial(deadline: connectDeadline, for: user)
+        return try await otherDialer(for: followUp).dial(deadline: connectDeadline, for: user)
+    }
+
+    @inline(never)
+    private func otherDialer(for followUp: HTTP1FollowUp) throws(StreamFailure) -> Dialer {
+        try otherDialer(for: followUp.elsewhere ?? connection)
     }
 
     // MARK: - HTTP/2
@@ -246,15 +254,17 @@ final class HTTP1Executor: Executor {
     /// A pool of connections to the place, or to where a redirect led.
     ///
     /// - Parameter user: the number of the user whose it is; nil where users share it.
+    @inline(never)
     func makePool(
-        to elsewhere: ConnectionSettings?, connections: Int = 1, for user: Int?, resuming session: TLSSession?
+        to followUp: HTTP1FollowUp?, connections: Int = 1, for user: Int?, resuming session: TLSSession?
     ) throws(StreamFailure) -> HTTP2Pool {
-        let dialer = try otherDialer(for: elsewhere ?? connection, speaksHTTP2: true)
-        let isSecure = (elsewhere ?? connection).isSecure
+        let place = followUp?.elsewhere ?? connection
+        let dialer = try otherDialer(for: place, speaksHTTP2: true)
         return HTTP2Pool(
             on: loop, settings: http2Settings, connections: connections,
             dialer: HTTPExecutorDialer(
-                dialer, of: self, isSecure: isSecure, for: user, resuming: session, connectTimeout: connectTimeout))
+                dialer, of: self, isSecure: place.isSecure, for: user, resuming: session, connectTimeout: connectTimeout
+            ))
     }
 
     private func otherDialer(

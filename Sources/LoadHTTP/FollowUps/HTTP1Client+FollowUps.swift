@@ -66,7 +66,7 @@ extension HTTP1Client {
     }
 
     /// Whether the current exchange goes over TLS.
-    private var isSecure: Bool { (current?.elsewhere ?? executor.connection).isSecure }
+    private var isSecure: Bool { current?.isSecure ?? executor.isSecure }
 
     /// The name of the host that the next exchange goes to.
     var followUpHost: String? { next.map { ($0.elsewhere ?? executor.connection).hostName } }

@@ -41,15 +41,19 @@ final class HTTP1FollowUp {
     let method: RequestMethod?
     /// Where it goes, as cookies see it; nil for where the scenario's request goes.
     let site: CookieSite?
-    /// How it connects to where it goes, where that is not the target.
+    /// How it connects to where it goes, where that is not the target. Large: a task that looks into it has room for a copy as
+    /// long as it lives.
     let elsewhere: ConnectionSettings?
+    /// Whether it goes there.
+    let goesElsewhere: Bool
+    /// Whether it goes over TLS.
+    let isSecure: Bool
     /// Whether it is sent by HTTP/2.
     let speaksHTTP2: Bool
     /// How many redirects were followed until then, and how many times something was tried again.
     let redirects: Int
     let retries: Int
 
-    /// - Parameter isSecure: whether it goes over TLS.
     init(
         _ kind: FollowUp, _ request: [UInt8]?, to elsewhere: ConnectionSettings?, isSecure: Bool, speaksHTTP2: Bool,
         redirects: Int, retries: Int
@@ -59,7 +63,7 @@ final class HTTP1FollowUp {
         let sent = request.map { HTTP1SentRequest($0) }
         method = sent.map { RequestMethod(named: $0.method) }
         site = sent.map { CookieSite(authority: $0.host, isSecure: isSecure) }
-        self.elsewhere = elsewhere
+        (self.elsewhere, goesElsewhere, self.isSecure) = (elsewhere, elsewhere != nil, isSecure)
         self.speaksHTTP2 = speaksHTTP2
         self.redirects = redirects
         self.retries = retries

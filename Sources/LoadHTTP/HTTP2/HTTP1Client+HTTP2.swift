@@ -14,14 +14,14 @@ extension HTTP1Client {
         var sample = Sample(intended: intended, started: started)
         let deadline = Swift.min(started &+ request.timeout, latestEnd)
         let line = line ?? makeLine()
-        let isOwn = current?.elsewhere != nil || !request.keepsConnection
+        let goesElsewhere = current?.goesElsewhere == true
+        let isOwn = goesElsewhere || !request.keepsConnection
         let pool: HTTP2Pool
         do throws(StreamFailure) {
             pool =
                 try isOwn
                 ? executor.makePool(
-                    to: current?.elsewhere, for: session.user,
-                    resuming: current?.elsewhere == nil ? tlsSession : nil)
+                    to: current, for: session.user, resuming: goesElsewhere ? nil : tlsSession)
                 : executor.pool(of: line, for: session.user, resuming: tlsSession)
         } catch {
             fail(&sample, as: .connecting(error), by: request)
