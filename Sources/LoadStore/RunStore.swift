@@ -22,11 +22,23 @@ public struct RunStore: Sendable {
                 throw StoreProblem(
                     path: path, reason: "there is no such file", fix: "name one that squall run --store has written")
             }
-            database = try DatabaseQueue(path: path, configuration: Self.configuration)
-            try StoreSchema.update(database, at: path)
+            database = try Self.open(path)
         } catch {
             throw StoreProblem(path: path, error)
         }
+    }
+
+    /// Opens the file, with the tables that this version knows. One process after the other: SQLite waits for nobody who turns
+    /// the write-ahead log on, and the tables are made by one.
+    private static func open(_ path: String) throws -> DatabaseQueue {
+        // Not on the file, whose locks SQLite would lose when this one is closed (fcntl(2)).
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        let descriptor = Foundation.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if descriptor >= 0 { flock(descriptor, LOCK_EX) }
+        defer { if descriptor >= 0 { Foundation.close(descriptor) } }
+        let database = try DatabaseQueue(path: path, configuration: configuration)
+        try StoreSchema.update(database, at: path)
+        return database
     }
 
     /// An empty file that its owner alone may read: SQLite gives the same to those beside it.
@@ -34,7 +46,7 @@ public struct RunStore: Sendable {
         try FileManager.default.createDirectory(
             at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw StoreProblem(
                 path: path, reason: String(cString: strerror(errno)),

@@ -9,10 +9,12 @@ enum StoreSchema {
     /// - Throws: `StoreProblem` where a newer version was here: it is not touched.
     static func update(_ database: DatabaseQueue, at path: String) throws {
         let migrator = migrator
+        // The list of migrations is there before the first of them: a process may have been killed in between.
         let (mark, tables) = try database.read { database in
             (
                 try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
-                try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+                try Int.fetchOne(
+                    database, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'") ?? 0
             )
         }
         guard mark == Self.mark || (mark == 0 && tables == 0) else {
@@ -24,12 +26,7 @@ enum StoreSchema {
                 path: path, reason: "a newer version of Squall has written it",
                 fix: "use that version, or name another file with --store FILE")
         }
-        do {
-            try migrator.migrate(database)
-        } catch {
-            // Another process may have made the tables since they were looked for.
-            try migrator.migrate(database)
-        }
+        try migrator.migrate(database)
     }
 
     /// What tells the file from databases of other programs (`PRAGMA application_id`): "SqRn".
