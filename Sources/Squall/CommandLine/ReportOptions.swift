@@ -65,7 +65,8 @@ package struct ReportOptions: ParsableArguments {
             await tell(about: recorder)
             throw failed
         } catch {
-            await tell(about: recorder)
+            // Where there was no load, there is nothing to be shown again.
+            if let problem = await recorder?.problem { warn(problem) }
             throw error
         }
         try show(result)
@@ -77,10 +78,14 @@ package struct ReportOptions: ParsableArguments {
     private func tell(about recorder: RunRecorder?) async {
         guard let recorder else { return }
         if let problem = await recorder.problem {
-            Terminal.standardError.write("warning: the run is not kept as a whole: \(problem)\n")
+            warn(problem)
         } else if !quiet, let run = await recorder.run {
             Terminal.standardError.write("kept as \(run); squall report \(run.ending) shows it again\n")
         }
+    }
+
+    private func warn(_ problem: StoreProblem) {
+        Terminal.standardError.write("warning: the run is not kept as a whole: \(problem)\n")
     }
 
     /// Shows the finished run.
