@@ -25,14 +25,10 @@ extension RunStore {
     /// - Returns: the identifiers of those that came.
     /// - Throws: `StoreProblem`.
     public func importRuns(from file: String) throws(StoreProblem) -> [String] {
-        guard FileManager.default.fileExists(atPath: file) else {
-            throw StoreProblem(
-                path: file, reason: "there is no such file", fix: "name one that squall runs export wrote")
-        }
-        let known = Set(try runs().map(\.id))
+        let known = Set(try identifiers())
         // Opened by itself first: an older version's file becomes one of this version, and what is no store is told so.
-        let other = try RunStore(path: file)
-        let new = try other.runs().map(\.id).filter { !known.contains($0) }
+        let other = try RunStore(path: file, creates: false)
+        let new = try other.identifiers().filter { !known.contains($0) }
         try other.close()
         do { try transfer(from: "other", to: "main", other: file, runs: new) } catch {
             throw StoreProblem(path: file, error)

@@ -20,7 +20,8 @@ public struct RunStore: Sendable {
             if !isThere, creates { try Self.create(path) }
             guard isThere || creates else {
                 throw StoreProblem(
-                    path: path, reason: "there is no such file", fix: "name one that squall run --store has written")
+                    path: path, reason: "there is no such file",
+                    fix: "name one that squall run --store or squall runs export has written")
             }
             database = try Self.open(path)
         } catch {
