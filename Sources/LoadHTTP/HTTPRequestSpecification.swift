@@ -37,18 +37,14 @@ public struct HTTPRequestSpecification: Sendable, Codable, Equatable {
         public init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: CodingKeys.self)
             name = try fields.decode(String.self, forKey: .name)
-            value = try fields.decode(Secret.self, forKey: .value).text
+            value = try fields.decodeFieldValue(forKey: .value)
         }
 
         /// Writes a field; the value of one that is a secret as a rule is hidden from all but the engine.
         public func encode(to encoder: any Encoder) throws {
             var fields = encoder.container(keyedBy: CodingKeys.self)
             try fields.encode(name, forKey: .name)
-            if Self.isSecret(name) {
-                try fields.encode(Secret(value), forKey: .value)
-            } else {
-                try fields.encode(value, forKey: .value)
-            }
+            try fields.encodeFieldValue(value, of: name, forKey: .value)
         }
     }
 
