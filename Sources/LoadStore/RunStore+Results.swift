@@ -32,6 +32,7 @@ extension RunStore {
             timeline.add(snapshot)
             watch.receive(snapshot)
         }
+        let facts = GeneratorFacts(cores: cores)
         let thresholds =
             watch.results(total: total, wasAborted: false)
             + ThresholdCheck.evaluate(ThresholdCheck.implied(by: total), of: plan, against: total)
@@ -39,20 +40,9 @@ extension RunStore {
             plan: plan, ending: .incomplete, startedAt: run.started, events: try events(of: run), total: total,
             timeline: timeline,
             verdict: Verdict(
-                validity: validity(of: plan, measured: total, cores: cores), thresholds: thresholds),
-            generator: GeneratorFacts(cores: cores))
-    }
-
-    private func validity(of plan: Plan, measured total: Snapshot, cores: Int) -> Validity {
-        var validity = ValidityCheck.judge(plan, total: total, facts: GeneratorFacts(cores: cores))
-        // That every exchange came to an end is true of whole runs.
-        validity.findings.removeAll { $0.name == "conservation" }
-        validity.findings.insert(
-            .init(
-                name: "run", state: .suspect,
-                message: "the run is incomplete: of it \(Figure.time(total.seconds)) were kept",
-                advice: "it goes on, or its process ended before it did; run it again for the whole"), at: 0)
-        return validity
+                validity: ValidityCheck.judge(plan, total: total, facts: facts, isWhole: false),
+                thresholds: thresholds),
+            generator: facts)
     }
 
     /// The intervals of a run, in order, read one by one, however many there are.

@@ -24,8 +24,18 @@ extension ValidityCheck {
                 + "look at the generator's load")
     }
 
-    /// Every exchange that became due was completed, failed, timed out or never sent. Exact.
-    static func conservation(_ evidence: Evidence) -> Validity.Finding {
+    /// Whether the end of the run is there.
+    static func incomplete(_ evidence: Evidence) -> Validity.Finding? {
+        guard !evidence.isWhole else { return nil }
+        return .init(
+            name: "run", state: .suspect,
+            message: "the run is incomplete: of it \(Figure.time(evidence.total.seconds)) were kept",
+            advice: "it goes on, or its process ended before it did; run it again for the whole")
+    }
+
+    /// Every exchange that became due was completed, failed, timed out or never sent. Exact, and true of whole runs.
+    static func conservation(_ evidence: Evidence) -> Validity.Finding? {
+        guard evidence.isWhole else { return nil }
         let counts = evidence.total.counts
         let sides =
             "\(Figure.count(counts.intended)) intended, \(Figure.count(counts.completed)) completed + "

@@ -12,10 +12,13 @@ public enum ValidityCheck {
     ///   - plan: what the run was to do.
     ///   - total: everything measured.
     ///   - facts: what the generator knows of itself and its machine.
-    public static func judge(_ plan: Plan, total: Snapshot, facts: GeneratorFacts) -> Validity {
-        let whole = Evidence(plan.scenarios, sharing: plan.commonUsers, total: total, facts: facts)
+    ///   - isWhole: whether the end of the run is there: what is true of whole runs alone is not judged otherwise.
+    public static func judge(_ plan: Plan, total: Snapshot, facts: GeneratorFacts, isWhole: Bool = true) -> Validity {
+        let whole = Evidence(
+            plan.scenarios, sharing: plan.commonUsers, total: total, facts: facts, isWhole: isWhole)
         guard total.counts.ended > 0 else {
-            return Validity(findings: [nothingMeasured, conservation(whole)] + [data(whole)].compactMap(\.self))
+            let rules: [Rule] = [incomplete, nothingMeasured, conservation, data]
+            return Validity(findings: rules.compactMap { $0(whole) })
         }
         // Each scenario has users, arrivals and response times of its own; together they say little.
         let parts = plan.scenarios.count > 1 ? plan.scenarios.map { (name: $0.name, Evidence(of: $0, in: whole)) } : []
@@ -25,7 +28,7 @@ public enum ValidityCheck {
         }
         func ofWhole(_ rule: Rule) -> [Validity.Finding] { rule(whole).map { [$0] } ?? [] }
         return Validity(
-            findings: ofEach(sendLag) + [loopStall, loopBusy, runQueue, steal].flatMap(ofWhole)
+            findings: ofWhole(incomplete) + ofEach(sendLag) + [loopStall, loopBusy, runQueue, steal].flatMap(ofWhole)
                 + [waitForUser, offeredLoad].flatMap(ofEach) + [unsent, data, teardown].flatMap(ofWhole)
                 + ofEach(littlesLaw)
                 + [conservation, generatorFailures, cancelled].flatMap(ofWhole) + ofEach(precision))
@@ -34,7 +37,7 @@ public enum ValidityCheck {
     /// Looks at one thing.
     typealias Rule = (Evidence) -> Validity.Finding?
 
-    private static var nothingMeasured: Validity.Finding {
+    private static func nothingMeasured(_: Evidence) -> Validity.Finding? {
         .init(
             name: "exchanges", state: .invalid, message: "no exchange ended: nothing was measured",
             advice: "let the run last longer than one response takes, and give it users or a rate above zero")
@@ -50,11 +53,15 @@ struct Evidence: Sendable {
     /// Everything that it measured.
     let total: Snapshot
     let facts: GeneratorFacts
+    /// Whether the end of the run is there.
+    let isWhole: Bool
     let responseTime: TimeHistogram
 
-    init(_ scenarios: [ScenarioPlan], sharing commonUsers: Int?, total: Snapshot, facts: GeneratorFacts) {
+    init(
+        _ scenarios: [ScenarioPlan], sharing commonUsers: Int?, total: Snapshot, facts: GeneratorFacts, isWhole: Bool
+    ) {
         (self.scenarios, self.commonUsers) = (scenarios, commonUsers)
-        (self.total, self.facts) = (total, facts)
+        (self.total, self.facts, self.isWhole) = (total, facts, isWhole)
         responseTime = total.responseTime
     }
 
@@ -66,7 +73,8 @@ struct Evidence: Sendable {
         (facts.plannedArrivals, facts.startedInTime) = (offered?.planned, offered?.startedInTime)
         let nothing = Snapshot(start: whole.total.start, end: whole.total.end)
         self.init(
-            [scenario], sharing: whole.commonUsers, total: whole.total.scenarios[name] ?? nothing, facts: facts)
+            [scenario], sharing: whole.commonUsers, total: whole.total.scenarios[name] ?? nothing, facts: facts,
+            isWhole: whole.isWhole)
     }
 
     /// Whether arrivals come whatever the target does.
