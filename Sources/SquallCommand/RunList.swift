@@ -11,27 +11,25 @@ struct RunList {
     /// A table.
     func text(_ runs: [KeptRun]) -> String {
         guard !runs.isEmpty else { return "no run is kept that fits\n" }
-        return OutlineTable(
-            ["run", "started", "lasted", "verdict", "exchanges", "per second", "errors", "name"],
-            rows: runs.map { run in
-                [
-                    run.id, Self.local(run.started), Figure.time(run.duration),
-                    run.status == .incomplete
-                        ? "incomplete" : run.ending == "completed" ? run.verdict ?? "" : run.ending ?? "",
-                    Figure.count(UInt64(clamping: run.exchanges)), Figure.threeDigits(run.throughput),
-                    Figure.count(UInt64(clamping: run.errors)),
-                    ([run.name] + run.tags.map { "#\($0)" }).joined(separator: " "),
-                ]
-            }
-        ).text(width: width, color: color)
-    }
-
-    /// Time and date where the user is.
-    private static func local(_ started: Double) -> String {
-        let formatter = DateFormatter()
-        formatter.locale = Locale(identifier: "en_US_POSIX")
-        formatter.dateFormat = "yyyy-MM-dd HH:mm:ss"
-        return formatter.string(from: Date(timeIntervalSince1970: started))
+        var table = TextTable([
+            .text("run"), .text("started"), .number("lasted"), .text("verdict"), .number("exchanges"),
+            .number("per second"), .number("errors"), .longText("name"),
+        ])
+        // Date and time where the user is.
+        let dates = DateFormatter()
+        dates.locale = Locale(identifier: "en_US_POSIX")
+        dates.dateFormat = "yyyy-MM-dd HH:mm:ss"
+        for run in runs {
+            table.add([
+                run.id, dates.string(from: Date(timeIntervalSince1970: run.started)), Figure.time(run.duration),
+                run.status == .incomplete
+                    ? "incomplete" : run.ending == "completed" ? run.verdict ?? "" : run.ending ?? "",
+                Figure.count(UInt64(clamping: run.exchanges)), Figure.threeDigits(run.throughput),
+                Figure.count(UInt64(clamping: run.errors)),
+                ([run.name] + run.tags.map { "#\($0)" }).joined(separator: " "),
+            ])
+        }
+        return table.text(width: width, color: color)
     }
 
     /// An array with an object for each.
