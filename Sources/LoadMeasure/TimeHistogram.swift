@@ -159,6 +159,12 @@ extension TimeHistogram {
         return max
     }
 
+    /// The same in seconds; nil while empty.
+    public func seconds(atQuantile quantile: Double) -> Double? {
+        // Dividing rounds once, to the decimal number meant; multiplying by 1e-9 would not.
+        isEmpty ? nil : Double(value(atQuantile: quantile)) / 1e9
+    }
+
     /// The exact mean, in nanoseconds. 0 while empty.
     public var mean: Double { isEmpty ? 0 : Double(sum) / Double(count) }
 

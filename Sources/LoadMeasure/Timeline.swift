@@ -21,7 +21,8 @@ public struct Timeline: Sendable, Codable, Equatable {
         /// The circuit breakers.
         public var breakers: [ExchangeScope: BreakerSnapshot]
 
-        init(_ snapshot: Snapshot) {
+        /// What a timeline keeps of a snapshot.
+        public init(_ snapshot: Snapshot) {
             start = snapshot.start
             end = snapshot.end
             counts = snapshot.counts

@@ -53,10 +53,10 @@ public actor CSVLog: Output {
     private static func line(_ key: SeriesKey?, _ series: SeriesSnapshot, in interval: Snapshot) -> String {
         let (response, service) = (series.responseTime, series.serviceTime)
         func seconds(_ times: TimeHistogram, _ quantile: Double) -> String {
-            times.isEmpty ? "" : decimal(Double(times.value(atQuantile: quantile)) / 1e9)
+            times.seconds(atQuantile: quantile).map(\.decimalText) ?? ""
         }
-        func mean(_ times: TimeHistogram) -> String { times.isEmpty ? "" : decimal(times.mean / 1e9) }
-        var cells: [String] = [decimal(interval.start / .seconds(1)), decimal(interval.end / .seconds(1))]
+        func mean(_ times: TimeHistogram) -> String { times.isEmpty ? "" : (times.mean / 1e9).decimalText }
+        var cells: [String] = [(interval.start / .seconds(1)).decimalText, (interval.end / .seconds(1)).decimalText]
         if let key {
             let status = key.statusClass == 0 ? "" : "\(key.statusClass)xx"
             cells += [quoted(key.task), quoted(key.method), status, key.error?.name ?? ""]
@@ -64,16 +64,11 @@ public actor CSVLog: Output {
             cells += ["", "", "", ""]
         }
         let rate = interval.seconds > 0 ? Double(service.count) / interval.seconds : 0
-        cells += ["\(service.count)", decimal(rate), mean(response)]
+        cells += ["\(service.count)", rate.decimalText, mean(response)]
         cells += [0.5, 0.9, 0.99, 1].map { seconds(response, $0) }
         cells += [mean(service), seconds(service, 0.5), seconds(service, 0.99)]
-        cells += ["\(series.bytesIn)", "\(series.bytesOut)", key == nil ? decimal(interval.meanUsers) : ""]
+        cells += ["\(series.bytesIn)", "\(series.bytesOut)", key == nil ? interval.meanUsers.decimalText : ""]
         return cells.joined(separator: ",") + "\r\n"
-    }
-
-    private static func decimal(_ number: Double) -> String {
-        // Nanoseconds are as fine as times are measured.
-        number == number.rounded() && abs(number) < 1e15 ? "\(Int64(number))" : "\((number * 1e9).rounded() / 1e9)"
     }
 
     private static func quoted(_ text: String) -> String {

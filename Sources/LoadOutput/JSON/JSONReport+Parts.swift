@@ -9,9 +9,10 @@ extension JSONReport {
 
     /// A measured time in seconds; null for what cannot be said of nothing.
     static func time(_ times: TimeHistogram) -> JSONValue {
-        // Dividing rounds once, to the decimal number meant; multiplying by 1e-9 would not.
         func seconds(_ nanoseconds: Double) -> JSONValue { times.isEmpty ? .null : .number(nanoseconds / 1e9) }
-        let values = quantiles.map { ($0.key, seconds(Double(times.value(atQuantile: $0.quantile)))) }
+        let values = quantiles.map { key, quantile in
+            (key, JSONValue.optional(times.seconds(atQuantile: quantile), JSONValue.number))
+        }
         return .object(
             [
                 ("mean", seconds(times.mean)), ("stdev", seconds(times.standardDeviation)),
@@ -19,12 +20,12 @@ extension JSONReport {
             ] + values + [("max", seconds(Double(times.max))), ("count", .integer(times.count))])
     }
 
-    static func event(_ event: RunEvent) -> JSONValue {
-        .object([
+    static func event(_ event: RunEvent) -> [(key: String, value: JSONValue)] {
+        [
             ("at", .number(Double(event.at.wholeNanoseconds) / 1e9)), ("action", .string(event.action.rawValue)),
             ("value", .optional(event.value, JSONValue.number)), ("source", .string(event.source.rawValue)),
             ("scenario", .optional(event.scenario, JSONValue.string)), ("effect", .string(event.effect)),
-        ])
+        ]
     }
 
     static func counts(_ counts: ExchangeCounts) -> JSONValue {

@@ -44,19 +44,18 @@ extension JSONReport {
     }
 
     /// What the run was in one stretch of it.
-    static func interval(_ interval: Timeline.Interval) -> JSONValue {
+    static func interval(_ interval: Timeline.Interval) -> [(key: String, value: JSONValue)] {
         let (counts, seconds) = (interval.counts, interval.seconds)
         func perSecond(_ amount: Double) -> JSONValue { .number(seconds > 0 ? amount / seconds : 0) }
         func quantile(_ share: Double) -> JSONValue {
-            let times = interval.responseTime
-            return times.isEmpty ? .null : .number(Double(times.value(atQuantile: share)) / 1e9)
+            .optional(interval.responseTime.seconds(atQuantile: share), JSONValue.number)
         }
-        return .object([
+        return [
             ("start", .number(interval.start / .seconds(1))), ("end", .number(interval.end / .seconds(1))),
             ("exchanges", .integer(counts.ended)), ("throughput", perSecond(Double(counts.completed))),
             ("errors", .integer(counts.failed + counts.timedOut)), ("mean_users", perSecond(interval.userSeconds)),
             ("p50", quantile(0.5)), ("p99", quantile(0.99)),
             ("limits", limits(interval.limits, over: seconds)), ("breakers", breakers(interval.breakers)),
-        ])
+        ]
     }
 }

@@ -27,13 +27,13 @@ public enum JSONReport: ReportFormat {
             ("name", .string(result.plan.name)),
             ("started_at", .string(timestamp(result.startedAt))),
         ]
-        let events: (key: String, value: JSONValue) = ("events", .array(result.events.map(event)))
+        let events: (key: String, value: JSONValue) = ("events", .array(result.events.map { .object(event($0)) }))
         let ofTheRun: [(key: String, value: JSONValue)] = [
             ("limits", limits(total.limits, over: total.seconds)),
             ("breakers", breakers(total.breakers)),
             ("meetings", meetings(total.meetings)),
             ("scenarios", .array(scenarios(total))),
-            ("intervals", .array(result.timeline.intervals.map(interval))),
+            ("intervals", .array(result.timeline.intervals.map { .object(interval($0)) })),
         ]
         let judged: [(key: String, value: JSONValue)] = [
             ("thresholds", .array(result.verdict.thresholds.map(threshold))),

@@ -31,11 +31,6 @@ public actor JSONLinesLog: Output {
 
     /// Writes the interval.
     public func receive(_ snapshot: Snapshot) throws {
-        var timeline = Timeline()
-        timeline.add(snapshot)
-        guard let interval = timeline.intervals.first, case .object(let figures) = JSONReport.interval(interval) else {
-            return
-        }
         let more: [(key: String, value: JSONValue)] = [
             ("response_time", JSONReport.time(snapshot.responseTime)),
             ("service_time", JSONReport.time(snapshot.serviceTime)),
@@ -43,13 +38,12 @@ public actor JSONLinesLog: Output {
             ("errors_by_kind", JSONReport.errors(snapshot.errors)),
             ("tasks", .array(snapshot.tasks.map(JSONReport.task))),
         ]
-        try write("interval", figures + more)
+        try write("interval", JSONReport.interval(Timeline.Interval(snapshot)) + more)
     }
 
     /// Writes what was done to the load.
     public func changed(_ event: RunEvent) throws {
-        guard case .object(let figures) = JSONReport.event(event) else { return }
-        try write("event", figures)
+        try write("event", JSONReport.event(event))
     }
 
     /// Writes how it ended.

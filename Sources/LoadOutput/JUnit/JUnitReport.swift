@@ -78,16 +78,16 @@ public enum JUnitReport: ReportFormat {
     private static func properties(_ result: RunResult) -> XMLElement {
         let total = result.total
         func quantile(_ times: TimeHistogram, _ quantile: Double) -> String? {
-            times.isEmpty ? nil : decimal(Double(times.value(atQuantile: quantile)) / 1e9)
+            times.seconds(atQuantile: quantile).map(\.decimalText)
         }
         let figures: [(String, String?)] = [
             ("verdict", result.verdict.outcome.rawValue), ("ending", result.ending.rawValue),
             ("aborted", result.abortText), ("exit_code", "\(result.exitCode.rawValue)"),
             ("validity", result.verdict.validity.state.rawValue), ("seed", "\(result.plan.seed)"),
-            ("duration", decimal(total.seconds)), ("exchanges", "\(total.counts.ended)"),
+            ("duration", total.seconds.decimalText), ("exchanges", "\(total.counts.ended)"),
             ("completed", "\(total.counts.completed)"), ("failed", "\(total.counts.failed)"),
             ("timed_out", "\(total.counts.timedOut)"), ("unsent", "\(total.counts.unsent)"),
-            ("throughput", decimal(total.throughput)), ("error_rate", decimal(total.counts.errorRate)),
+            ("throughput", total.throughput.decimalText), ("error_rate", total.counts.errorRate.decimalText),
             ("response_time.p50", quantile(total.responseTime, 0.5)),
             ("response_time.p95", quantile(total.responseTime, 0.95)),
             ("response_time.p99", quantile(total.responseTime, 0.99)),
@@ -103,13 +103,6 @@ public enum JUnitReport: ReportFormat {
 
     /// A time with three decimals: more are not allowed.
     private static func seconds(_ seconds: Double) -> String { String(format: "%.3f", seconds) }
-
-    /// A number to a billionth, without an exponent, which XML Schema's decimals do not have.
-    private static func decimal(_ number: Double) -> String {
-        var text = String(format: "%.9f", number)
-        while text.last == "0" { text.removeLast() }
-        return text.last == "." ? String(text.dropLast()) : text
-    }
 
     /// ISO 8601 without a zone, as readers expect it; it is UTC.
     private static func timestamp(_ secondsSince1970: Double) -> String {
