@@ -31,11 +31,7 @@ struct ReportCommand: AsyncParsableCommand {
         let kept = try store.run(named: run)
         let result = try store.result(of: kept)
         let outputs = try files.outputs { kept.started }
-        if files.json == "-" { Terminal.standardOutput.write(try JSONReport.text(result)) }
-        if outputs.isEmpty {
-            if files.json == nil { show(result) }
-            return
-        }
+        if files.json == "-" || outputs.isEmpty { try files.show(result, verbose: verbose) }
         for output in outputs { try await output.start(result.plan) }
         var events = result.events[...]
         if files.wantsIntervals {
@@ -50,11 +46,5 @@ struct ReportCommand: AsyncParsableCommand {
         }
         for event in events { for output in outputs { try await output.changed(event) } }
         for output in outputs { try await output.finish(result) }
-    }
-
-    private func show(_ result: RunResult) {
-        let screen = Terminal.standardOutput
-        screen.write(
-            TerminalSummary(width: screen.size.columns, color: screen.wantsColor, verbose: verbose).text(result))
     }
 }

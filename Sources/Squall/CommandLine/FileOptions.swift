@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LoadOutput
+import LoadVerdict
 
 /// Flags about the files that a run, or a kept one, is written to.
 package struct FileOptions: ParsableArguments {
@@ -37,5 +38,14 @@ package struct FileOptions: ParsableArguments {
         if let hdr { outputs.append(try HdrLog(path: hdr, now: now)) }
         if let jsonLines { outputs.append(try JSONLinesLog(path: jsonLines, now: now)) }
         return outputs
+    }
+
+    /// Writes the finished run to standard output: as JSON where that was asked for, for people otherwise.
+    package func show(_ result: RunResult, verbose: Bool) throws {
+        let screen = Terminal.standardOutput
+        screen.write(
+            json == "-"
+                ? try JSONReport.text(result)
+                : TerminalSummary(width: screen.size.columns, color: screen.wantsColor, verbose: verbose).text(result))
     }
 }
