@@ -13,6 +13,7 @@ import LoadVerdict
 public actor RunRecorder: Output {
     private let store: RunStore
     private let environment: GeneratorEnvironment
+    private let target: String?
     private let tags: [String]
     private let now: @Sendable () -> Double
     private var plan: Plan?
@@ -29,12 +30,14 @@ public actor RunRecorder: Output {
     /// Makes a recorder.
     ///
     /// - Parameters:
+    ///   - target: where the load goes; nil where nobody can say.
     ///   - tags: words to find the run by.
     ///   - now: the time in seconds since 1970 (UTC).
     public init(
-        _ store: RunStore, environment: GeneratorEnvironment, tags: [String] = [], now: @escaping @Sendable () -> Double
+        _ store: RunStore, environment: GeneratorEnvironment, target: String?, tags: [String] = [],
+        now: @escaping @Sendable () -> Double
     ) {
-        (self.store, self.environment, self.tags, self.now) = (store, environment, tags, now)
+        (self.store, self.environment, self.target, self.tags, self.now) = (store, environment, target, tags, now)
     }
 
     /// What it could not keep is its `problem`, and not the run's.
@@ -92,14 +95,14 @@ public actor RunRecorder: Output {
         for _ in 0..<8 {
             let id = RunIdentifier(started: started, random: .random(in: 0...UInt16.max))
             do {
-                try await store.database.write { [environment, tags] database in
+                try await store.database.write { [environment, target, tags] database in
                     try database.execute(
                         sql: """
                             INSERT INTO run (id, name, target, started, version, host, system, cores, descriptors, plan)
                             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                             """,
                         arguments: [
-                            id.description, plan.name, plan.firstTarget, started, environment.version, environment.host,
+                            id.description, plan.name, target, started, environment.version, environment.host,
                             environment.system, environment.cores, environment.descriptors, text,
                         ])
                     for tag in tags {
@@ -121,7 +124,7 @@ public actor RunRecorder: Output {
         guard let run else { return }
         let times = snapshot.responseTime
         let packed = try PackedJSON.pack(snapshot)
-        let quantiles = [0.5, 0.9, 0.99, 1].map { times.isEmpty ? nil : Double(times.value(atQuantile: $0)) / 1e9 }
+        let quantiles = [0.5, 0.9, 0.99, 1].map { times.seconds(atQuantile: $0) }
         let number = intervals + 1
         try await store.database.write { database in
             let counts = snapshot.counts
@@ -173,23 +176,5 @@ public actor RunRecorder: Output {
                     Int64(clamping: counts.failed + counts.timedOut), seconds, packed, run.description,
                 ])
         }
-    }
-}
-
-extension Plan {
-    /// Where the load goes, of the first executor that says so.
-    var firstTarget: String? {
-        for scenario in scenarios {
-            for name in scenario.executors.keys.sorted() {
-                guard case .object(let settings)? = scenario.executors[name] else { continue }
-                if case .string(let target)? = settings["target"] { return target }
-                guard case .string(let host)? = settings["host"], case .number(let port)? = settings["port"] else {
-                    continue
-                }
-                let authority = host.contains(":") ? "[\(host)]" : host
-                return "\(settings["isSecure"] == .bool(true) ? "https" : "http")://\(authority):\(Int(port))"
-            }
-        }
-        return nil
     }
 }

@@ -81,7 +81,9 @@ final class KeptRuns {
         tags: [String] = [],
         isComplete: Bool = true
     ) async -> String? {
-        let recorder = RunRecorder(store, environment: environment, tags: tags) { started }
+        let recorder = RunRecorder(store, environment: environment, target: "http://shop.test:8080", tags: tags) {
+            started
+        }
         await recorder.start(plan(name))
         for second in 0..<seconds { await recorder.receive(interval(second)) }
         if isComplete { await recorder.finish(result(seconds: seconds, plan: plan(name))) }

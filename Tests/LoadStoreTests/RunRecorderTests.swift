@@ -54,7 +54,7 @@ import Testing
 
     @Test func keepsWhatWasDoneToTheLoad() async throws {
         let store = try kept.open()
-        let recorder = RunRecorder(store, environment: KeptRuns.environment) { 1_000 }
+        let recorder = RunRecorder(store, environment: KeptRuns.environment, target: nil) { 1_000 }
         let event = RunEvent(at: .seconds(2), action: .rate, value: 50, source: .api, effect: "10/s -> 50/s")
         await recorder.start(KeptRuns.plan())
         await recorder.changed(event)
@@ -63,7 +63,7 @@ import Testing
 
     @Test func aRunThatNeverBeganIsKeptWithItsEnd() async throws {
         let store = try kept.open()
-        let recorder = RunRecorder(store, environment: KeptRuns.environment) { 1_000 }
+        let recorder = RunRecorder(store, environment: KeptRuns.environment, target: nil) { 1_000 }
         var result = KeptRuns.result(seconds: 0)
         result.ending = .unreachable
         await recorder.finish(result)
@@ -75,7 +75,7 @@ import Testing
         let store = try kept.open()
         var plan = KeptRuns.plan()
         plan.scenarios[0].executors["http"] = .object(["auth": .secret(Secret("t0ps3cret"))])
-        let recorder = RunRecorder(store, environment: KeptRuns.environment) { 1_000 }
+        let recorder = RunRecorder(store, environment: KeptRuns.environment, target: nil) { 1_000 }
         await recorder.start(plan)
         var result = KeptRuns.result(seconds: 1)
         result.plan = plan
@@ -93,7 +93,7 @@ import Testing
         let store = try kept.open()
         var plan = KeptRuns.plan()
         plan.thresholds = [try Threshold(parsing: "throughput > 15/s for 1s")]
-        let recorder = RunRecorder(store, environment: KeptRuns.environment) { 1_000 }
+        let recorder = RunRecorder(store, environment: KeptRuns.environment, target: nil) { 1_000 }
         await recorder.start(plan)
         for second in 0..<4 { await recorder.receive(KeptRuns.interval(second, count: second == 2 ? 5 : 30)) }
         let result = try store.result(of: try store.run(named: "last"))
@@ -108,7 +108,7 @@ import Testing
         let specification = try request.planValue()
         #expect(try HTTPRequestSpecification(planValue: specification).headers == [header])
         plan.scenarios[0].executors["http"] = specification
-        let recorder = RunRecorder(store, environment: KeptRuns.environment) { 1_000 }
+        let recorder = RunRecorder(store, environment: KeptRuns.environment, target: nil) { 1_000 }
         await recorder.start(plan)
         let text = try store.read { try String.fetchOne($0, sql: "SELECT plan FROM run") }
         #expect(text?.contains("Authorization") == true && text?.contains("t0ps3cret") == false)
@@ -116,7 +116,7 @@ import Testing
 
     @Test func whatCouldNotBeKeptIsKeptWithTheNext() async throws {
         let store = try kept.open()
-        let recorder = RunRecorder(store, environment: KeptRuns.environment) { 1_000 }
+        let recorder = RunRecorder(store, environment: KeptRuns.environment, target: nil) { 1_000 }
         await recorder.start(KeptRuns.plan())
         try store.write { try $0.execute(sql: "ALTER TABLE interval RENAME TO elsewhere") }
         await recorder.receive(KeptRuns.interval(0))
@@ -132,7 +132,7 @@ import Testing
 
     @Test func aStoreThatCannotBeWrittenDoesNotFailTheRun() async throws {
         let store = try kept.open()
-        let recorder = RunRecorder(store, environment: KeptRuns.environment) { 1_000 }
+        let recorder = RunRecorder(store, environment: KeptRuns.environment, target: nil) { 1_000 }
         await recorder.start(KeptRuns.plan())
         try store.write { try $0.execute(sql: "DROP TABLE interval") }
         await recorder.receive(KeptRuns.interval(0))

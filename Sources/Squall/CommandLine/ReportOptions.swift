@@ -54,7 +54,7 @@ package struct ReportOptions: ParsableArguments {
     ) async throws {
         var test = test
         test.outputs += try outputs()
-        let recorder = store.recorder { Terminal.standardError.write("warning: \($0)\n") }
+        let recorder = store.recorder(of: test.plan) { Terminal.standardError.write("warning: \($0)\n") }
         if let recorder { test.outputs.append(recorder) }
         let result: RunResult
         do {
@@ -90,13 +90,6 @@ package struct ReportOptions: ParsableArguments {
 
     /// Shows the finished run.
     package func show(_ result: RunResult) throws {
-        let screen = Terminal.standardOutput
-        if files.json == "-" {
-            screen.write(try JSONReport.text(result))
-        } else {
-            let summary = TerminalSummary(
-                width: screen.size.columns, color: screen.wantsColor, verbose: verbose)
-            screen.write(summary.text(result))
-        }
+        try files.show(result, verbose: verbose)
     }
 }

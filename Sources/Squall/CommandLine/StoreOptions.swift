@@ -25,15 +25,15 @@ package struct StoreOptions: ParsableArguments {
         if let empty = tag.first(where: \.isEmpty) { throw ValidationError("--tag \"\(empty)\" has no letter") }
     }
 
-    /// What keeps the run; nil where nothing does. A store that cannot be opened keeps no run from being done: `warn` is told.
-    package func recorder(warn: (String) -> Void) -> RunRecorder? {
+    /// What keeps a run of the plan; nil where nothing does. A store that cannot be opened keeps no run from being done: `warn` is told.
+    package func recorder(of plan: Plan, warn: (String) -> Void) -> RunRecorder? {
         guard !noStore else { return nil }
         guard let path = StorePath.chosen(store) else {
             warn("the run is not kept: this user has no home; name a file with --store FILE, or say --no-store")
             return nil
         }
         do throws(StoreProblem) {
-            return RunRecorder(try RunStore(path: path), environment: .here, tags: tag) {
+            return RunRecorder(try RunStore(path: path), environment: .here, target: plan.target, tags: tag) {
                 Date.now.timeIntervalSince1970
             }
         } catch {
