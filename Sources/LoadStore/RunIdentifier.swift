@@ -3,7 +3,7 @@ import Foundation
 /// What a run is called in the store: the moment at which it began, in UTC, and four random digits: `20261126-204500-3f9a`.
 ///
 /// They sort by time, and people type the end of one, or its beginning.
-public struct RunIdentifier: Sendable, Hashable, Codable, CustomStringConvertible {
+public struct RunIdentifier: Sendable, Hashable, CustomStringConvertible {
     /// The text.
     public let description: String
 
