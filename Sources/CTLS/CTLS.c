@@ -5,6 +5,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -246,7 +247,26 @@ int tls_client_trust(tls_client *client, const char *pem, size_t count) {
     return trusted;
 }
 
-int tls_client_trust_system(tls_client *client) { return SSL_CTX_set_default_verify_paths(client->context); }
+static X509_STORE *system_trust;
+
+static void load_system_trust(void) {
+    X509_STORE *store = X509_STORE_new();
+    if (store == NULL) return;
+    if (X509_STORE_set_default_paths(store) == 1) {
+        system_trust = store;
+    } else {
+        X509_STORE_free(store);
+    }
+}
+
+int tls_client_trust_system(tls_client *client) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    ERR_clear_error();
+    pthread_once(&once, load_system_trust);
+    if (system_trust == NULL) return 0;
+    SSL_CTX_set1_cert_store(client->context, system_trust);
+    return 1;
+}
 
 void tls_client_verify(tls_client *client, int on) {
     SSL_CTX_set_verify(client->context, on ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, on ? verified : NULL);

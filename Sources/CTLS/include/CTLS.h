@@ -42,6 +42,8 @@ tls_client *tls_client_new(void);
 void tls_client_free(tls_client *client);
 /// Trusts the certificates of the text, in PEM, rather than the system's; the number of them, 0 for an error.
 int tls_client_trust(tls_client *client, const char *pem, size_t count);
+/// Trusts what the system does: read when the first client wants it, and shared by all, on any thread. Reading takes tens of
+/// milliseconds.
 int tls_client_trust_system(tls_client *client);
 void tls_client_verify(tls_client *client, int on);
 /// The certificate with its chain, and the key, in PEM.
