@@ -18,7 +18,7 @@ extension HTTP2Session {
     func headersBegin(_ id: Int32) {
         current = nil
         withStream(id) { stream in
-            current = stream
+            current = Unmanaged.passUnretained(stream)
             if stream.firstByte == 0 { stream.firstByte = receivedAt }
             stream.headBytes = 0
             if stream.status >= 200 {
@@ -31,7 +31,10 @@ extension HTTP2Session {
     }
 
     func received(field name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
-        guard let stream = current else { return }
+        current?._withUnsafeGuaranteedRef { received(field: name, value: value, on: $0) }
+    }
+
+    private func received(field name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer, on stream: HTTP2Stream) {
         stream.headBytes &+= name.count &+ value.count &+ 32
         if stream.headBytes > settings.maxHeadBytes {
             return giveUp(stream, as: .headTooLarge(limit: settings.maxHeadBytes))
@@ -155,7 +158,7 @@ extension HTTP2Session {
     func closed(_ id: Int32, code: HTTP2ErrorCode) {
         openStreams &-= 1
         withStream(id) { stream in
-            if current === stream { current = nil }
+            forgetHead(of: stream)
             if stream.isComplete, code == .none {
                 finish(stream, as: nil)
             } else {

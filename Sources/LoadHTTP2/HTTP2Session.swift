@@ -34,7 +34,7 @@ package final class HTTP2Session {
     /// None of their deadlines is earlier.
     private(set) var earliestDeadline: Int64 = .max
     /// The stream whose header block is coming in.
-    unowned(unsafe) var current: HTTP2Stream?
+    var current: Unmanaged<HTTP2Stream>?
     /// When the bytes came that are being taken, in nanoseconds of the monotonic clock; 0 while none are.
     var receivedAt: Int64 = 0
 
@@ -176,10 +176,16 @@ package final class HTTP2Session {
             // From here on nghttp2's stream has nobody behind it; it leaves with its reset.
             nghttp2_session_set_stream_user_data(session, stream.id, nil)
             nghttp2_submit_rst_stream(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), stream.id, code.rawValue)
-            if current === stream { current = nil }
+            forgetHead(of: stream)
             owner?.sessionHasOutput()
         }
         finish(stream, as: failure)
+    }
+
+    /// Nothing more of a stream's header block is of use.
+    @inline(__always)
+    func forgetHead(of stream: HTTP2Stream) {
+        if current?.toOpaque() == Unmanaged.passUnretained(stream).toOpaque() { current = nil }
     }
 
     /// A stream's deadline was moved to an earlier time.

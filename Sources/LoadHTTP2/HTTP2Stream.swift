@@ -58,8 +58,8 @@ package final class HTTP2Stream: WaitingPlace {
     unowned(unsafe) var session: HTTP2Session?
     /// Whose line it waits in.
     unowned(unsafe) var pool: HTTP2Pool?
-    unowned(unsafe) var previous: HTTP2Stream?
-    unowned(unsafe) var next: HTTP2Stream?
+    var previous: Unmanaged<HTTP2Stream>?
+    var next: Unmanaged<HTTP2Stream>?
     /// Size of the head, or trailers, that come.
     var headBytes = 0
     var part = HTTP2Part.head
