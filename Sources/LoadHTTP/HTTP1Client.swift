@@ -39,6 +39,8 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     var asked: [UInt8] = []
     /// Whether the current exchange got as far as putting its request together.
     var isPutTogether = false
+    /// What the current exchange keeps of its trace; 0 where it has none.
+    var trace: UInt64 = 0
     /// The step of the last exchange.
     private(set) var step = 0
     /// What the current exchange is, where the scenario did not write it itself.
@@ -123,10 +125,12 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     private func attempt(_ request: HTTP1PreparedRequest, intended: Int64) async -> Sample {
         started = MonotonicClock.now()
         isPutTogether = false
+        trace = executor.nextTrace(for: request)
         if current.map(\.speaksHTTP2) ?? request.speaksHTTP2 {
             return await performHTTP2(request, intended: intended)
         }
         var sample = Sample(intended: intended, started: started)
+        sample.isTraced = trace != 0
         let deadline = Swift.min(started &+ request.timeout, latestEnd)
 
         // A connection that the server closed while it rested is no failure: nothing was sent on it. Nor is one on
@@ -155,7 +159,7 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         expectResponse(to: request)
         var unwritten: StreamFailure?
         do throws(StreamFailure) {
-            if request.template != nil || current != nil || hasCookies(for: request) {
+            if request.template != nil || current != nil || trace != 0 || hasCookies(for: request) {
                 if let problem = try await send(request, on: connection) {
                     failure = .request(problem)
                     forgetSaved(by: request)
@@ -321,6 +325,8 @@ final class HTTP1Client: ExchangeClient, StreamReader {
         return true
     }
 
+    var traceID: TraceID? { trace == 0 ? nil : executor.tracer?.trace(trace) }
+
     var failureDetail: String? {
         switch failure {
         case .none: nil
@@ -351,7 +357,8 @@ final class HTTP1Client: ExchangeClient, StreamReader {
     ) async throws(StreamFailure) -> HTTP1RequestTemplate.Problem? {
         let jar = hasCookies(for: request) ? jar : nil
         switch executor.send(
-            request, from: session, with: jar, at: started, following: current, asked: &asked, on: connection)
+            request, from: session, with: jar, at: started, trace: trace, following: current, asked: &asked,
+            on: connection)
         {
         case .sent: return nil
         case .problem(let problem): return problem

@@ -49,6 +49,8 @@ final class HTTP1Executor: Executor {
             sharedPool = nil
         }
     }
+    /// Chooses the requests that are traced; nil where none is.
+    private(set) var tracer: HTTPTracer?
     /// The connection that was opened last, until its exchange has accounted for it.
     var lastDialed: Dialer.Dialed?
     /// Where the head of a request that is put together is laid out.
@@ -71,6 +73,9 @@ final class HTTP1Executor: Executor {
         requests = table.requests
         sharedConnections = settings.http2.connections.map { Swift.max(1, context.share(of: $0)) }
         authority = settings.authority
+        if settings.tracedShare > 0 {
+            tracer = HTTPTracer(share: settings.tracedShare, seed: .random(in: 0...UInt64.max))
+        }
         isSecure = settings.connection.isSecure
         resumesSessions = isSecure && settings.connection.tls.resumes
         limits = .init(headBytes: settings.maxHeadBytes, bodyBytes: Int64(settings.maxBodyBytes))
@@ -90,6 +95,12 @@ final class HTTP1Executor: Executor {
             speaksHTTP2: settings.speaksHTTP2(request, agreesToHTTP2: agreesToHTTP2), keepsResponse: true)
     }
 
+    /// What the next request keeps of its trace; 0 where it has none.
+    @inline(__always)
+    func nextTrace(for request: HTTP1PreparedRequest) -> UInt64 {
+        request.mayBeTraced ? tracer?.next() ?? 0 : 0
+    }
+
     func makeClient(session: Session) -> any ExchangeClient { HTTP1Client(self, session: session) }
 
     func followUps(of step: Int) -> [FollowUp] { requests[step].follows?.pointee.kinds ?? [] }
@@ -99,13 +110,14 @@ final class HTTP1Executor: Executor {
     /// - Parameters:
     ///   - jar: the cookies; nil for none.
     ///   - now: in nanoseconds of the monotonic clock.
+    ///   - trace: what it keeps of its trace; 0 where it has none.
     ///   - followUp: what is sent instead of what the scenario wrote.
     ///   - asked: receives what was filled in where something may follow it; where only cookies may come for its path,
     ///     its first line.
     /// - Returns: what follows it.
     private func fill(
         _ request: HTTP1PreparedRequest, from session: Session, with jar: CookieJar?, at now: Int64,
-        following followUp: HTTP1FollowUp?, asked: inout [UInt8]
+        trace: UInt64, following followUp: HTTP1FollowUp?, asked: inout [UInt8]
     ) throws(HTTP1RequestTemplate.Problem) -> UnsafeRawBufferPointer {
         var rest = UnsafeRawBufferPointer(start: nil, count: 0)
         if let bytes = followUp?.request {
@@ -132,17 +144,23 @@ final class HTTP1Executor: Executor {
         if let jar, let scope = request.cookies, scope.pointee.sends {
             putIn(jar, for: followUp?.site ?? scope.pointee.site, at: now)
         }
+        if trace != 0, let tracer {
+            scratch.removeAll(keepingCapacity: true)
+            tracer.append(trace, to: &scratch)
+            filled.insert(contentsOf: scratch, at: filled.withUnsafeBytes { HTTP1RequestHead(bytes: $0).endOfHost })
+        }
         return rest
     }
 
     /// Puts a request together and begins to send it; see `fill`.
     func send(
         _ request: HTTP1PreparedRequest, from session: Session, with jar: CookieJar?, at now: Int64,
-        following followUp: HTTP1FollowUp?, asked: inout [UInt8], on stream: ByteStream
+        trace: UInt64, following followUp: HTTP1FollowUp?, asked: inout [UInt8], on stream: ByteStream
     ) -> Sending {
         let rest: UnsafeRawBufferPointer
         do throws(HTTP1RequestTemplate.Problem) {
-            rest = try fill(request, from: session, with: jar, at: now, following: followUp, asked: &asked)
+            rest = try fill(
+                request, from: session, with: jar, at: now, trace: trace, following: followUp, asked: &asked)
         } catch {
             return .problem(error)
         }
@@ -161,9 +179,9 @@ final class HTTP1Executor: Executor {
     /// - Returns: what keeps it from being filled; nil where it was submitted.
     func submit(
         _ request: HTTP1PreparedRequest, from session: Session, with jar: CookieJar?, at now: Int64,
-        following followUp: HTTP1FollowUp?, asked: inout [UInt8], on line: HTTP2Line
+        trace: UInt64, following followUp: HTTP1FollowUp?, asked: inout [UInt8], on line: HTTP2Line
     ) throws(HTTP2Failure) -> HTTP1RequestTemplate.Problem? {
-        if let prepared = request.http2, followUp?.request == nil, jar == nil {
+        if let prepared = request.http2, followUp?.request == nil, jar == nil, trace == 0 {
             let prepared = prepared.takeUnretainedValue()
             let body = UnsafeRawBufferPointer(rebasing: request.bytes[prepared.bodyStart...])
             try line.stream.submit(prepared.head, body: body.isEmpty ? .none : .bytes(body))
@@ -171,7 +189,8 @@ final class HTTP1Executor: Executor {
         }
         let rest: UnsafeRawBufferPointer
         do throws(HTTP1RequestTemplate.Problem) {
-            rest = try fill(request, from: session, with: jar, at: now, following: followUp, asked: &asked)
+            rest = try fill(
+                request, from: session, with: jar, at: now, trace: trace, following: followUp, asked: &asked)
         } catch {
             return error
         }

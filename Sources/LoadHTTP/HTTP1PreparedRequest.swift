@@ -64,6 +64,8 @@ struct HTTP1RequestParts {
 
     /// How long its events are read; nil where there are none.
     let events: EventLimits?
+    /// Whether it may carry a trace context: it does not, where the scenario gave it one of its own.
+    let mayBeTraced: Bool
     /// By what it is to be sent.
     let version: HTTPVersion
     /// Whether it is sent by HTTP/2 where it goes itself.
@@ -89,6 +91,9 @@ struct HTTP1RequestParts {
         memory.copyBytes(from: encoded)
         bytes = UnsafeRawBufferPointer(memory)
         events = request.events
+        mayBeTraced =
+            settings.tracedShare > 0
+            && !settings.headers(for: request).contains { $0.isNamed(HTTPTracer.field) }
         version = request.version ?? settings.version
         self.speaksHTTP2 = speaksHTTP2
         http2 =

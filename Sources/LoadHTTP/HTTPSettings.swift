@@ -21,6 +21,8 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
     public var cookies: Bool
     /// How many redirects are followed, one after the other, where a request says nothing; 0 for none.
     public var redirects: Int
+    /// The share of requests that carry a trace context; 0 for none.
+    public var tracedShare = 0.0
     /// Which version of HTTP is spoken, where a request does not say it.
     public var version = HTTPVersion.http11
     /// How HTTP/2 connections are used.
@@ -90,6 +92,7 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
         keepAlive = try fields.decode(Bool.self, forKey: .keepAlive)
         cookies = try fields.decodeIfPresent(Bool.self, forKey: .cookies) ?? false
         redirects = try fields.decodeIfPresent(Int.self, forKey: .redirects) ?? 0
+        tracedShare = try fields.decodeIfPresent(Double.self, forKey: .tracedShare) ?? 0
         version = try fields.decodeIfPresent(HTTPVersion.self, forKey: .version) ?? .http11
         http2 = try fields.decodeIfPresent(HTTP2Options.self, forKey: .http2) ?? HTTP2Options()
         maxHeadBytes = try fields.decode(Int.self, forKey: .maxHeadBytes)
@@ -108,6 +111,7 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
         try fields.encode(keepAlive, forKey: .keepAlive)
         try fields.encode(cookies, forKey: .cookies)
         try fields.encode(redirects, forKey: .redirects)
+        if tracedShare > 0 { try fields.encode(tracedShare, forKey: .tracedShare) }
         try fields.encode(version, forKey: .version)
         try fields.encode(http2, forKey: .http2)
         try fields.encode(maxHeadBytes, forKey: .maxHeadBytes)
@@ -116,9 +120,8 @@ public struct HTTPSettings: Sendable, Codable, Equatable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case basePath, timeout, firstByteTimeout, auth, keepAlive, cookies, redirects, version, http2, maxHeadBytes,
-            maxBodyBytes,
-            headers
+        case basePath, timeout, firstByteTimeout, auth, keepAlive, cookies, redirects, tracedShare, version, http2,
+            maxHeadBytes, maxBodyBytes, headers
     }
 
     /// `http` or `https`.

@@ -73,6 +73,9 @@ extension HTTPStepDecoder {
         if settings.version != .http11 { rows.insert(("http2", Self.text(settings.http2)), at: 3) }
         rows += settings.connection.described
         if let timeout = settings.firstByteTimeout { rows.append(("first-byte-timeout", timeout.secondsText)) }
+        if settings.tracedShare > 0 {
+            rows.append(("trace", "\(PlanDescription.decimal(settings.tracedShare * 100))%"))
+        }
         if let auth = settings.auth { rows.append(("auth", auth.word)) }
         rows.append(("max-head", settings.maxHeadBytes.byteCountText))
         rows.append(("max-body", settings.maxBodyBytes.byteCountText))

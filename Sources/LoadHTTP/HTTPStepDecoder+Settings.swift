@@ -7,7 +7,7 @@ extension HTTPStepDecoder {
     public static let settingsKeys =
         [
             "timeout", "first-byte-timeout", "auth", "headers", "compression", "version", "connections", "http2",
-            "cookies", "redirects", "max-head", "max-body",
+            "cookies", "redirects", "trace", "max-head", "max-body",
         ] + ConnectionSettingsReader.keys
 
     /// How connections are used: what `connections` may say.
@@ -59,6 +59,7 @@ extension HTTPStepDecoder {
                     "keep-alive": "connections", "keepalive": "connections", "user-agent": "headers",
                     "cookie-jar": "cookies", "authorization": "auth", "basic": "auth", "bearer": "auth",
                     "ttfb": "first-byte-timeout", "accept-encoding": "compression", "compressed": "compression",
+                    "traceparent": "trace", "tracing": "trace",
                 ].merging(ConnectionSettingsReader.synonyms) { own, _ in own },
                 into: &diagnostics)
         else { return }
@@ -85,6 +86,7 @@ extension HTTPStepDecoder {
         if let redirects = HTTPRetryReader().redirects(keys["redirects"], into: &diagnostics) {
             settings.redirects = redirects
         }
+        if let share = keys["trace"]?.share("trace", into: &diagnostics) { settings.tracedShare = share }
         ConnectionSettingsReader(files: files).read(keys, to: &settings.connection, into: &diagnostics)
         if let bytes = keys["max-head"]?.byteCount("max-head", into: &diagnostics) { settings.maxHeadBytes = bytes }
         if let bytes = keys["max-body"]?.byteCount("max-body", into: &diagnostics) { settings.maxBodyBytes = bytes }

@@ -81,10 +81,14 @@ public final class Recorder {
     /// - Parameters:
     ///   - sample: what happened.
     ///   - step: the number of its step.
+    ///   - trace: where its trace is found; asked for only when it has one.
     ///   - detail: what went wrong in words; asked for only when an example is wanted.
     @inline(__always)
-    public func record(_ sample: Sample, step: Int, detail: @autoclosure () -> String?) {
+    public func record(
+        _ sample: Sample, step: Int, trace: @autoclosure () -> TraceID? = nil, detail: @autoclosure () -> String?
+    ) {
         counters.record(sample, step: step)
+        if sample.isTraced, let trace = trace() { counters.traced(sample, step: step, trace) }
         if let error = sample.error { counters.count(error, detail: detail()) }
         if sample.openedConnection { counters.openedConnection(sample) }
     }
@@ -119,9 +123,12 @@ public final class Recorder {
     }
 
     /// An exchange ended whose step was added.
-    public func record(_ sample: Sample, addedStep step: Int, detail: @autoclosure () -> String?) {
+    public func record(
+        _ sample: Sample, addedStep step: Int, trace: @autoclosure () -> TraceID? = nil,
+        detail: @autoclosure () -> String?
+    ) {
         counters.grow(steps: steps, groups: groups)
-        record(sample, step: step, detail: detail())
+        record(sample, step: step, trace: trace(), detail: detail())
     }
 
     /// Something went wrong that is no exchange.
@@ -226,14 +233,25 @@ public final class RecorderCounters: @unchecked Sendable {
         }
         sendLag.record(sample.sendLag)
         chosenTime &+= sample.chosen
+        series[numberOfSeries(of: sample, step: step)].add(sample)
+    }
+
+    /// An exchange that was recorded has a trace.
+    func traced(_ sample: Sample, step: Int, _ trace: TraceID) {
+        let number = numberOfSeries(of: sample, step: step)
+        var traces = series[number].traces ?? SlowestTraces()
+        traces.add(TracedExchange(trace: trace, responseTime: sample.responseTime))
+        series[number].traces = traces
+    }
+
+    @inline(__always)
+    private func numberOfSeries(of sample: Sample, step: Int) -> Int {
         let statusClass = Int(sample.status / 100)
         let errorIndex = sample.error.map { Int($0.rawValue) + 1 } ?? 0
         let outcome = Swift.min(statusClass, 9) &* (ErrorKind.allCases.count &+ 1) &+ errorIndex
-        var number = Int(seriesNumber[step &* Self.outcomesPerStep &+ outcome])
-        if number < 0 {
-            number = addSeries(step: step, outcome: outcome, statusClass: statusClass, error: sample.error)
-        }
-        series[number].add(sample)
+        let number = Int(seriesNumber[step &* Self.outcomesPerStep &+ outcome])
+        return number < 0
+            ? addSeries(step: step, outcome: outcome, statusClass: statusClass, error: sample.error) : number
     }
 
     func openedConnection(_ sample: Sample) {
@@ -345,6 +363,6 @@ extension SeriesSnapshot {
         responseTime.reset()
         serviceTime.reset()
         timings.reset()
-        (bytesIn, bytesOut) = (0, 0)
+        (bytesIn, bytesOut, traces) = (0, 0, nil)
     }
 }

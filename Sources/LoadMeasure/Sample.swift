@@ -38,6 +38,8 @@ public struct Sample: Sendable, Equatable {
     public var openedConnection: Bool
     /// Whether the connection that it opened resumed a TLS session of one before.
     public var resumedSession = false
+    /// Whether its request carried a trace context.
+    public var isTraced = false
     /// Whether another exchange of the same step follows by itself.
     public var leadsOn = false
 

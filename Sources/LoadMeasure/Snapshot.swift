@@ -210,6 +210,8 @@ public struct SeriesSnapshot: Sendable, Codable, Equatable {
     public var bytesIn: UInt64 = 0
     /// Bytes sent.
     public var bytesOut: UInt64 = 0
+    /// The slowest exchanges that were traced; nil where none was.
+    public var traces: SlowestTraces?
 
     /// Makes an empty series.
     public init() {}
@@ -222,6 +224,7 @@ public struct SeriesSnapshot: Sendable, Codable, Equatable {
         sum.timings.merge(other.timings)
         sum.bytesIn += other.bytesIn
         sum.bytesOut += other.bytesOut
+        if let traces = other.traces { sum.traces = sum.traces.map { $0.merging(traces) } ?? traces }
         return sum
     }
 }

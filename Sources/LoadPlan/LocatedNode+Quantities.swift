@@ -84,6 +84,13 @@ extension LocatedNode {
         return bytes
     }
 
+    /// A percentage above 0 and up to 100, as a share of 1.
+    public func share(_ what: String, into diagnostics: inout Diagnostics) -> Double? {
+        if case .scalar(let text, _) = value, let share = Double(percentage: text) { return share }
+        refuse(what, wanted: "a percentage above 0% and up to 100%, for example 50%", into: &diagnostics)
+        return nil
+    }
+
     /// The text of a scalar that may be a number; quotes say that it is meant as text.
     private func number(_ what: String, wanted: String, into diagnostics: inout Diagnostics) -> String? {
         guard case .scalar(let text, let quoted) = value else {

@@ -53,11 +53,17 @@ public protocol ExchangeClient: AnyObject {
     /// What went wrong in the last exchange, in words, for the report's examples.
     var failureDetail: String? { get }
 
+    /// Where the trace of the last exchange is found, where its sample `isTraced`.
+    var traceID: TraceID? { get }
+
     /// The virtual user ends: closes its connections.
     func close()
 }
 
 extension ExchangeClient {
+    /// Nowhere, unless the protocol says otherwise.
+    public var traceID: TraceID? { nil }
+
     /// Nothing, unless the protocol says otherwise.
     public var followUp: (kind: FollowUp, wait: Int64)? { nil }
 

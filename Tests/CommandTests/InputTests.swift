@@ -57,6 +57,7 @@ extension CommandTests {
                 "-u stands beside -H Authorization"
             ),
             (["run", "http://127.0.0.1:1/", "--first-byte-timeout", "5"], "\"5\" has no unit; write for example 5s"),
+            (["run", "http://127.0.0.1:1/", "--trace", "2"], "\"2\" is no percentage above 0% and up to 100%"),
             (["run", "http://127.0.0.1:1/", "--body", "@/none"], "the body's file /none cannot be read"),
         ]
 

@@ -15,6 +15,8 @@ final class Nginx {
         var authorization: String
         /// The `Host` field of the request.
         var host: String
+        /// The `traceparent` of the request; empty for none.
+        var trace: String
         var body: String
     }
 
@@ -22,13 +24,15 @@ final class Nginx {
     static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: executable) }
 
     let port: Int
+    /// Where it speaks HTTP/2, without TLS.
+    let http2Port: Int
     /// The bodies that were sent to `/upload`; known when it has ended.
     private(set) var uploads: [[UInt8]] = []
     private let directory: URL
     private let server: TestServer
 
     init() async throws {
-        port = try LoopbackPort.free()
+        (port, http2Port) = (try LoopbackPort.free(), try LoopbackPort.free())
         directory = FileManager.default.temporaryDirectory.appending(path: "squall-nginx-\(UUID().uuidString)")
         let root = directory.appending(path: "root")
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
@@ -36,7 +40,8 @@ final class Nginx {
         try Data(Self.page.utf8).write(to: root.appending(path: "page"))
         try Data("ada:{PLAIN}s3cr3t word\n".utf8).write(to: directory.appending(path: "users"))
         let configuration = directory.appending(path: "nginx.conf")
-        try Self.configuration(port: port).write(to: configuration, atomically: true, encoding: .utf8)
+        try Self.configuration(port: port, http2Port: http2Port).write(
+            to: configuration, atomically: true, encoding: .utf8)
         server = try await TestServer(
             executable: Self.executable,
             arguments: ["-p", directory.path + "/", "-c", configuration.path, "-e", "error.log"], port: port)
@@ -60,17 +65,18 @@ final class Nginx {
         }
         let text = try String(contentsOf: directory.appending(path: "access.log"), encoding: .utf8)
         return text.split(separator: "\n").compactMap { line in
-            let fields = line.split(separator: "\t", maxSplits: 7, omittingEmptySubsequences: false).map(String.init)
-            guard fields.count == 8, let status = Int(fields[2]) else { return nil }
+            let fields = line.split(separator: "\t", maxSplits: 8, omittingEmptySubsequences: false).map(String.init)
+            guard fields.count == 9, let status = Int(fields[2]) else { return nil }
             return Entry(
                 method: fields[0], path: fields[1], status: status, connection: fields[3], cookie: fields[4],
-                authorization: fields[5], host: fields[6], body: fields[7])
+                authorization: fields[5], host: fields[6], trace: fields[7],
+                body: fields[8])
         }
     }
 
     /// One process, so that its id is the one to end. The body of a POST is only read, and logged, where it is passed
     /// on: here to nginx itself.
-    private static func configuration(port: Int) -> String {
+    private static func configuration(port: Int, http2Port: Int) -> String {
         """
         daemon off;
         master_process off;
@@ -79,7 +85,7 @@ final class Nginx {
         events { worker_connections 1024; }
         http {
             log_format plain escape=none '$request_method\\t$request_uri\\t$status\\t$connection\\t$cookie_sid\\t'
-                '$http_authorization\\t$http_host\\t$request_body';
+                '$http_authorization\\t$http_host\\t$http_traceparent\\t$request_body';
             client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
             uwsgi_temp_path uwsgi; scgi_temp_path scgi;
             client_body_in_single_buffer on; client_body_buffer_size 1m;
@@ -87,6 +93,7 @@ final class Nginx {
             server {
                 listen 127.0.0.1:\(port);
                 listen 127.0.0.2:\(port);
+                listen 127.0.0.1:\(http2Port) http2;
                 absolute_redirect off;
                 access_log access.log plain;
                 root root;

@@ -161,6 +161,11 @@ import Testing
                 #"9:19: error: redirects "1000" is out of range; write a whole number from 0 to 100"#
             ]),
         Mistake(
+            adding: "http: {trace: 2}\n",
+            says: [
+                #"9:15: error: trace is "2"; write a percentage above 0% and up to 100%, for example 50%"#
+            ]),
+        Mistake(
             adding: "      retry: twice\n",
             says: [
                 #"9:14: error: retry "twice" is not a whole number; write a whole number from 0 to 100"#

@@ -182,6 +182,7 @@ import Testing
               connections: per-request
               cookies: off
               redirects: 7
+              trace: 2.5%
               resolve: per-connection
               connect-to: "[::1]:9090"
               source-address: 127.0.0.2
@@ -190,7 +191,7 @@ import Testing
 
             """)
         #expect(settings.timeout == 0.5 && settings.connection.connectTimeout == 1 && !settings.keepAlive)
-        #expect(!settings.cookies && settings.redirects == 7)
+        #expect(!settings.cookies && settings.redirects == 7 && settings.tracedShare == 0.025)
         #expect(settings.firstByteTimeout == 0.2 && settings.auth == .bearer(Secret("abc")))
         #expect(settings.connection.resolve == .perConnection && settings.connection.sourceAddress == "127.0.0.2")
         #expect(settings.connection.connectTo == [.init(host: "::1", port: 9090)])

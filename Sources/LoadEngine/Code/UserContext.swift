@@ -141,7 +141,7 @@ public final class UserContext: @unchecked Sendable {
         let recorder = user.player.recorder
         var detail = sample.error == .breakerOpen ? nil : client.failureDetail
         if case .failure(let error) = outcome, sample.error == .request { detail = "\(error)" }
-        recorder.record(sample, addedStep: recorder.number(of: names), detail: detail)
+        recorder.record(sample, addedStep: recorder.number(of: names), trace: client.traceID, detail: detail)
         strand.due = Swift.max(strand.due, sample.ended)
         strand.progress &+= 1
         guard let error = sample.error else { return }

@@ -36,7 +36,8 @@ extension VirtualUser {
                     player.recorder.letPass(after: held)
                 }
                 player.recorder.record(
-                    sample, step: Int(number), detail: sample.error == .breakerOpen ? nil : client.failureDetail)
+                    sample, step: Int(number), trace: client.traceID,
+                    detail: sample.error == .breakerOpen ? nil : client.failureDetail)
                 strand.due = sample.ended
                 strand.progress &+= 1
                 if sample.leadsOn {
@@ -142,7 +143,7 @@ extension VirtualUser {
                 sample = await client.performFollowUp(intended: strand.due)
             }
             player.recorder.record(
-                sample, step: player.followUps[number, kind],
+                sample, step: player.followUps[number, kind], trace: client.traceID,
                 detail: sample.error == .breakerOpen ? nil : client.failureDetail)
             strand.due = sample.ended
         }

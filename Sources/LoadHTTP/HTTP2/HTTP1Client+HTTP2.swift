@@ -12,6 +12,7 @@ extension HTTP1Client {
     @inline(never)
     func performHTTP2(_ request: HTTP1PreparedRequest, intended: Int64) async -> Sample {
         var sample = Sample(intended: intended, started: started)
+        sample.isTraced = trace != 0
         let deadline = Swift.min(started &+ request.timeout, latestEnd)
         let line = line ?? makeLine()
         let goesElsewhere = current?.goesElsewhere == true
@@ -67,7 +68,8 @@ extension HTTP1Client {
             line.begin()
             let jar = hasCookies(for: request) ? jar : nil
             let problem = try executor.submit(
-                request, from: session, with: jar, at: started, following: current, asked: &asked, on: line)
+                request, from: session, with: jar, at: started, trace: trace, following: current, asked: &asked,
+                on: line)
             isPutTogether = true
             forgetSaved(by: request)
             if let problem {

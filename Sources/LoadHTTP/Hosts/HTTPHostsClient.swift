@@ -43,6 +43,7 @@ final class HTTPHostsClient: ExchangeClient {
     }
 
     var failureDetail: String? { last?.failureDetail }
+    var traceID: TraceID? { last?.traceID }
 
     @inline(__always)
     private func client(at place: Int) -> HTTP1Client {

@@ -109,7 +109,17 @@ extension JSONReport {
                     ("throughput", .number(total.perSecond(Double(measured.responseTime.count)))),
                     ("bytes", bytes(in: measured.bytesIn, out: measured.bytesOut)),
                     ("response_time", time(measured.responseTime)), ("service_time", time(measured.serviceTime)),
-                    ("timings", timings(measured.timings)),
+                    ("timings", timings(measured.timings)), ("traces", traces(measured.traces)),
+                ])
+            })
+    }
+
+    private static func traces(_ traces: SlowestTraces?) -> JSONValue {
+        .array(
+            (traces?.exchanges ?? []).map { exchange in
+                .object([
+                    ("trace_id", .string("\(exchange.trace)")),
+                    ("response_time", .number(Double(exchange.responseTime) / 1e9)),
                 ])
             })
     }

@@ -130,6 +130,21 @@ extension TerminalSummary {
         return lines(of: table, allOf: total.groups.count, "groups")
     }
 
+    /// The slowest exchanges that were traced.
+    func traces(_ total: Snapshot) -> [StyledLine] {
+        let traced = total.series.flatMap { key, measured in
+            (measured.traces?.exchanges ?? []).map { (key: key, exchange: $0) }
+        }.sorted { ($1.exchange.responseTime, $0.key.task) < ($0.exchange.responseTime, $1.key.task) }
+        var table = TextTable([.longText(""), .text(""), .number("response time"), .text("trace")])
+        for (key, exchange) in traced.prefix(Self.rowLimit) {
+            table.add([
+                key.task, key.error?.name ?? (key.statusClass > 0 ? "\(key.statusClass)xx" : ""),
+                Figure.time(nanoseconds: exchange.responseTime), "\(exchange.trace)",
+            ])
+        }
+        return table.isEmpty ? [] : table.lines(width: width)
+    }
+
     /// The messages of the streams that each step opened.
     func messages(_ total: Snapshot) -> [StyledLine] {
         var table = TextTable(["", "received", "per second", "dropped", "sent", "first p50", "gap p50", "gap p99"])

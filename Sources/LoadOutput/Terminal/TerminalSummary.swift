@@ -32,6 +32,7 @@ public struct TerminalSummary: Sendable {
         sections.append(titled("LIMITS", limits(total)))
         sections.append(titled("MEETINGS", meetings(total)))
         sections.append(titled("ERRORS", errors(total)))
+        sections.append(titled("TRACES", traces(total)))
         sections.append(titled("THRESHOLDS", thresholds(result.verdict.thresholds)))
         sections.append(titled("VALIDITY", validity(result)))
         return sections.filter { !$0.isEmpty }

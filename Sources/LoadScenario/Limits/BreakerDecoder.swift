@@ -21,7 +21,7 @@ struct BreakerDecoder {
             let keys = MappingReader(node, "a breaker", keys: Self.keys, synonyms: Self.synonyms, into: &diagnostics)
         else { return nil }
         var breaker = Breaker()
-        breaker.errors = keys["errors"].flatMap { Self.share($0, "errors", into: &diagnostics) }
+        breaker.errors = keys["errors"].flatMap { $0.share("errors", into: &diagnostics) }
         breaker.slow = keys["slow"].flatMap { slow($0, into: &diagnostics) }
         breaker.throughput = keys["throughput"]?
             .rate("throughput", in: 0.001...WorkloadLimits.rate, into: &diagnostics)
@@ -59,7 +59,7 @@ struct BreakerDecoder {
         let above = keys.required("above", example: "above: 500ms", into: &diagnostics)?
             .duration("above", into: &diagnostics)
         let share = keys.required("share", example: "share: 50%", into: &diagnostics)
-            .flatMap { Self.share($0, "share", into: &diagnostics) }
+            .flatMap { $0.share("share", into: &diagnostics) }
         guard let above, let share else { return nil }
         return Breaker.Slow(above: above, share: share)
     }
@@ -78,16 +78,5 @@ struct BreakerDecoder {
     ) -> Int? {
         let most = if case .exchanges(let count) = window { count } else { Self.mostExchanges }
         return node.integer("min-exchanges", in: 1...most, into: &diagnostics)
-    }
-
-    /// A percentage, as a share of 1.
-    private static func share(_ node: LocatedNode, _ what: String, into diagnostics: inout Diagnostics) -> Double? {
-        if case .scalar(let text, _) = node.value, text.hasSuffix("%"), let percent = Double(text.dropLast()),
-            percent > 0, percent <= 100
-        {
-            return percent / 100
-        }
-        node.refuse(what, wanted: "a percentage above 0% and up to 100%, for example 50%", into: &diagnostics)
-        return nil
     }
 }

@@ -56,6 +56,16 @@ package struct ConnectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Follow that many redirects, each an exchange. (default: 0)", valueName: "count"))
     package var maxRedirects: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Send a trace context (traceparent) with that share of the requests, and name the slowest traces.",
+            valueName: "share"),
+        transform: spelled { text throws(Diagnostic) in
+            if let share = Double(percentage: text) { return share }
+            throw Diagnostic("\"\(text)\" is no percentage above 0% and up to 100%", fix: "write for example 1%")
+        })
+    package var trace: Double?
+
     @Flag(name: .customLong("http1.1"), help: "Speak HTTP/1.1.")
     package var http11 = false
 
@@ -152,6 +162,7 @@ package struct ConnectionOptions: ParsableArguments {
             }
             settings.redirects = maxRedirects
         }
+        if let trace { settings.tracedShare = trace }
         if http11 { settings.version = .http11 }
         if http2 { settings.version = .http2 }
         if http2PriorKnowledge { settings.version = .http2PriorKnowledge }
