@@ -91,6 +91,10 @@ let package = Package(
         // Showing it.
         room("LoadOutput", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "CZlib"]),
 
+        // As a page. The files of the page are brought in by the compiler.
+        .target(name: "CPageAssets", exclude: ["Page"], linkerSettings: [.linkedLibrary("crypto")]),
+        room("LoadPage", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "CPageAssets"]),
+
         // Keeping it.
         room("LoadStore", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "CZlib", grdb]),
 
@@ -114,14 +118,14 @@ let package = Package(
             imports: [
                 "LoadPlan", "LoadScenario", "LoadData", "LoadMeasure", "LoadVerdict", "LoadLoop", "LoadWire",
                 "LoadContent", "LoadHTTP", "LoadWebSocket", "LoadGRPC", "LoadCall", "LoadEngine", "LoadOutput",
-                "LoadStore",
+                "LoadStore", "LoadPage",
                 signals, arguments,
             ]),
         .executableTarget(
             name: "SquallCommand",
             dependencies: [
                 "Squall", "LoadPlan", "LoadLoop", "LoadVerdict", "LoadHTTP", "LoadEngine", "LoadControl", "LoadLab",
-                "LoadOutput", "LoadMeasure", "LoadStore", "LoadScript", logging, signals, arguments,
+                "LoadOutput", "LoadMeasure", "LoadStore", "LoadPage", "LoadScript", logging, signals, arguments,
             ],
             swiftSettings: swift),
 
@@ -156,6 +160,8 @@ let package = Package(
             "LoadOutputTests",
             of: ["LoadOutput", "CZlib", "LoadPlan", "LoadMeasure", "LoadVerdict", histogram, "TestServers"],
             resources: [.copy("Golden")]),
+        tests(
+            "LoadPageTests", of: ["LoadPage", "LoadPlan", "LoadMeasure", "LoadVerdict"]),
         tests("LoadLabTests", of: ["LoadLab", hummingbird, hummingbirdTesting, logging]),
         tests(
             "LoadControlTests",
@@ -186,7 +192,7 @@ let package = Package(
                 "LoadGRPC",
                 "LoadScenario", "LoadEngine", "LoadLoop", "LoadWire", "LoadOutput", "SquallCommand", "TestServers",
             ]),
-        tests("CommandTests", of: ["SquallCommand", "TestServers"]),
+        tests("CommandTests", of: ["SquallCommand", "LoadVerdict", "TestServers"]),
         tests("EquivalenceTests", of: ["SquallCommand", "Squall", "TestServers"], resources: [.copy("Ways")]),
     ],
     swiftLanguageModes: [.v6]

@@ -11,6 +11,7 @@ for_build=(
     "libssl-dev" "test -e /usr/include/openssl/ssl.h"
     "libnghttp2-dev" "test -e /usr/include/nghttp2/nghttp2.h"
     "libprotobuf-dev" "test -e /usr/include/google/protobuf/util/json_util.h"
+    "libjs-dygraphs" "test -e /usr/share/javascript/dygraphs/dygraph.min.js"
     "pkg-config" "command -v pkg-config"
 )
 for_test=(
@@ -30,6 +31,7 @@ for_test=(
     "libhiredis-dev" "test -e /usr/include/hiredis/hiredis.h"
     "redis-server" "command -v redis-server"
     "memcached" "command -v memcached"
+    "chromium" "command -v chromium"
 )
 
 case ${1:-build} in

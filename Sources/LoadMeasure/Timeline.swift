@@ -14,6 +14,10 @@ public struct Timeline: Sendable, Codable, Equatable {
         public var counts: ExchangeCounts
         /// The response times of all series.
         public var responseTime: TimeHistogram
+        /// Actual minus intended start, of every exchange.
+        public var sendLag: TimeHistogram
+        /// Failures by kind.
+        public var errors: [ErrorKind: UInt64]
         /// Virtual users that existed, times how long, in user-seconds.
         public var userSeconds: Double
         /// The limits of exchanges in flight.
@@ -27,6 +31,8 @@ public struct Timeline: Sendable, Codable, Equatable {
             end = snapshot.end
             counts = snapshot.counts
             responseTime = snapshot.responseTime
+            sendLag = snapshot.sendLag
+            errors = snapshot.errors.mapValues(\.count)
             userSeconds = snapshot.userSeconds
             limits = snapshot.limits
             breakers = snapshot.breakers
@@ -35,11 +41,14 @@ public struct Timeline: Sendable, Codable, Equatable {
         /// The interval's length in seconds.
         public var seconds: Double { (end - start) / .seconds(1) }
 
-        mutating func merge(_ other: Interval) {
+        /// Adds what another stretch measured, before or after it.
+        public mutating func merge(_ other: Interval) {
             start = Swift.min(start, other.start)
             end = Swift.max(end, other.end)
             counts.merge(other.counts)
             responseTime.merge(other.responseTime)
+            sendLag.merge(other.sendLag)
+            errors.merge(other.errors, uniquingKeysWith: +)
             userSeconds += other.userSeconds
             limits.merge(other.limits) { $0.merging($1) }
             breakers.merge(other.breakers) { $0.merging($1) }

@@ -10,11 +10,12 @@ import Squall
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Render a kept run again: for the terminal, or as JSON, CSV, JUnit or an HdrHistogram log.",
+        abstract: "Render a kept run again: for the terminal, or as HTML, JSON, CSV, JUnit or an HdrHistogram log.",
         discussion: """
             squall report                     the newest run
             squall report 3f9a                the run whose identifier ends, or begins, so
             squall report 3f9a --json -       as JSON
+            squall report --html run.html     as a page with plots
             squall report 3f9a --csv run.csv --junit run.xml
 
             Files are written instead of the report on the terminal. A run that is incomplete, because it goes on or its \

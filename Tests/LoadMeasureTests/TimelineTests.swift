@@ -25,6 +25,21 @@ import Testing
         #expect(Set(intervals.dropLast().map(\.seconds)).count <= 1, "all but the last are as long as each other")
     }
 
+    @Test func anIntervalHasItsErrorsAndSendLag() throws {
+        var snapshots = (0..<2).map { second($0, limit: 7) }
+        for place in snapshots.indices {
+            snapshots[place].sendLag.record(Int64(place) * 1_000)
+            snapshots[place].errors[.status] = ErrorTally()
+            snapshots[place].errors[.status]?.count = UInt64(place + 2)
+        }
+        var timeline = Timeline()
+        for snapshot in snapshots { timeline.add(snapshot) }
+        var both = try #require(timeline.intervals.first)
+        both.merge(timeline.intervals[1])
+        #expect(both.errors == [.status: 5] && both.sendLag.count == 2 && both.sendLag.max == 1_000)
+        #expect(both.start == .zero && both.end == .seconds(2))
+    }
+
     @Test func aLevelIsTheMeanOverTimeAndTheLastIsTheLatest() {
         var merged = second(3, limit: 10)
         merged.merge(second(1, limit: 4))

@@ -96,7 +96,7 @@ public enum JSONReport: ReportFormat {
     }
 
     /// ISO 8601 with milliseconds, in UTC.
-    static func timestamp(_ secondsSince1970: Double) -> String {
+    package static func timestamp(_ secondsSince1970: Double) -> String {
         Date(timeIntervalSince1970: secondsSince1970)
             .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }

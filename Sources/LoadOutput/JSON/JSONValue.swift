@@ -1,5 +1,5 @@
 /// A JSON text in the making. Objects keep their order: the verdict comes first, as it does for people.
-indirect enum JSONValue: Sendable {
+package indirect enum JSONValue: Sendable {
     case null
     case bool(Bool)
     case integer(UInt64)
@@ -11,7 +11,7 @@ indirect enum JSONValue: Sendable {
     case encoded(String)
 
     /// The text, indented by two spaces per level.
-    func text(indent: Int = 0) -> String {
+    package func text(indent: Int = 0) -> String {
         switch self {
         case .null: "null"
         case .bool(let value): value ? "true" : "false"
@@ -31,7 +31,7 @@ indirect enum JSONValue: Sendable {
     }
 
     /// The text in one line.
-    var line: String {
+    package var line: String {
         switch self {
         case .array(let values): "[" + values.map(\.line).joined(separator: ",") + "]"
         case .object(let entries):
@@ -67,7 +67,7 @@ indirect enum JSONValue: Sendable {
 
 extension JSONValue {
     /// The value, or null.
-    static func optional<Value>(_ value: Value?, _ make: (Value) -> JSONValue) -> JSONValue {
+    package static func optional<Value>(_ value: Value?, _ make: (Value) -> JSONValue) -> JSONValue {
         value.map(make) ?? .null
     }
 }

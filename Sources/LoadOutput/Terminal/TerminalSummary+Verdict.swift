@@ -27,9 +27,9 @@ extension TerminalSummary {
         var lines: [StyledLine]
         switch validity.state {
         case .valid:
-            lines = paragraph("✓", .good, "measurement valid: \(figures(result))")
-        case .suspect: lines = paragraph("!", .warning, "measurement suspect: \(figures(result))")
-        case .invalid: lines = paragraph("✗", .bad, "measurement invalid: \(figures(result))")
+            lines = paragraph("✓", .good, "measurement valid: \(result.validityFigures)")
+        case .suspect: lines = paragraph("!", .warning, "measurement suspect: \(result.validityFigures)")
+        case .invalid: lines = paragraph("✗", .bad, "measurement invalid: \(result.validityFigures)")
         }
         let shown = verbose ? validity.findings : validity.findings.filter { $0.state != .valid }
         for finding in shown.sorted(by: { $0.state > $1.state }) {
@@ -43,24 +43,6 @@ extension TerminalSummary {
             if let advice = finding.advice { lines += paragraph("→", .dim, advice, indent: 4) }
         }
         return lines
-    }
-
-    private func figures(_ result: RunResult) -> String {
-        let total = result.total
-        var parts: [String] = []
-        if !total.sendLag.isEmpty {
-            parts.append("send lag p99 \(Figure.time(ValidityCheck.ownSendLagP99(total)))")
-        }
-        let loops = total.loops.values.filter { $0.wallTime > 0 }
-        if let stall = loops.map(\.longestStall).max() { parts.append("longest stall \(Figure.time(stall))") }
-        if let busy = loops.map({ $0.busyTime / $0.wallTime }).max() {
-            parts.append("busiest loop \(Figure.share(min(busy, 1)))")
-        }
-        parts.append("\(Figure.count(total.counts.unsent)) unsent")
-        if (1..<ValidityLimits.samplesForP99).contains(total.responseTime.count) {
-            parts.append("the p99 rests on only \(Figure.count(total.responseTime.count)) exchanges")
-        }
-        return parts.joined(separator: ", ")
     }
 
     private func paragraph(

@@ -47,26 +47,10 @@ public struct TerminalSummary: Sendable {
     // MARK: - First what matters
 
     private func headline(_ result: RunResult) -> [StyledLine] {
-        let failed = result.verdict.thresholds.filter { !$0.passed }.count
-        let (word, style, reason): (String, StyledLine.Style, String?) =
-            switch (result.ending, result.verdict.outcome) {
-            case (.interrupted, _):
-                ("INTERRUPTED", .badHeading, "stopped by the user; this is what was measured until then")
-            case (.unreachable, _): ("UNREACHABLE", .badHeading, "no connection to the target came about")
-            case (.setupFailed, _): ("INVALID", .badHeading, "the setup failed, and the load did not begin")
-            case (.incomplete, _):
-                ("INCOMPLETE", .badHeading, "the end of the run is not there; this is what was kept until then")
-            case (_, .invalid):
-                ("INVALID", .badHeading, "the numbers are more the generator's than the target's: see VALIDITY")
-            case (_, .fail):
-                (
-                    "FAIL", .badHeading,
-                    "\(failed) of \(result.verdict.thresholds.count) thresholds failed: see THRESHOLDS"
-                )
-            case (_, .pass):
-                ("PASS", .goodHeading, result.verdict.validity.state == .suspect ? "with doubts: see VALIDITY" : nil)
-            }
-        var line = StyledLine(word, style)
+        let headline = RunHeadline(result)
+        let word = headline.word
+        let reason = headline.reason.map { $0 + (headline.section.map { ": see \($0.rawValue)" } ?? "") }
+        var line = StyledLine(word, headline.isGood ? .goodHeading : .badHeading)
         line.add("  \(result.plan.name)".cut(to: width - word.count), .bold)
         let changed = result.events.contains(where: \.steers) ? ", changed meanwhile" : ""
         let outline = "\(result.plan.outline)\(changed); \(Figure.time(result.total.seconds)) measured"

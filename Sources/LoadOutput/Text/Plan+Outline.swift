@@ -3,7 +3,7 @@ import LoadVerdict
 
 extension Plan {
     /// The workload in a few words: `closed, 64 users` or `open, up to 500/s`.
-    var outline: String {
+    package var outline: String {
         guard scenarios.count > 1 else { return scenarios[0].workload.outline }
         return "\(scenarios.count) scenarios: " + scenarios.map(\.workload.outline).joined(separator: " + ")
     }
@@ -98,7 +98,7 @@ extension RatePhase.Shape {
 
 extension Duration {
     /// Minutes and seconds: `01:30`; hours are minutes too.
-    var clock: String {
+    package var clock: String {
         let seconds = components.seconds
         func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return "\(two(seconds / 60)):\(two(seconds % 60))"

@@ -3,7 +3,7 @@ import LoadVerdict
 
 extension ThresholdResult {
     /// What was measured, for people, or why nothing was: `312 ms`, `worst 612 ms, at 00:42`.
-    var valueText: String {
+    package var valueText: String {
         guard let value else { return reason ?? "nothing was measured" }
         let figure =
             if let worst, let at { "worst \(text(worst)), at \(at.clock)" } else { text(value) }
@@ -23,7 +23,7 @@ extension ThresholdResult {
 
 extension RunResult {
     /// Which threshold aborted the run, and when; nil where none did.
-    var abortText: String? {
+    package var abortText: String? {
         verdict.abort.flatMap { result in
             result.abortedAt.map { "aborted: threshold \"\(result.threshold.text)\" at \($0.clock)" }
         }

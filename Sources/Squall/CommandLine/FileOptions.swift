@@ -1,12 +1,16 @@
 import ArgumentParser
 import Foundation
 import LoadOutput
+import LoadPage
 import LoadVerdict
 
 /// Flags about the files that a run, or a kept one, is written to.
 package struct FileOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write the report as JSON; - for standard output.", valueName: "file"))
     package var json: String?
+
+    @Option(help: ArgumentHelp("Write the report as one HTML file, with plots, for a browser.", valueName: "file"))
+    package var html: String?
 
     @Option(help: ArgumentHelp("Write the histograms of each second as an HdrHistogram log.", valueName: "file"))
     package var hdr: String?
@@ -33,6 +37,7 @@ package struct FileOptions: ParsableArguments {
     package func outputs(now: @escaping @Sendable () -> Double) throws -> [any Output] {
         var outputs: [any Output] = []
         if let json, json != "-" { outputs.append(try JSONReportFile(path: json)) }
+        if let html { outputs.append(try HTMLReportFile(path: html)) }
         if let junit { outputs.append(try JUnitReportFile(path: junit)) }
         if let csv { outputs.append(try CSVLog(path: csv)) }
         if let hdr { outputs.append(try HdrLog(path: hdr, now: now)) }

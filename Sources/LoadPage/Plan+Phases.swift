@@ -1,0 +1,42 @@
+import LoadPlan
+
+/// A phase of a scenario on the run's axis of time.
+struct PhaseSpan: Equatable {
+    /// The scenario; nil where it is the only one.
+    var scenario: String?
+    /// Its name, or its number where it has none.
+    var name: String
+    /// From the run's start.
+    var start: Duration
+    /// From the run's start.
+    var end: Duration
+}
+
+extension Plan {
+    /// The phases as planned, up to where the run ended; none where there is only one without a name.
+    func phaseSpans(until end: Duration) -> [PhaseSpan] {
+        scenarios.flatMap { scenario -> [PhaseSpan] in
+            let phases = scenario.workload.phaseLengths
+            guard phases.count > 1 || phases.contains(where: { $0.name != nil }) else { return [] }
+            var next = scenario.start
+            return phases.enumerated().compactMap { place, phase in
+                let start = next
+                next += phase.duration
+                guard start < end else { return nil }
+                return PhaseSpan(
+                    scenario: scenario.name, name: phase.name ?? "phase \(place + 1)", start: start, end: min(next, end)
+                )
+            }
+        }
+    }
+}
+
+extension Workload {
+    /// The phases' names and lengths, in order.
+    fileprivate var phaseLengths: [(name: String?, duration: Duration)] {
+        switch self {
+        case .closed(let phases): phases.map { ($0.name, $0.duration) }
+        case .open(let open): open.phases.map { ($0.name, $0.duration) }
+        }
+    }
+}
