@@ -161,7 +161,7 @@ let package = Package(
             of: ["LoadOutput", "CZlib", "LoadPlan", "LoadMeasure", "LoadVerdict", histogram, "TestServers"],
             resources: [.copy("Golden")]),
         tests(
-            "LoadPageTests", of: ["LoadPage", "LoadPlan", "LoadMeasure", "LoadVerdict"]),
+            "LoadPageTests", of: ["LoadPage", "LoadPlan", "LoadMeasure", "LoadVerdict", "TestServers"]),
         tests("LoadLabTests", of: ["LoadLab", hummingbird, hummingbirdTesting, logging]),
         tests(
             "LoadControlTests",

@@ -14,36 +14,6 @@ extension CommandTests {
             lab = try await TestServer(executable: Command.executable, arguments: ["lab", "--port", "0"])
         }
 
-        /// What came of some steps in the browser.
-        private struct Visit: Decodable {
-            /// The values of the steps that have one, as JSON makes them.
-            var values: [Value]
-            /// What the console, scripts or the policy complained of.
-            var problems: [String]
-            /// Addresses that the page asked for.
-            var requests: [String]
-
-            func text(_ place: Int) -> String { values[place].text }
-            func number(_ place: Int) -> Double? { Double(values[place].text) }
-        }
-
-        private struct Value: Decodable {
-            let text: String
-
-            init(from decoder: any Decoder) throws {
-                let value = try decoder.singleValueContainer()
-                if let text = try? value.decode(String.self) {
-                    self.text = text
-                } else if let number = try? value.decode(Double.self) {
-                    text = "\(number)"
-                } else if let flag = try? value.decode(Bool.self) {
-                    text = "\(flag)"
-                } else {
-                    text = ""
-                }
-            }
-        }
-
         /// Loads the lab for three seconds, some of it with a status that is not expected; keeps the page and the JSON report.
         private func measure() async throws -> (page: String, report: Report) {
             let (page, json) = (scratch.path("run.html"), scratch.path("run.json"))
@@ -71,21 +41,11 @@ extension CommandTests {
             return (page, try Report(String(contentsOfFile: json, encoding: .utf8)))
         }
 
-        private func visit(_ page: String, _ steps: [[String: Any]]) async throws -> Visit {
-            let file = scratch.path("steps.json")
-            try JSONSerialization.data(withJSONObject: steps).write(to: URL(filePath: file))
-            let script = Command.root.appending(path: "Tests/Servers/browser.py").path
-            let browser = try ChildProcess(executable: "/usr/bin/python3", arguments: [script, page, file])
-            let code = try await browser.exitCode(within: .seconds(120))
-            #expect(code == 0, "\(browser.errors)")
-            return try JSONDecoder().decode(Visit.self, from: Data(browser.output.utf8))
-        }
-
         private func evaluate(_ expression: String) -> [String: Any] { ["evaluate": expression] }
 
         @Test func thePageSaysWhatTheReportSays() async throws {
             let (page, report) = try await measure()
-            let visit = try await visit(
+            let visit = try await BrowserVisit.of(
                 page,
                 [
                     evaluate("document.querySelector('.verdict strong').textContent"),
@@ -140,7 +100,7 @@ extension CommandTests {
             let count = "\(series).querySelectorAll('thead button')[4]"
             let theme = "document.documentElement.dataset.theme + getComputedStyle(document.body).backgroundColor"
             let field = "\(series).querySelector('input')"
-            let visit = try await visit(
+            let visit = try await BrowserVisit.of(
                 page,
                 [
                     ["width": 1280, "height": 900], ["scheme": "light"],
@@ -183,6 +143,53 @@ extension CommandTests {
             #expect(visit.text(19) == "true" && visit.text(21) == "true")
             #expect(visit.text(23) == "true" && visit.text(24) == "true", "nothing is wider than a phone")
             #expect(FileManager.default.fileExists(atPath: scratch.path("run.pdf")))
+            #expect(visit.problems == [] && visit.requests == [])
+        }
+
+        /// The page writes numbers as the terminal does.
+        @Test func figuresAreWrittenAsOnTheTerminal() async throws {
+            let page = scratch.path("run.html")
+            let run = try await Command.run(
+                "run", "http://127.0.0.1:\(lab.port)/products", "-c", "1", "-n", "5", "--no-store", "--quiet", "--html",
+                page)
+            #expect([0, 3].contains(run.code), "\(run.errors)")
+            let digits = [0.9994, 1, 1.005, 9.994, 9.995, 9.999, 42.04, 99.94, 99.95, 123.4, 999.4, 999.5, 1_234.5]
+            let powers: [Double] = (-10...9).map { pow(10, Double($0)) }
+            let values: [Double] = [0, -0.5] + powers.flatMap { power in digits.map { digit in digit * power } }
+            let list = "[\(values.map { "\($0)" }.joined(separator: ","))]"
+            let positive = "\(list).filter((value) => value >= 0)"
+            let visit = try await BrowserVisit.of(
+                page,
+                [
+                    evaluate("\(list).map(figure.time).join('|')"),
+                    evaluate("\(positive).map(figure.rate).join('|')"),
+                    evaluate("\(positive).map(figure.bytes).join('|')"),
+                    evaluate("\(positive).filter((value) => value <= 1).map(figure.share).join('|')"),
+                ])
+            func texts(_ write: (Double) -> String, of values: [Double]) -> String {
+                values.map(write).joined(separator: "|")
+            }
+            let counted = values.filter { $0 >= 0 }
+            #expect(visit.text(0) == texts(Figure.time, of: values))
+            #expect(visit.text(1) == texts(Figure.rate, of: counted))
+            #expect(visit.text(2) == texts(Figure.bytes, of: counted))
+            #expect(visit.text(3) == texts(Figure.share, of: counted.filter { $0 <= 1 }))
+        }
+
+        @Test func aRunThatMeasuredNothingHasItsPage() async throws {
+            let (page, port) = (scratch.path("run.html"), try LoopbackPort.free())
+            let run = try await Command.run(
+                "run", "http://127.0.0.1:\(port)/", "-c", "1", "-n", "5", "--no-store", "--html", page)
+            #expect(run.code == 4)
+            let visit = try await BrowserVisit.of(
+                page,
+                [
+                    evaluate("document.querySelector('.verdict strong').textContent"),
+                    evaluate("document.getElementById('plots').textContent"),
+                    evaluate("[...document.querySelectorAll('.card .figure')].map((e) => e.textContent).join('|')"),
+                ])
+            #expect(visit.text(0) == "UNREACHABLE" && visit.text(1).contains("Nothing was measured."))
+            #expect(visit.text(2) == "0/s|–|0 %")
             #expect(visit.problems == [] && visit.requests == [])
         }
 

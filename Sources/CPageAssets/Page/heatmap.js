@@ -7,7 +7,7 @@
 class HeatMapPlot {
   constructor(timeline, {id, title, note, map, marks}) {
     Object.assign(this, {timeline, map, marks});
-    this.most = Math.max(1, ...map.counts.flatMap((column) => column.slice(1)));
+    this.most = map.counts.reduce((most, column) => Math.max(most, ...column.slice(1)), 1);
     this.canvas = element('canvas', {});
     this.row = null;
     this.box = element('div', {
@@ -78,7 +78,7 @@ class HeatMapPlot {
     this.marks(canvas, this.area, at);
     canvas.restore();
     this.drawAxes(canvas, at);
-    if (this.update) this.update();
+    this.update();
   }
 
   drawAxes(canvas, at) {
@@ -109,7 +109,7 @@ class HeatMapPlot {
   heard(what) {
     if (what === 'range') this.redraw();
     if (this.timeline.cursor === null) this.row = null;
-    if (this.update) this.update();
+    this.update();
     this.say();
   }
 

@@ -20,10 +20,7 @@ const page = {
     theme.start();
     page.show(data);
     theme.listeners.push(() => {
-      for (const plot of page.plots) {
-        plot.resize();
-        plot.redraw();
-      }
+      for (const plot of page.plots) plot.redraw();
     });
     page.timeline.listeners.push((what) => page.plots.forEach((plot) => plot.heard(what)));
     new ResizeObserver(() => page.plots.forEach((plot) => plot.resize())).observe(document.getElementById('page'));

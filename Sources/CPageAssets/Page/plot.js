@@ -94,13 +94,13 @@ class Plot {
     this.redraw();
   }
 
+  /** Draws anew, in the colours of now; on the same canvas, for Chromium prints nothing of one that was made for the print. */
   redraw() {
-    if (this.graph) this.graph.updateOptions({...this.options(), file: this.rows()});
-    if (this.update) this.update();
+    this.graph.updateOptions(this.options());
+    this.update();
   }
 
   heard(what) {
-    if (!this.graph) return;
     if (what === 'range') this.graph.updateOptions({dateWindow: this.timeline.range});
     if (this.timeline.cursor === null) this.graph.clearSelection();
     else this.graph.setSelection(this.timeline.cursor);
@@ -120,11 +120,11 @@ class Plot {
   }
 
   resize() {
-    if (this.graph) this.graph.resize();
-    if (this.update) this.update();
+    this.graph.resize();
+    this.update();
   }
 
   end() {
-    if (this.graph) this.graph.destroy();
+    this.graph.destroy();
   }
 }

@@ -5,6 +5,9 @@ function plots(data, timeline) {
   const {intervals} = data;
   timeline.starts = intervals.start;
   timeline.ends = intervals.end;
+  if (intervals.start.length === 0) {
+    return {plots: [], element: section('plots', 'Over time', element('p', {class: 'note'}, 'Nothing was measured.'))};
+  }
   const marks = (canvas, area, x) => drawMarks(canvas, area, x, data, false);
   const named = (canvas, area, x) => drawMarks(canvas, area, x, data, true);
   const kinds = Object.keys(intervals.errors);

@@ -109,7 +109,7 @@ function exchanges(data) {
   const perSecond = (amount) => figure.bytes(duration > 0 ? amount / duration : 0) + '/s';
   const entry = (term, title, value, isBad) => element('div', {class: isBad ? 'bad' : null},
     element('dt', {}, termLink(term, title)), element('dd', {}, value));
-  return element('dl', {class: 'facts', 'aria-label': 'Exchanges'},
+  return element('dl', {class: 'facts'},
     entry('counts', 'intended', figure.count(figures.intended)), entry('counts', 'completed', figure.count(figures.completed)),
     entry('counts', 'failed', figure.count(figures.failed), figures.failed > 0),
     entry('counts', 'timed out', figure.count(figures.timedOut), figures.timedOut > 0),

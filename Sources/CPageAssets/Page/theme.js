@@ -21,7 +21,6 @@ const theme = {
 
   apply() {
     document.documentElement.dataset.theme = theme.isDark ? 'dark' : 'light';
-    document.documentElement.toggleAttribute('data-paper', theme.printing);
     const button = document.getElementById('theme');
     button.textContent = theme.isDark ? 'Light' : 'Dark';
     button.setAttribute('aria-label', theme.isDark ? 'Use light colours' : 'Use dark colours');
