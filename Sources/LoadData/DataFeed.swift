@@ -175,12 +175,18 @@ extension RecordStream {
     }
 
     /// Reads through the whole file.
-    func countRows() throws(Diagnostic) -> Int {
-        var (stream, count) = (self, 0)
+    ///
+    /// - Parameter progress: told where it is, now and then.
+    func countRows(progress: (_ position: Int) -> Void = { _ in }) throws(Diagnostic) -> Int {
+        var (stream, count, told) = (self, 0, 0)
         var row = RowBuffer(width: columns.count)
         while try stream.next(into: &row) {
             count += 1
             row.removeAll()
+            if stream.position - told >= DataProgress.stride {
+                told = stream.position
+                progress(told)
+            }
         }
         return count
     }

@@ -28,15 +28,16 @@ public struct ScenarioFile: Sendable {
     /// - Parameters:
     ///   - environment: the values by name that variables with `env` get.
     ///   - variables: values for the scenario's variables, which replace whatever it says.
+    ///   - progress: told how far reading files of data is, now and then.
     /// - Returns: the plan and what there is to warn of.
     /// - Throws: `Invalid` with every mistake.
     public func plan(
         executors: [any ExecutorPlugin] = standardExecutors, environment: [String: String] = [:],
-        variables: [String: String] = [:]
+        variables: [String: String] = [:], progress: @escaping @Sendable (DataProgress) -> Void = { _ in }
     ) throws -> (Plan, warnings: [Diagnostic]) {
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
         let surroundings = ScenarioSurroundings(
-            environment: environment, variables: variables, folder: folder, inspector: DataFiles())
+            environment: environment, variables: variables, folder: folder, inspector: DataFiles(progress: progress))
         let reader = ScenarioReader(decoders: executors, surroundings: surroundings)
         let (plan, diagnostics) = reader.read(text: try text(), file: path)
         guard let plan else { throw Invalid(diagnostics: diagnostics.all) }

@@ -19,9 +19,7 @@ struct CheckCommand: AsyncParsableCommand {
             let given = variables.variables.flatMap { ["--var", $0] }
             try await script.become(scenario, arguments: ["--dry-run"] + given, command: "check")
         }
-        let (plan, warnings) = try ScenarioFile(path: scenario).plan(
-            environment: ProcessInfo.processInfo.environment, variables: try variables.values())
-        for warning in warnings { Terminal.standardError.write("\(warning)\n") }
+        let plan = try ScenarioFile(path: scenario).plan(variables)
         Terminal.standardOutput.write(PlanDescription(plan, decoders: standardExecutors).text)
     }
 }

@@ -78,10 +78,7 @@ struct RunCommand: AsyncParsableCommand {
 
     private func planForFile() throws -> Plan {
         try refuseFlagsForURLs()
-        let (plan, warnings) = try ScenarioFile(path: target).plan(
-            environment: ProcessInfo.processInfo.environment, variables: try variables.values())
-        for warning in warnings { Terminal.standardError.write("\(warning)\n") }
-        return plan
+        return try ScenarioFile(path: target).plan(variables, isQuiet: options.report.quiet)
     }
 
     private func planForURL() throws -> Plan {

@@ -66,7 +66,8 @@ private struct ProgramRunCommand: ParsableCommand {
     @OptionGroup var options: RunOptions
 
     func run(_ executors: [any ExecutorPlugin]) async throws {
-        let plan = try ProgramScenario(path: scenario, executors: executors).plan(variables)
+        let plan = try ProgramScenario(path: scenario, executors: executors)
+            .plan(variables, isQuiet: options.report.quiet)
         try await options.run(LoadTest(plan, executors: executors)) { test in
             try await AttendedRun(test, keys: options.report.takesKeys).run()
         }
@@ -92,7 +93,7 @@ private struct ProgramScenario {
     let path: String
     let executors: [any ExecutorPlugin]
 
-    func plan(_ variables: VariableOptions) throws -> Plan {
+    func plan(_ variables: VariableOptions, isQuiet: Bool = false) throws -> Plan {
         guard !path.contains("://") else {
             throw Diagnostic("\(path) is a URL", fix: "write a scenario file, or load the URL with squall run")
         }
@@ -101,9 +102,6 @@ private struct ProgramScenario {
                 "\(path) is a program of its own",
                 fix: "build it with the plug-in, and end it with `await scenario.main(executors: ...)`")
         }
-        let (plan, warnings) = try ScenarioFile(path: path).plan(
-            executors: executors, environment: ProcessInfo.processInfo.environment, variables: try variables.values())
-        for warning in warnings { Terminal.standardError.write("\(warning)\n") }
-        return plan
+        return try ScenarioFile(path: path).plan(executors: executors, variables, isQuiet: isQuiet)
     }
 }
