@@ -1,6 +1,6 @@
 /// A judgement on the run: a metric, a comparison and a limit, for example `p99 < 300ms`; over the whole run, or in
 /// every window of some length.
-public struct Threshold: Sendable, Codable, Equatable {
+public struct Threshold: Sendable, Codable {
     /// What is measured.
     public enum Metric: Sendable, Codable, Equatable {
         /// A quantile of a time (0 ... 1), in seconds.
@@ -76,6 +76,8 @@ public struct Threshold: Sendable, Codable, Equatable {
     public var window: Duration?
     /// From when on, after the run's start, the run is aborted where the threshold does not hold; nil for never.
     public var abortAfter: Duration?
+    /// Where it is written, so that a report can point there; nil where it stands in no file.
+    public var location: SourceLocation?
 
     /// Makes a threshold.
     public init(
@@ -91,6 +93,18 @@ public struct Threshold: Sendable, Codable, Equatable {
         self.limit = limit
         self.window = window
         self.abortAfter = abortAfter
+    }
+}
+
+extension Threshold: Equatable {
+    /// Whether both ask the same, wherever they are written.
+    public static func == (left: Threshold, right: Threshold) -> Bool {
+        (left.text, left.metric, left.comparison, left.limit) == (
+            right.text, right.metric, right.comparison, right.limit
+        )
+            && (left.task, left.scenario, left.kind, left.window, left.abortAfter) == (
+                right.task, right.scenario, right.kind, right.window, right.abortAfter
+            )
     }
 }
 

@@ -62,9 +62,10 @@ struct ThresholdsDecoder {
 
     private func text(_ node: LocatedNode, into diagnostics: inout Diagnostics) -> Threshold? {
         let what = node.text.map { "threshold \"\($0)\"" } ?? "a threshold"
-        let threshold = node.parse(what, wanted: "for example p99 < 300ms", into: &diagnostics) {
+        var threshold = node.parse(what, wanted: "for example p99 < 300ms", into: &diagnostics) {
             text throws(Diagnostic) in try Threshold(parsing: text)
         }
+        threshold?.location = node.location
         let mistake =
             threshold?.mistake(inScenarios: scenarios)
             ?? names.flatMap { threshold?.mistake(among: $0) ?? threshold?.mistake(inPartsOf: plans) }

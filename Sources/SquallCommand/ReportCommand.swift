@@ -10,7 +10,9 @@ import Squall
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Render a kept run again: for the terminal, or as HTML, JSON, CSV, JUnit or an HdrHistogram log.",
+        abstract: """
+            Render a kept run again: for the terminal, or as HTML, JSON, CSV, JUnit, Markdown or an HdrHistogram log.
+            """,
         discussion: """
             squall report                     the newest run
             squall report 3f9a                the run whose identifier ends, or begins, so
@@ -32,7 +34,7 @@ struct ReportCommand: AsyncParsableCommand {
         let kept = try store.run(named: run)
         let result = try store.result(of: kept)
         let outputs = try files.outputs { kept.started }
-        if files.json == "-" || outputs.isEmpty { try files.show(result, verbose: verbose) }
+        if files.namesOutput || outputs.isEmpty { try files.show(result, verbose: verbose) }
         for output in outputs { try await output.start(result.plan) }
         var events = result.events[...]
         if files.wantsIntervals {

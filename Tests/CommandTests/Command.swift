@@ -29,6 +29,12 @@ enum Command {
     static func run(
         _ arguments: String..., environment: [String: String] = [:], directory: URL? = nil
     ) async throws -> Ended {
+        try await run(arguments, environment: environment, directory: directory)
+    }
+
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:], directory: URL? = nil
+    ) async throws -> Ended {
         try await ended(try start(arguments, environment: environment, directory: directory))
     }
 

@@ -14,8 +14,17 @@ struct OutputFile: ~Copyable, Sendable {
 
     /// Creates the file, or empties it.
     init(creating path: String) throws(OutputError) {
+        try self.init(path, O_TRUNC)
+    }
+
+    /// Creates the file, or goes on where it ends.
+    init(appendingTo path: String) throws(OutputError) {
+        try self.init(path, O_APPEND)
+    }
+
+    private init(_ path: String, _ flag: Int32) throws(OutputError) {
         self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flag, 0o644)
         if descriptor < 0 { throw OutputError(path: path, code: errno) }
     }
 

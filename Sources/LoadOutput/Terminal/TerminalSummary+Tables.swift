@@ -203,8 +203,8 @@ extension TerminalSummary {
 
     /// Failures by kind, the most frequent first, each with what the first ones said.
     func errors(_ total: Snapshot) -> [StyledLine] {
-        let kinds = total.errors.sorted { ($1.value.count, $0.key.name) < ($0.value.count, $1.key.name) }
-        let width = kinds.map(\.key.name.count).max() ?? 0
+        let kinds = total.errorsByCount
+        let width = kinds.map(\.kind.name.count).max() ?? 0
         return kinds.flatMap { kind, tally -> [StyledLine] in
             var line = StyledLine("  \(kind.name)", .bad)
             line.pad(to: width + 4)

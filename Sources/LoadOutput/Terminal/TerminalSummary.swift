@@ -52,8 +52,7 @@ public struct TerminalSummary: Sendable {
         let reason = headline.reason.map { $0 + (headline.section.map { ": see \($0.rawValue)" } ?? "") }
         var line = StyledLine(word, headline.isGood ? .goodHeading : .badHeading)
         line.add("  \(result.plan.name)".cut(to: width - word.count), .bold)
-        let changed = result.events.contains(where: \.steers) ? ", changed meanwhile" : ""
-        let outline = "\(result.plan.outline)\(changed); \(Figure.time(result.total.seconds)) measured"
+        let outline = result.outline
         var lines = [line]
         if line.count + 2 + outline.count <= width {
             lines[0].add("  " + outline)

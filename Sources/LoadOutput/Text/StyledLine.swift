@@ -66,7 +66,7 @@ struct StyledLine: Equatable {
 
 extension String {
     /// The text with a dot for each control character.
-    fileprivate var withoutControls: String {
+    var withoutControls: String {
         String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? "·" : $0 }))
     }
 
