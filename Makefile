@@ -7,7 +7,7 @@ RELEASE := -c release --product squall --static-swift-stdlib \
 	-Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build install test benchmark fuzz format clean
+.PHONY: help demo build dist install test benchmark fuzz format clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -18,6 +18,10 @@ demo: build ## build, start a target, load it for 20 seconds with a live view, r
 build: ## build the release binary, .build/release/squall
 	@Scripts/setup.sh build
 	swift build $(RELEASE)
+
+dist: ## build what is handed out: one stripped binary in dist/, its archive, and their checksums
+	@Scripts/setup.sh build
+	@Scripts/dist.sh $(RELEASE)
 
 install: build ## install the binary into PREFIX/bin (default /usr/local), and what scenarios in Swift are built with
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/squall
@@ -39,4 +43,4 @@ format: ## format the Swift files in place
 	swift format -i -r $(SWIFT_FILES)
 
 clean: ## remove all that was built
-	rm -rf .build
+	rm -rf .build dist

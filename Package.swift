@@ -192,7 +192,7 @@ let package = Package(
                 "LoadGRPC",
                 "LoadScenario", "LoadEngine", "LoadLoop", "LoadWire", "LoadOutput", "SquallCommand", "TestServers",
             ]),
-        tests("CommandTests", of: ["SquallCommand", "LoadVerdict", "TestServers"]),
+        tests("CommandTests", of: ["SquallCommand", "LoadVerdict", "TestServers", "Yams"]),
         tests("EquivalenceTests", of: ["SquallCommand", "Squall", "TestServers"], resources: [.copy("Ways")]),
     ],
     swiftLanguageModes: [.v6]

@@ -12,6 +12,7 @@ for_build=(
     "libnghttp2-dev" "test -e /usr/include/nghttp2/nghttp2.h"
     "libprotobuf-dev" "test -e /usr/include/google/protobuf/util/json_util.h"
     "libjs-dygraphs" "test -e /usr/share/javascript/dygraphs/dygraph.min.js"
+    "libsqlite3-dev" "test -e /usr/include/sqlite3.h"
     "pkg-config" "command -v pkg-config"
 )
 for_test=(
@@ -32,6 +33,7 @@ for_test=(
     "redis-server" "command -v redis-server"
     "memcached" "command -v memcached"
     "chromium" "command -v chromium"
+    "prometheus" "command -v promtool"
 )
 
 case ${1:-build} in
