@@ -28,6 +28,7 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
@@ -54,6 +55,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.0.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         // What to do.
@@ -95,6 +97,22 @@ let package = Package(
         .target(name: "CPageAssets", exclude: ["Page"], linkerSettings: [.linkedLibrary("crypto")]),
         room("LoadPage", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "CPageAssets"]),
 
+        // Telling monitoring systems.
+        room("LoadMetrics", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict"]),
+        room(
+            "LoadPush",
+            imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "LoadMetrics", httpClient] + nio),
+        .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
+        room(
+            "LoadPrometheus",
+            imports: [
+                "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "LoadMetrics", "LoadPush", "CSnappy",
+                hummingbird, lifecycle, logging,
+            ]),
+        room("LoadOTLP", imports: ["LoadMetrics", "LoadPush", "CZlib"]),
+        room("LoadInflux", imports: ["LoadMeasure", "LoadMetrics", "LoadPush"]),
+        room("LoadStatsD", imports: ["LoadPlan", "LoadMeasure", "LoadMetrics", "LoadPush"] + nio),
+
         // Keeping it.
         room("LoadStore", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "CZlib", grdb]),
 
@@ -125,7 +143,8 @@ let package = Package(
             name: "SquallCommand",
             dependencies: [
                 "Squall", "LoadPlan", "LoadLoop", "LoadVerdict", "LoadHTTP", "LoadEngine", "LoadControl", "LoadLab",
-                "LoadOutput", "LoadMeasure", "LoadStore", "LoadPage", "LoadScript", logging, signals, arguments,
+                "LoadOutput", "LoadMeasure", "LoadStore", "LoadPage", "LoadScript", "LoadMetrics", "LoadPush",
+                "LoadPrometheus", "LoadOTLP", "LoadInflux", "LoadStatsD", httpClient, logging, signals, arguments,
             ],
             swiftSettings: swift),
 
@@ -162,6 +181,13 @@ let package = Package(
             resources: [.copy("Golden")]),
         tests(
             "LoadPageTests", of: ["LoadPage", "LoadPlan", "LoadMeasure", "LoadVerdict", "TestServers"]),
+        tests(
+            "LoadMetricsTests",
+            of: [
+                "LoadMetrics", "LoadPush", "LoadPrometheus", "LoadOTLP", "LoadInflux", "LoadStatsD", "LoadPlan",
+                "LoadMeasure",
+                "LoadVerdict", "CSnappy", "CZlib", "TestServers", hummingbird, hummingbirdTesting, logging,
+            ]),
         tests("LoadLabTests", of: ["LoadLab", hummingbird, hummingbirdTesting, logging]),
         tests(
             "LoadControlTests",

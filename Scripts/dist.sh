@@ -9,7 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # What a bare Debian 12 lacks, and nobody updates by itself: a new Squall brings a new one.
-inside=(nghttp2 pcre2-8 protobuf sqlite3)
+inside=(nghttp2 pcre2-8 protobuf snappy sqlite3)
 # TLS and XML read what strangers send: Debian's security updates must reach them. The rest every Debian has.
 outside='lib(ssl\.so\.3|crypto\.so\.3|xml2\.so\.2|z\.so\.1|stdc\+\+\.so\.6|gcc_s\.so\.1|m\.so\.6|c\.so\.6)|ld-linux-.*'
 

@@ -2,7 +2,7 @@
 # Prints which Python has the packages that a kind of tests needs: those of Scripts/NAME.txt, among
 # them the one of that name.
 #
-#     Scripts/python.sh locust | websockets
+#     Scripts/python.sh locust | websockets | grpcio | opentelemetry-proto
 #
 # Installs them from PyPI where they are not there yet, in a virtual environment of their own under .build, which is kept.
 set -euo pipefail

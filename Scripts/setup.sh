@@ -10,6 +10,7 @@ for_build=(
     "libxml2-dev" "test -e /usr/include/libxml2/libxml/xpath.h"
     "libssl-dev" "test -e /usr/include/openssl/ssl.h"
     "libnghttp2-dev" "test -e /usr/include/nghttp2/nghttp2.h"
+    "libsnappy-dev" "test -e /usr/include/snappy-c.h"
     "libprotobuf-dev" "test -e /usr/include/google/protobuf/util/json_util.h"
     "libjs-dygraphs" "test -e /usr/share/javascript/dygraphs/dygraph.min.js"
     "libsqlite3-dev" "test -e /usr/include/sqlite3.h"
@@ -33,7 +34,7 @@ for_test=(
     "redis-server" "command -v redis-server"
     "memcached" "command -v memcached"
     "chromium" "command -v chromium"
-    "prometheus" "command -v promtool"
+    "prometheus" "command -v prometheus"
 )
 
 case ${1:-build} in

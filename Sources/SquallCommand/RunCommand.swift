@@ -35,6 +35,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Variables of a scenario") var variables: VariableOptions
     @OptionGroup(title: "Scenario in Swift") var script: ScriptOptions
     @OptionGroup(title: "Control") var control: ControlOptions
+    @OptionGroup(title: "Monitoring while it runs") var monitoring: MonitoringOptions
     @OptionGroup var options: RunOptions
 
     /// The scenario, or the first URL.
@@ -47,7 +48,13 @@ struct RunCommand: AsyncParsableCommand {
         }
         if target.hasSuffix(".swift") && !target.contains("://") { return try await runScript() }
         let plan = target.contains("://") ? try planForURL() : try planForFile()
-        try await options.run(LoadTest(plan)) { test in
+        if options.dryRun { return try await run(LoadTest(plan)) }
+        try await MonitoredRun(options: monitoring).perform { outputs in try await run(LoadTest(plan, outputs: outputs))
+        }
+    }
+
+    private func run(_ test: LoadTest) async throws {
+        try await options.run(test) { test in
             try await ControlledRun(test: test, server: control.control, keys: options.report.takesKeys).run()
         }
     }
@@ -59,6 +66,11 @@ struct RunCommand: AsyncParsableCommand {
             throw Diagnostic(
                 "--control is not for a scenario in Swift, which squall ctl does not reach",
                 fix: "change its load by keys, or leave --control away")
+        }
+        if let flag = monitoring.given.first {
+            throw Diagnostic(
+                "\(flag) is not for a scenario in Swift, whose program has no such output",
+                fix: "leave it away, and have the seconds written by --json-lines or --csv")
         }
         let given = Array(CommandLine.arguments.drop { $0 != Self.configuration.commandName }.dropFirst())
         let arguments = ScriptArguments.passedOn(
