@@ -52,7 +52,7 @@ struct WorkloadDescription {
         if case .iterations = shape { "at most " } else { "" }
     }
 
-    private static func text(_ shape: UserPhase.Shape) -> String {
+    fileprivate static func text(_ shape: UserPhase.Shape) -> String {
         switch shape {
         case .constant(let users): "\(LocatedNode.grouped(users)) users"
         case .ramp(let from, let to): "\(LocatedNode.grouped(from)) -> \(LocatedNode.grouped(to)) users"
@@ -65,7 +65,7 @@ struct WorkloadDescription {
         }
     }
 
-    private static func text(_ shape: RatePhase.Shape) -> String {
+    fileprivate static func text(_ shape: RatePhase.Shape) -> String {
         switch shape {
         case .constant(let rate): "\(PlanDescription.decimal(rate))/s"
         case .ramp(let from, let to): "\(PlanDescription.decimal(from))/s -> \(PlanDescription.decimal(to))/s"
@@ -89,5 +89,15 @@ struct WorkloadDescription {
     private static func arrivals(_ phase: RatePhase) -> Double {
         let area = (try? PhaseRate(phase))?.area ?? 0
         return min(area, phase.limit.map(Double.init) ?? .infinity)
+    }
+}
+
+extension Workload {
+    /// Its phases for people, in order: `ramp up`, `0/s -> 500/s`, and how long each lasts.
+    package var phaseTexts: [(name: String?, load: String, duration: Duration)] {
+        switch self {
+        case .closed(let phases): phases.map { ($0.name, WorkloadDescription.text($0.shape), $0.duration) }
+        case .open(let open): open.phases.map { ($0.name, WorkloadDescription.text($0.shape), $0.duration) }
+        }
     }
 }

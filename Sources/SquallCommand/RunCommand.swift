@@ -20,8 +20,8 @@ struct RunCommand: AsyncParsableCommand {
 
             A scenario says its own load and requests: flags about these are for URLs. Progress goes to standard \
             error, the report to standard output. Ctrl-C once stops sending, lets what is in flight finish and \
-            reports; twice stops at once. squall ctl changes the load while it runs; on a terminal, so do keys: p \
-            pauses and resumes, + and - change it by ten percent, q stops.
+            reports; twice stops at once. squall ctl changes the load while it runs; on a terminal, so do keys: \
+            space pauses and resumes, + and - change it by ten percent, q stops, 1 to 5 choose what is seen, ? lists all.
             """)
 
     @Argument(

@@ -63,6 +63,10 @@ import Testing
 
     @Test func tenPercentIsAtLeastOneUser() throws {
         #expect(try Course(open).scaled(by: 1.5, at: .seconds(15)) == .rate(600))
+        // Three digits, so that a rate that was changed many times is still one to speak of.
+        #expect(try Course(open).scaled(by: 1.0 / 3, at: .seconds(15)) == .rate(133))
+        #expect(try Course(open).scaled(by: 1.0 / 6_000, at: .seconds(15)) == .rate(0.066_7))
+        #expect(try Course(open).scaled(by: 3_333.3, at: .seconds(15)) == .rate(1_330_000))
         #expect(try Course(closed).scaled(by: 1.1, at: .seconds(1)) == .users(11))
         var few = Course(closed)
         _ = try few.accept(.users(3), at: .seconds(1))

@@ -1,25 +1,23 @@
 import LoadMeasure
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Small pictures made of characters.
 enum Bars {
     private static let levels = Array("▁▂▃▄▅▆▇█")
 
-    /// One character per value, the highest value at full height; 0 stays empty, anything above it is seen.
-    static func sparkline(_ values: [Double]) -> String {
+    /// A bar per value, of one character's width, in rows from the top; the highest value has full height, 0 stays empty,
+    /// anything above it is seen.
+    static func columns(_ values: [Double], rows: Int) -> [String] {
         let highest = values.max() ?? 0
-        return String(
-            values.map { value -> Character in
-                guard value > 0, highest > 0 else { return " " }
-                return levels[min(Int(value / highest * Double(levels.count)), levels.count - 1)]
-            })
+        let full = rows * levels.count
+        let heights = values.map { value in
+            guard value > 0, highest > 0 else { return 0 }
+            return min(Int(value / highest * Double(full)) + 1, full)
+        }
+        return (0..<rows).map { row in
+            let below = (rows - 1 - row) * levels.count
+            return String(
+                heights.map { $0 <= below ? " " : levels[min($0 - below, levels.count) - 1] })
+        }
     }
 
     /// A bar that is filled to a share of 1.
@@ -28,16 +26,14 @@ enum Bars {
         return (String(repeating: "━", count: done), String(repeating: "─", count: width - done))
     }
 
-    /// How many values lie in each of `bins` equal steps of the logarithm from the smallest to the largest value.
-    static func logBins(_ histogram: TimeHistogram, bins: Int) -> [Double] {
+    /// How many values lie in each of `bins` equal steps of a scale of seconds; those outside count at its ends.
+    static func bins(_ histogram: TimeHistogram, over scale: ValueScale, bins: Int) -> [Double] {
         var counts = [Double](repeating: 0, count: bins)
-        guard bins > 0, !histogram.isEmpty else { return counts }
-        let lowest = log(Double(max(histogram.min, 1)))
-        let range = log(Double(max(histogram.max, 1))) - lowest
+        guard bins > 0 else { return counts }
         for bucket in histogram.buckets {
-            let value = min(max(bucket.midpoint, histogram.min, 1), max(histogram.max, 1))
-            let place = range > 0 ? (log(Double(value)) - lowest) / range : 0
-            counts[min(Int(place * Double(bins)), bins - 1)] += Double(bucket.count)
+            let value = min(max(bucket.midpoint, histogram.min), histogram.max)
+            let place = Int(scale.share(of: Double(value) * 1e-9) * Double(bins))
+            counts[min(max(place, 0), bins - 1)] += Double(bucket.count)
         }
         return counts
     }

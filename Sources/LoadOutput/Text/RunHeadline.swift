@@ -48,16 +48,7 @@ package struct RunHeadline: Sendable, Equatable {
 extension RunResult {
     /// The figures that speak for the measurement, or against it, in a sentence.
     package var validityFigures: String {
-        var parts: [String] = []
-        if !total.sendLag.isEmpty {
-            parts.append("send lag p99 \(Figure.time(ValidityCheck.ownSendLagP99(total)))")
-        }
-        let loops = total.loops.values.filter { $0.wallTime > 0 }
-        if let stall = loops.map(\.longestStall).max() { parts.append("longest stall \(Figure.time(stall))") }
-        if let busy = loops.map({ $0.busyTime / $0.wallTime }).max() {
-            parts.append("busiest loop \(Figure.share(min(busy, 1)))")
-        }
-        parts.append("\(Figure.count(total.counts.unsent)) unsent")
+        var parts = total.generatorFigures
         if (1..<ValidityLimits.samplesForP99).contains(total.responseTime.count) {
             parts.append("the p99 rests on only \(Figure.count(total.responseTime.count)) exchanges")
         }

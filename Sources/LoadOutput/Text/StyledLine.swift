@@ -10,6 +10,10 @@ struct StyledLine: Equatable {
         case goodHeading = "1;32"
         case badHeading = "1;31"
         case bar = "36"
+        /// A second curve beside `bar`.
+        case curve = "35"
+        /// What is chosen among others.
+        case chosen = "7"
     }
 
     private struct Part: Equatable {
@@ -40,8 +44,8 @@ struct StyledLine: Equatable {
         if count < column { add(String(repeating: " ", count: column - count)) }
     }
 
-    /// The width in characters.
-    var count: Int { parts.reduce(0) { $0 + $1.text.count } }
+    /// The width in columns.
+    var count: Int { parts.reduce(0) { $0 + $1.text.columns } }
 
     /// The line as it is written: cut with an ellipsis where it is too wide, without spaces at its end.
     func text(color: Bool, width: Int = .max) -> String {
@@ -49,9 +53,9 @@ struct StyledLine: Equatable {
         var written: [Part] = []
         let tooWide = count > width
         for part in parts where room > 0 {
-            let fits = part.text.count <= (tooWide ? room - 1 : room)
+            let fits = part.text.columns <= (tooWide ? room - 1 : room)
             written.append(Part(text: fits ? part.text : part.text.cut(to: room), style: part.style))
-            room = fits ? room - part.text.count : 0
+            room = fits ? room - part.text.columns : 0
         }
         while let last = written.last, last.text.allSatisfy({ $0 == " " }) { written.removeLast() }
         if let last = written.indices.last {
@@ -70,12 +74,7 @@ extension String {
         String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? "·" : $0 }))
     }
 
-    /// The text in at most `width` characters, the last of which is an ellipsis if it had to be cut.
-    func cut(to width: Int) -> String {
-        count <= width ? self : width <= 0 ? "" : prefix(width - 1) + "…"
-    }
-
-    /// The text's words in lines of at most `width` characters; a longer word has a line of its own. A unit stays with
+    /// The text's words in lines of at most `width` columns; a longer word has a line of its own. A unit stays with
     /// its number.
     func wrapped(to width: Int) -> [String] {
         let units: Set = ["ns", "µs", "ms", "s", "B", "kB", "MB", "GB", "TB", "%"]
@@ -88,7 +87,7 @@ extension String {
             }
         }
         return words.reduce(into: []) { lines, word in
-            if let last = lines.last, last.count + 1 + word.count <= width {
+            if let last = lines.last, last.columns + 1 + word.columns <= width {
                 lines[lines.count - 1] += " \(word)"
             } else {
                 lines.append(word)

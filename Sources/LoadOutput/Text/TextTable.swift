@@ -67,7 +67,7 @@ package struct TextTable {
     /// The titles and rows, no wider than `width` as far as the long text can be cut.
     func lines(indent: Int = 2, width: Int) -> [StyledLine] {
         var widths = columns.indices.map { column in
-            rows.reduce(columns[column].title.count) { max($0, $1[column].text.count) }
+            rows.reduce(columns[column].title.columns) { max($0, $1[column].text.columns) }
         }
         let total = indent + widths.reduce(0, +) + gap * (widths.count - 1)
         if total > width, let long = columns.firstIndex(where: \.isLong) {
@@ -82,7 +82,7 @@ package struct TextTable {
         line.pad(to: indent)
         for (column, cell) in cells.enumerated() {
             let text = cell.text.cut(to: widths[column])
-            let padding = String(repeating: " ", count: widths[column] - text.count)
+            let padding = String(repeating: " ", count: widths[column] - text.columns)
             if column > 0 { line.add(String(repeating: " ", count: gap)) }
             if !columns[column].isText { line.add(padding) }
             line.add(text, cell.style)

@@ -24,7 +24,7 @@ public struct Course: Sendable {
         text(isPaused ? 0 : level(at: moment))
     }
 
-    /// The change by a factor, of whatever the workload has; at least by one user.
+    /// The change by a factor, of whatever the workload has; at least by one user, and to a rate of three significant digits.
     ///
     /// - Throws: `ChangeRefused` where there is nothing at that moment, of which any factor would make nothing for the rest
     ///   of the load; users may be asked for again where somebody took the last one away.
@@ -36,11 +36,20 @@ public struct Course: Sendable {
                 fix: "change it to a number, or later")
         }
         switch workload {
-        case .open: return .rate(level * factor)
+        case .open: return .rate(Self.threeDigits(level * factor))
         case .closed:
             let step = Swift.max(1, (level * Swift.abs(factor - 1)).rounded())
             return .users(Int(Swift.max(0, factor < 1 ? level - step : level + step)))
         }
+    }
+
+    private static func threeDigits(_ rate: Double) -> Double {
+        guard rate > 0, rate.isFinite else { return rate }
+        // Whole powers of ten only: they are exact, and so the quotient is the decimal number meant.
+        var (step, parts) = (1.0, 1.0)
+        while rate / step >= 1_000 { step *= 10 }
+        while rate * parts < 100, parts < 1e12 { parts *= 10 }
+        return (rate / step * parts).rounded() * step / parts
     }
 
     /// Whether a change at a moment makes sense.

@@ -1,13 +1,12 @@
-import Foundation
 import LoadEngine
 import LoadOutput
 import LoadVerdict
 import UnixSignals
 
-/// A test and what attends to it: the keys that change it, and the signals that stop it.
+/// A test and what attends to it: the keys that change it and what is seen of it, and the signals that stop it.
 package struct AttendedRun: Sendable {
     package var test: LoadTest
-    /// Whether keys change the load.
+    /// Whether there are keys.
     package var keys: Bool
 
     package init(_ test: LoadTest, keys: Bool) {
@@ -23,51 +22,40 @@ package struct AttendedRun: Sendable {
         in surroundings: (_ run: () async throws -> RunResult) async throws -> RunResult = { try await $0() }
     ) async throws -> RunResult {
         // Trapped before anything of the terminal is changed.
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sigwinch, .sigcont)
+        let view = test.outputs.lazy.compactMap { $0 as? LiveView }.first
         return try await surroundings {
-            let keyboard = keys ? Keyboard { key in Self.press(key, control) } : nil
+            let keyboard = keys ? Keyboard() : nil
             defer { keyboard?.release() }
-            return try await runUntilStopped(by: signals, control)
+            let attendant = Attendant(control, view: view, hasKeyboard: keyboard != nil)
+            let result: Result<RunResult, any Error>
+            do {
+                result = .success(try await run(control, signals, keyboard, attendant))
+            } catch {
+                result = .failure(error)
+            }
+            // A run that failed has not finished its outputs.
+            await view?.hide()
+            return try result.get()
         }
     }
 
-    private static func press(_ key: Character, _ control: RunControl) {
-        switch key {
-        case "p": control.send(.togglePause, by: .key)
-        case "+", "=": control.send(.scale(1.1), by: .key)
-        case "-": control.send(.scale(0.9), by: .key)
-        case "q": control.send(.stop, by: .key)
-        default: break
-        }
-    }
-
-    /// The first Ctrl-C (or SIGTERM) stops sending, the second one gives up on what is in flight, the third one ends the
-    /// process.
-    private func runUntilStopped(by signals: UnixSignalsSequence, _ control: RunControl) async throws -> RunResult {
+    private func run(
+        _ control: RunControl, _ signals: UnixSignalsSequence, _ keyboard: Keyboard?, _ attendant: Attendant
+    ) async throws -> RunResult {
         try await withThrowingTaskGroup(of: RunResult?.self) { group in
             group.addTask { try await test.run(control: control) }
             group.addTask {
-                var count = 0
-                for await _ in signals {
-                    count += 1
-                    switch count {
-                    case 1:
-                        control.send(.stop, by: .signal)
-                        Terminal.standardError.write(
-                            "\nstopping: waiting for what is in flight; Ctrl-C stops at once\n")
-                    case 2:
-                        control.send(.stopAtOnce, by: .signal)
-                    default:
-                        // Still here: no report is better than no end.
-                        Foundation.exit(ExitCode.interrupted.rawValue)
-                    }
-                }
+                for await signal in signals { await attendant.receive(signal) }
                 return nil
             }
-            defer {
-                group.cancelAll()
-                if Terminal.standardError.isInteractive { Terminal.standardError.write(LiveView.restoreCursor) }
+            if let keyboard {
+                group.addTask {
+                    await attendant.attend(keyboard.presses)
+                    return nil
+                }
             }
+            defer { group.cancelAll() }
             while let result = try await group.next() {
                 if let result { return result }
             }

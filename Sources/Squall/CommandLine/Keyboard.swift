@@ -2,51 +2,71 @@
 import Foundation
 import Synchronization
 
-/// Reads single keys from the terminal, which echoes nothing meanwhile, until it is released.
-package final class Keyboard {
+/// Reads keys from the terminal, which echoes nothing meanwhile, until it is released.
+package final class Keyboard: Sendable {
     /// How the terminal was; nil while nobody reads keys.
     private static let before = Mutex<termios?>(nil)
     private let source: any DispatchSourceRead
+    /// The bytes that keys send, in the pieces that come.
+    package let presses: AsyncStream<[UInt8]>
 
     /// Whether standard input is a terminal, and this process in its foreground: in the background, changing the
     /// terminal would stop it.
     package static var isThere: Bool { isatty(STDIN_FILENO) == 1 && tcgetpgrp(STDIN_FILENO) == getpgrp() }
 
-    /// Takes the keyboard; `press` receives each key, on some thread. Nil where the terminal does not let it.
-    package init?(press: @escaping @Sendable (Character) -> Void) {
-        var settings = termios()
-        guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return nil }
-        Self.before.withLock { $0 = settings }
+    /// Takes the keyboard. Nil where the terminal does not let it.
+    package init?() {
+        guard Self.take() else { return nil }
         // Whatever way the process ends by itself, the terminal gets its settings back.
-        atexit { Keyboard.restore() }
-        settings.c_lflag &= ~tcflag_t(ICANON | ECHO)
-        withUnsafeMutableBytes(of: &settings.c_cc) { characters in
-            (characters[Int(VMIN)], characters[Int(VTIME)]) = (1, 0)
-            // Ctrl-C stops the run in good order. Ctrl-\ and Ctrl-Z would leave a terminal without echo behind.
-            (characters[Int(VQUIT)], characters[Int(VSUSP)]) = (0, 0)
-        }
-        tcsetattr(STDIN_FILENO, TCSANOW, &settings)
+        atexit { Keyboard.giveBack() }
+        let (presses, press) = AsyncStream.makeStream(of: [UInt8].self, bufferingPolicy: .bufferingNewest(64))
+        self.presses = presses
         source = DispatchSource.makeReadSource(fileDescriptor: STDIN_FILENO)
         source.setEventHandler { [source] in
-            var keys = [UInt8](repeating: 0, count: 64)
-            let count = read(STDIN_FILENO, &keys, keys.count)
-            guard count > 0 else { return source.cancel() }
-            for key in keys.prefix(count) { press(Character(UnicodeScalar(key))) }
+            var bytes = [UInt8](repeating: 0, count: 64)
+            let count = read(STDIN_FILENO, &bytes, bytes.count)
+            if count > 0 {
+                press.yield(Array(bytes.prefix(count)))
+            } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
+                source.cancel()
+            }
         }
         source.resume()
     }
 
-    /// Gives the keyboard back.
-    package func release() {
-        source.cancel()
-        Self.restore()
+    /// Takes the keyboard, or takes it again.
+    @discardableResult package static func take() -> Bool {
+        before.withLock { before in
+            var settings = termios()
+            guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return false }
+            // A shell that stopped this job may have changed them meanwhile: they are set again, and the first ones kept.
+            before = before ?? settings
+            CrashGuard.keyboardIsTaken(from: before)
+            settings.c_lflag &= ~tcflag_t(ICANON | ECHO)
+            withUnsafeMutableBytes(of: &settings.c_cc) { characters in
+                (characters[Int(VMIN)], characters[Int(VTIME)]) = (1, 0)
+                // Ctrl-C stops the run in good order. Ctrl-\ would leave a core behind; Ctrl-Z is a key like others, so
+                // that the terminal is given back first.
+                (characters[Int(VQUIT)], characters[Int(VSUSP)]) = (0, 0)
+            }
+            tcsetattr(STDIN_FILENO, TCSANOW, &settings)
+            return true
+        }
     }
 
-    private static func restore() {
+    /// Gives the keyboard back, until it is taken again.
+    package static func giveBack() {
         before.withLock { before in
             guard var settings = before else { return }
             tcsetattr(STDIN_FILENO, TCSANOW, &settings)
             before = nil
+            CrashGuard.keyboardIsTaken(from: nil)
         }
+    }
+
+    /// Gives the keyboard back for good.
+    package func release() {
+        source.cancel()
+        Self.giveBack()
     }
 }

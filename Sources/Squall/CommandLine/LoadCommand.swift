@@ -57,8 +57,8 @@ private struct ProgramRunCommand: ParsableCommand {
         commandName: "run", abstract: "Run the load of a scenario.",
         discussion: """
             Progress goes to standard error, the report to standard output. Ctrl-C once stops sending, lets what is in \
-            flight finish and reports; twice stops at once. On a terminal, keys change the load while it runs: p pauses \
-            and resumes, + and - change it by ten percent, q stops.
+            flight finish and reports; twice stops at once. On a terminal, keys change the load while it runs: space \
+            pauses and resumes, + and - change it by ten percent, q stops, 1 to 5 choose what is seen, ? lists all.
             """)
 
     @Argument(help: "The scenario file.") var scenario: String

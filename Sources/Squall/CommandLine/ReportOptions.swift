@@ -38,8 +38,7 @@ package struct ReportOptions: ParsableArguments {
         if !quiet {
             outputs.append(
                 screen.isInteractive
-                    ? LiveView(
-                        color: screen.wantsColor, keys: takesKeys, size: { screen.size }, write: { screen.write($0) })
+                    ? LiveView(color: screen.wantsColor, keys: takesKeys, screen: TerminalScreen(screen))
                     : LineView { screen.write($0) })
         }
         return outputs + (try files.outputs { Date.now.timeIntervalSince1970 })

@@ -11,8 +11,8 @@ package struct ScenarioCommand: ParsableCommand {
             discussion: """
                 The scenario says its load, its users and its requests. Progress goes to standard error, the report to \
                 standard output. Ctrl-C once stops sending, lets what is in flight finish and reports; twice stops at \
-                once. On a terminal, keys change the load while it runs: p pauses and resumes, + and - change it by \
-                ten percent, q stops.
+                once. On a terminal, keys change the load while it runs: space pauses and resumes, + and - change \
+                it by ten percent, q stops, 1 to 5 choose what is seen, ? lists all.
 
                 Exit codes: 0 pass, 1 a threshold failed, 2 invalid input, 3 measurement invalid, 4 target \
                 unreachable, 130 interrupted.

@@ -17,6 +17,13 @@ package struct Terminal: Sendable {
         isInteractive && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
     }
 
+    /// Whether this process may write on it without disturbing another one: it is not in a shell's background.
+    package var isInForeground: Bool {
+        // Of a terminal that is not the session's own there is no telling.
+        let foreground = tcgetpgrp(descriptor)
+        return foreground < 0 || foreground == getpgrp()
+    }
+
     /// Columns and rows; 80 × 24 where there is no terminal.
     package var size: (columns: Int, rows: Int) {
         var size = winsize()

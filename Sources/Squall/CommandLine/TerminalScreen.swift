@@ -1,0 +1,45 @@
+import Foundation
+import LoadOutput
+import Synchronization
+
+/// The terminal's other screen, which leaves the first one with its scrollback as it was.
+///
+/// It is given back whatever way the process ends: by `leave`, at `exit`, and by a signal that ends the process at once.
+struct TerminalScreen: LiveScreen {
+    /// Other screen, no cursor, and nothing that is too wide goes on in the next row.
+    private static let enterText = "\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l"
+    static let leaveText = "\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"
+
+    private static let isEntered = Mutex(false)
+    private let terminal: Terminal
+
+    init(_ terminal: Terminal) {
+        self.terminal = terminal
+    }
+
+    var size: (columns: Int, rows: Int) { terminal.size }
+
+    var isOurs: Bool { terminal.isInForeground }
+
+    func enter() {
+        Self.isEntered.withLock { isEntered in
+            guard !isEntered else { return }
+            isEntered = true
+            CrashGuard.screenIsTaken(true)
+            terminal.write(Self.enterText)
+        }
+        // Where the process is ended in the middle of a run, as by a third Ctrl-C.
+        atexit { TerminalScreen(.standardError).leave() }
+    }
+
+    func leave() {
+        Self.isEntered.withLock { isEntered in
+            guard isEntered else { return }
+            isEntered = false
+            CrashGuard.screenIsTaken(false)
+            terminal.write(Self.leaveText)
+        }
+    }
+
+    func write(_ text: String) { terminal.write(text) }
+}
