@@ -124,6 +124,14 @@ let package = Package(
             ]
                 + nio),
 
+        // Looking at it in a browser.
+        room(
+            "LoadDashboard",
+            imports: [
+                "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadEngine", "LoadOutput", "LoadPage", "LoadStore",
+                "LoadControl", hummingbird, logging, .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+
         // Scenarios in Swift, built by the command.
         room("LoadScript", imports: ["LoadPlan"]),
 
@@ -143,7 +151,8 @@ let package = Package(
             name: "SquallCommand",
             dependencies: [
                 "Squall", "LoadPlan", "LoadLoop", "LoadVerdict", "LoadHTTP", "LoadEngine", "LoadControl", "LoadLab",
-                "LoadOutput", "LoadMeasure", "LoadStore", "LoadPage", "LoadScript", "LoadMetrics", "LoadPush",
+                "LoadDashboard", "LoadOutput", "LoadMeasure", "LoadStore", "LoadPage", "LoadScript", "LoadMetrics",
+                "LoadPush",
                 "LoadPrometheus", "LoadOTLP", "LoadInflux", "LoadStatsD", httpClient, logging, signals, arguments,
             ],
             swiftSettings: swift),
@@ -180,7 +189,7 @@ let package = Package(
             of: ["LoadOutput", "CZlib", "LoadPlan", "LoadMeasure", "LoadVerdict", histogram, "TestServers"],
             resources: [.copy("Golden")]),
         tests(
-            "LoadPageTests", of: ["LoadPage", "LoadPlan", "LoadMeasure", "LoadVerdict", "TestServers"]),
+            "LoadPageTests", of: ["LoadPage", "LoadPlan", "LoadMeasure", "LoadOutput", "LoadVerdict", "TestServers"]),
         tests(
             "LoadMetricsTests",
             of: [
@@ -194,6 +203,13 @@ let package = Package(
             of: [
                 "LoadControl", "LoadEngine", "LoadPlan", "LoadMeasure", "LoadVerdict", hummingbird, hummingbirdTesting,
                 logging,
+            ]),
+        tests(
+            "LoadDashboardTests",
+            of: [
+                "LoadDashboard", "LoadControl", "LoadEngine", "LoadOutput", "LoadPage", "LoadPlan", "LoadMeasure",
+                "LoadStore",
+                "LoadVerdict", hummingbird, hummingbirdTesting, logging,
             ]),
         .systemLibrary(name: "CHTTPParser", path: "Tests/CHTTPParser", providers: [.apt(["libhttp-parser-dev"])]),
         tests("LoadContentTests", of: ["LoadContent", "LoadPlan"]),

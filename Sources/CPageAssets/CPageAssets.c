@@ -16,6 +16,7 @@
     ASSET(dygraph_css, "dygraph.css") \
     ASSET(page_css, "page.css") \
     ASSET(plots_css, "plots.css") \
+    ASSET(dashboard_css, "dashboard/dashboard.css") \
     ASSET(print_css, "print.css") \
     ASSET(dygraph_js, "dygraph.js") \
     ASSET(figure_js, "figure.js") \
@@ -30,7 +31,12 @@
     ASSET(plots_js, "plots.js") \
     ASSET(tables_js, "tables.js") \
     ASSET(definitions_js, "definitions.js") \
-    ASSET(page_js, "page.js")
+    ASSET(page_js, "page.js") \
+    ASSET(report_js, "report/report.js") \
+    ASSET(connection_js, "dashboard/connection.js") \
+    ASSET(controls_js, "dashboard/controls.js") \
+    ASSET(runs_js, "dashboard/runs.js") \
+    ASSET(dashboard_js, "dashboard/dashboard.js")
 
 static const uint8_t dygraph_css[] = {
 #embed "/usr/share/javascript/dygraphs/dygraph.min.css"
@@ -46,6 +52,9 @@ static const uint8_t page_css[] = {
 };
 static const uint8_t plots_css[] = {
 #embed "Page/plots.css"
+};
+static const uint8_t dashboard_css[] = {
+#embed "Page/Dashboard/dashboard.css"
 };
 static const uint8_t print_css[] = {
 #embed "Page/print.css"
@@ -88,6 +97,21 @@ static const uint8_t definitions_js[] = {
 };
 static const uint8_t page_js[] = {
 #embed "Page/page.js"
+};
+static const uint8_t report_js[] = {
+#embed "Page/Report/report.js"
+};
+static const uint8_t connection_js[] = {
+#embed "Page/Dashboard/connection.js"
+};
+static const uint8_t controls_js[] = {
+#embed "Page/Dashboard/controls.js"
+};
+static const uint8_t runs_js[] = {
+#embed "Page/Dashboard/runs.js"
+};
+static const uint8_t dashboard_js[] = {
+#embed "Page/Dashboard/dashboard.js"
 };
 
 #define ENTRY(bytes, name) {name, bytes, sizeof(bytes)},

@@ -2,55 +2,34 @@ import Foundation
 import LoadMeasure
 import LoadOutput
 
-/// How many response times lie where, over time: columns of intervals, and rows that are equal steps of the logarithm from the
-/// shortest time of the run to the longest.
-struct HeatMap {
-    /// The most rows; a step is no smaller than an eighth, so that times that are close to each other have fewer.
-    static let mostRows = 60
-    private static let smallestStep = 1.125
+/// How many response times lie where, over time: a column for each interval, in rows that are equal steps of the logarithm.
+///
+/// The rows are the same for all runs, so that a column, once it is there, stays as it is however the run goes on. The page shows
+/// those from the shortest time to the longest.
+enum HeatMap {
+    /// Rows in a factor of ten: each begins 12 % above the one below.
+    static let rowsPerDecade = 20
 
-    /// Where rows begin and end, in nanoseconds, rising: one more than there are rows; none of nothing.
-    let edges: [Double]
-    /// For each interval how many times lie in each row.
-    let counts: [[UInt64]]
+    /// Where a row begins, in nanoseconds: row 0 at 1 ns.
+    static func edge(_ row: Int) -> Double { pow(10, Double(row) / Double(rowsPerDecade)) }
 
-    /// Makes a map of the intervals' response times.
-    init(_ intervals: [TimeHistogram]) {
-        let measured = intervals.filter { !$0.isEmpty }
-        guard let shortest = measured.map(\.min).min(), let longest = measured.map(\.max).max() else {
-            (edges, counts) = ([], intervals.map { _ in [] })
-            return
+    /// How many of an interval's times lie in each row, from the first row that has any to the last; empty of nothing.
+    static func column(_ times: TimeHistogram) -> (first: Int, counts: [UInt64]) {
+        guard !times.isEmpty else { return (0, []) }
+        let (first, last) = (row(of: Double(times.min)), row(of: Double(times.max)))
+        var counts = [UInt64](repeating: 0, count: last - first + 1)
+        for bucket in times.buckets {
+            counts[min(max(row(of: Double(bucket.midpoint)), first), last) - first] += bucket.count
         }
-        let low = Double(max(shortest, 1))
-        // The longest time is below the last edge.
-        let range = log(max(Double(longest), low) / low * 1.000_001)
-        let rows = min(Self.mostRows, max(1, Int((range / log(Self.smallestStep)).rounded(.up))))
-        let step = max(range, log(Self.smallestStep)) / Double(rows)
-        edges = (0...rows).map { low * exp(step * Double($0)) }
-        counts = intervals.map { times in
-            var counts = [UInt64](repeating: 0, count: rows)
-            for bucket in times.buckets {
-                let value = Double(min(max(bucket.midpoint, times.min, 1), max(times.max, 1)))
-                counts[min(max(Int(log(value / low) / step), 0), rows - 1)] += bucket.count
-            }
-            return counts
-        }
+        return (first, counts)
     }
 
-    /// Edges in seconds; of each interval the first row that has a count, and the counts from there to the last that has one.
-    var json: JSONValue {
-        .object([
-            ("edges", .array(edges.map { .number(($0 * 1_000).rounded() / 1e12) })),
-            (
-                "counts",
-                .array(
-                    counts.map { column in
-                        guard let first = column.firstIndex(where: { $0 > 0 }),
-                            let last = column.lastIndex(where: { $0 > 0 })
-                        else { return .array([]) }
-                        return .array([.number(Double(first))] + column[first...last].map(JSONValue.integer))
-                    })
-            ),
-        ])
+    /// A column as the page has it: the first row, and the counts from there.
+    static func json(_ column: (first: Int, counts: [UInt64])) -> JSONValue {
+        .array(column.counts.isEmpty ? [] : [.integer(UInt64(column.first))] + column.counts.map(JSONValue.integer))
+    }
+
+    private static func row(of nanoseconds: Double) -> Int {
+        Int(log10(max(nanoseconds, 1)) * Double(rowsPerDecade))
     }
 }

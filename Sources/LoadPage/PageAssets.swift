@@ -25,16 +25,20 @@ struct PageAssets {
     /// In the order in which they run.
     let scripts: [File]
 
-    /// Those that were built in.
-    static let standard = PageAssets()
+    /// Those of a report.
+    static let report = PageAssets(for: "report/")
+    /// Those of the dashboard.
+    static let dashboard = PageAssets(for: "dashboard/")
 
-    private init() {
+    /// Those that were built in: for all pages, and for one.
+    private init(for use: String) {
         var files: [File] = []
         while let asset = page_asset_at(files.count)?.pointee {
             let bytes = UnsafeBufferPointer(start: asset.bytes, count: asset.count)
             files.append(
                 File(name: String(cString: asset.name), text: Self.withoutMap(String(decoding: bytes, as: UTF8.self))))
         }
+        files.removeAll { $0.name.contains("/") && !$0.name.hasPrefix(use) }
         skeleton = files.first { $0.name == "page.html" }?.text ?? ""
         styles = files.filter { $0.name.hasSuffix(".css") }
         scripts = files.filter { $0.name.hasSuffix(".js") }

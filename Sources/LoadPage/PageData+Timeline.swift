@@ -13,7 +13,8 @@ extension PageData {
         return rest
     }
 
-    var columns: JSONValue {
+    /// Some of the intervals, by columns.
+    func columns(of intervals: ArraySlice<Timeline.Interval>) -> JSONValue {
         func column(_ value: (Timeline.Interval) -> JSONValue) -> JSONValue { .array(intervals.map(value)) }
         func perSecond(_ amount: Double, _ interval: Timeline.Interval) -> JSONValue {
             .number(interval.seconds > 0 ? amount / interval.seconds : 0)

@@ -21,11 +21,14 @@ import LoadVerdict
 ///       "statistics": ["count", "mean", "p50", ...],      what the numbers of a measured time are, in order
 ///       "times": [{"name", "values": [...]}],             [0] where nothing was measured
 ///       "intervals": {"start": [...], "end": [...], ...}, one number for each interval
-///       "heatmap": {"edges": [...], "counts": [[first row, count, count, ...], ...]},
+///       "heatmap": {"rowsPerDecade": 20, "columns": [[first row, count, count, ...], ...]},
 ///       "errors", "scenarios", "tasks", "series", "groups", "messages", "limits", "breakers", "meetings", "loops": [{...}],
-///       "plan": "..."
+///       "plan": "...",
+///       "live": {"state": "running", ...}                 the status of the control API; null of a run that is over
 ///     }
-struct PageData {
+///
+/// Of a run that goes on, `change` is what differs from the value of an interval before.
+package struct PageData {
     /// The form's version; raised when a key goes or changes its meaning.
     static let version: UInt64 = 1
 
@@ -33,15 +36,32 @@ struct PageData {
 
     let result: RunResult
     let intervals: [Timeline.Interval]
+    /// How the run stands; nil where it is over.
+    let standing: RunStanding?
 
-    /// Says it of a run.
-    init(_ result: RunResult) {
-        self.result = result
-        intervals = Self.withoutRemnant(result.timeline.intervals)
+    /// Says it of a run: of one that goes on as far as it went.
+    package init(_ result: RunResult, standing: RunStanding? = nil) {
+        (self.result, self.standing) = (result, standing)
+        intervals = standing == nil ? Self.withoutRemnant(result.timeline.intervals) : result.timeline.intervals
     }
 
     /// The value.
-    var json: JSONValue { .object(head + tables + [("plan", .string(PlanDescription(result.plan).text))]) }
+    package var json: JSONValue {
+        .object(
+            head + [("intervals", columns(of: intervals[...])), ("heatmap", heatMap)] + tables
+                + [("plan", .string(PlanDescription(result.plan).text))])
+    }
+
+    /// What one more interval, or a change of the load, made of it: the same keys, but of the intervals only the last one, and
+    /// `at`, its place. Those before it are as they were. The tables may be left out: they are most of it.
+    package func change(withTables: Bool) -> JSONValue {
+        guard let last = intervals.indices.last else { return .object(head) }
+        let column: Entries = [
+            ("at", .integer(UInt64(last))), ("intervals", columns(of: intervals[last...])),
+            ("column", HeatMap.json(HeatMap.column(intervals[last].responseTime))),
+        ]
+        return .object(head + column + (withTables ? tables : []))
+    }
 
     private var total: Snapshot { result.total }
 
@@ -55,11 +75,19 @@ struct PageData {
             ("events", .array(result.events.map(event))), ("phases", .array(phases)),
             ("thresholds", .array(result.verdict.thresholds.map(threshold))),
             ("statistics", .array(Self.statistics.map { .string($0.name) })), ("times", .array(times)),
-            ("intervals", columns), ("heatmap", HeatMap(intervals.map(\.responseTime)).json),
+            ("live", .optional(standing, \.status)),
         ]
     }
 
+    private var heatMap: JSONValue {
+        .object([
+            ("rowsPerDecade", .integer(UInt64(HeatMap.rowsPerDecade))),
+            ("columns", .array(intervals.map { HeatMap.json(HeatMap.column($0.responseTime)) })),
+        ])
+    }
+
     private var verdict: JSONValue {
+        if let standing { return verdict(of: standing) }
         let headline = RunHeadline(result)
         let sentences = [result.abortText, headline.reason].compactMap(\.self)
         return .object([
@@ -69,8 +97,29 @@ struct PageData {
         ])
     }
 
+    /// What can be said before the end: whether all thresholds hold so far.
+    private func verdict(of standing: RunStanding) -> JSONValue {
+        let thresholds = result.verdict.thresholds
+        let failed = thresholds.filter { !$0.passed }.count
+        let isMeasured = total.counts.ended > 0
+        return .object([
+            ("word", .string(standing.state.uppercased())), ("isGood", .bool(failed == 0 || !isMeasured)),
+            (
+                "sentence",
+                .string(
+                    !isMeasured
+                        ? "nothing has ended yet"
+                        : failed > 0
+                            ? "\(failed) of \(thresholds.count) thresholds do not hold so far"
+                            : thresholds.isEmpty ? "" : "all thresholds hold so far")
+            ), ("section", failed > 0 && isMeasured ? .string("thresholds") : .null),
+        ])
+    }
+
     private var validity: JSONValue {
-        let validity = result.verdict.validity
+        var validity = result.verdict.validity
+        // That it goes on speaks against no number of it.
+        if standing != nil { validity.findings.removeAll { $0.name == "run" } }
         let findings = validity.findings.map { finding in
             JSONValue.object([
                 ("name", .string(finding.name)), ("state", .string(finding.state.rawValue)),

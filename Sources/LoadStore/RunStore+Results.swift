@@ -24,25 +24,10 @@ extension RunStore {
     }
 
     private func incompleteResult(of run: KeptRun, plan: Plan, cores: Int) throws(StoreProblem) -> RunResult {
-        var (timeline, watch) = (Timeline(), ThresholdWatch(plan))
-        var total = Snapshot(start: .zero, end: .zero)
+        var soFar = RunSoFar(plan)
         var intervals = intervals(of: run)
-        while let snapshot = try intervals.next() {
-            total.merge(snapshot)
-            timeline.add(snapshot)
-            watch.receive(snapshot)
-        }
-        let facts = GeneratorFacts(cores: cores)
-        let thresholds =
-            watch.results(total: total, wasAborted: false)
-            + ThresholdCheck.evaluate(ThresholdCheck.implied(by: total), of: plan, against: total)
-        return RunResult(
-            plan: plan, ending: .incomplete, startedAt: run.started, events: try events(of: run), total: total,
-            timeline: timeline,
-            verdict: Verdict(
-                validity: ValidityCheck.judge(plan, total: total, facts: facts, isWhole: false),
-                thresholds: thresholds),
-            generator: facts)
+        while let snapshot = try intervals.next() { soFar.receive(snapshot) }
+        return soFar.result(startedAt: run.started, events: try events(of: run), cores: cores)
     }
 
     /// The intervals of a run, in order, read one by one, however many there are.

@@ -1,27 +1,38 @@
 import Foundation
 import LoadControl
+import LoadDashboard
 import LoadEngine
 import LoadPlan
+import LoadStore
 import LoadVerdict
 import Logging
 import Squall
 
-/// A test that other processes may steer while it runs.
+/// A test that others may steer while it runs: other processes, and people in a browser.
 struct ControlledRun {
     var test: LoadTest
     var server: ControlOptions.Server
+    /// Where its dashboard listens; nil for none.
+    var dashboard: DashboardAddress?
+    /// The kept runs that the dashboard shows too; nil for none.
+    var store: RunStore?
     /// Whether keys change the load.
     var keys: Bool
 
     /// Runs the test to its end.
     func run() async throws -> RunResult {
         let control = RunControl()
-        let board = StatusBoard(test.plan)
         var test = test
+        let board = StatusBoard(test.plan)
+        let live = dashboard.map { [plan = test.plan] _ in
+            LiveRun(plan, cores: ProcessInfo.processInfo.activeProcessorCount) { Date.now.timeIntervalSince1970 }
+        }
         // First: whoever asks sees the last interval, whatever the other outputs do.
-        test.outputs.insert(board, at: 0)
+        test.outputs.insert(contentsOf: [board] + (live.map { [$0] } ?? []), at: 0)
         return try await AttendedRun(test, keys: keys).run(control: control) { run in
-            try await withServer(control, board, run)
+            try await withServer(control, board) {
+                try await withDashboard(of: live, control, board, run)
+            }
         }
     }
 
@@ -35,35 +46,21 @@ struct ControlledRun {
         case .at(let chosen): address = chosen
         }
         let token = ControlFile.makeToken()
-        var logger = Logger(label: "squall.control")
-        logger.logLevel = .critical
-        let server = ControlServer(address: address, token: token, control: control, board: board, logger: logger)
-        let (ready, signal) = AsyncStream.makeStream(of: Result<ControlAddress, any Error>.self)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                do {
-                    try await server.run { signal.yield(.success($0)) }
-                } catch {
-                    signal.yield(.failure(error))
-                }
-                signal.finish()
-            }
-            defer { group.cancelAll() }
-            let entry = try await announce(ready, token: token)
+        let server = ControlServer(
+            address: address, token: token, control: control, board: board, logger: .silent("squall.control"))
+        return try await server.serve { listening in
+            let entry = try announce(listening, token: token)
             defer { if let entry { ControlDirectory.standard.remove(entry) } }
             return try await body()
         }
     }
 
-    /// Waits until the server listens, and leaves a file that says where.
+    /// Leaves a file that says where the server listens.
     ///
     /// - Returns: the file; nil where there is no control, which only matters to whoever asked for it.
-    private func announce(
-        _ ready: AsyncStream<Result<ControlAddress, any Error>>, token: String
-    ) async throws -> ControlFile? {
+    private func announce(_ listening: Result<ControlAddress, any Error>, token: String) throws -> ControlFile? {
         do {
-            guard let address = try await ready.first(where: { _ in true })?.get() else { return nil }
-            let entry = ControlFile(pid: getpid(), address: address, token: token, name: test.plan.name)
+            let entry = ControlFile(pid: getpid(), address: try listening.get(), token: token, name: test.plan.name)
             try ControlDirectory.standard.add(entry)
             return entry
         } catch {
@@ -72,5 +69,27 @@ struct ControlledRun {
             Terminal.standardError.write("warning: squall ctl cannot reach this run: \(reason)\n")
             return nil
         }
+    }
+
+    private func withDashboard(
+        of live: LiveRun?, _ control: RunControl, _ board: StatusBoard, _ body: () async throws -> RunResult
+    ) async throws -> RunResult {
+        guard let live, let dashboard else { return try await body() }
+        let server = DashboardServer(
+            address: dashboard, token: ControlFile.makeToken(),
+            live: .init(run: live, control: control, board: board), store: store, logger: .silent("squall.dashboard"))
+        return try await server.serve { link in
+            Terminal.standardError.write("dashboard: \(link)\n")
+            return try await body()
+        }
+    }
+}
+
+extension Logger {
+    /// One that says only what cannot be said otherwise: the command itself tells what matters.
+    static func silent(_ label: String) -> Logger {
+        var logger = Logger(label: label)
+        logger.logLevel = .critical
+        return logger
     }
 }

@@ -12,6 +12,7 @@ struct DemoCommand: AsyncParsableCommand {
     @OptionGroup(title: "Generator") var generator: GeneratorOptions
     @OptionGroup(title: "Report") var report: ReportOptions
     @OptionGroup(title: "Kept runs") var store: StoreOptions
+    @OptionGroup(title: "Dashboard") var dashboard: DashboardOptions
 
     func run() async throws {
         let lab = try LabProcess()
@@ -19,7 +20,10 @@ struct DemoCommand: AsyncParsableCommand {
         var (plan, _) = try DemoScenario.plan(target: lab.address)
         plan.thresholds += report.threshold
         try await report.run(LoadTest(plan, options: generator.engineOptions), keptBy: store) { test in
-            try await ControlledRun(test: test, server: .anywhere, keys: report.takesKeys).run()
+            try await ControlledRun(
+                test: test, server: .anywhere, dashboard: dashboard.dashboard, store: dashboard.store(store),
+                keys: report.takesKeys
+            ).run()
         }
     }
 }

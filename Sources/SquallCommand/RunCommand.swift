@@ -36,6 +36,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Scenario in Swift") var script: ScriptOptions
     @OptionGroup(title: "Control") var control: ControlOptions
     @OptionGroup(title: "Monitoring while it runs") var monitoring: MonitoringOptions
+    @OptionGroup(title: "Dashboard") var dashboard: DashboardOptions
     @OptionGroup var options: RunOptions
 
     /// The scenario, or the first URL.
@@ -55,7 +56,10 @@ struct RunCommand: AsyncParsableCommand {
 
     private func run(_ test: LoadTest) async throws {
         try await options.run(test) { test in
-            try await ControlledRun(test: test, server: control.control, keys: options.report.takesKeys).run()
+            try await ControlledRun(
+                test: test, server: control.control, dashboard: dashboard.dashboard,
+                store: dashboard.store(options.store), keys: options.report.takesKeys
+            ).run()
         }
     }
 
@@ -71,6 +75,11 @@ struct RunCommand: AsyncParsableCommand {
             throw Diagnostic(
                 "\(flag) is not for a scenario in Swift, whose program has no such output",
                 fix: "leave it away, and have the seconds written by --json-lines or --csv")
+        }
+        if dashboard.dashboard != nil {
+            throw Diagnostic(
+                "--dashboard is not for a scenario in Swift",
+                fix: "write --html run.html, or keep the run and open squall dashboard")
         }
         let given = Array(CommandLine.arguments.drop { $0 != Self.configuration.commandName }.dropFirst())
         let arguments = ScriptArguments.passedOn(

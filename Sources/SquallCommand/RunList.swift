@@ -36,23 +36,6 @@ struct RunList {
     static func json(_ runs: [KeptRun]) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(runs.map(Listed.init)), as: UTF8.self) + "\n"
-    }
-
-    /// A run as programs see it: times in seconds, instants in ISO 8601.
-    private struct Listed: Encodable {
-        let id, name, started, status, host, version: String
-        let target, ending, verdict: String?
-        let exchanges, errors: Int64
-        let duration, throughput: Double
-        let tags: [String]
-
-        init(_ run: KeptRun) {
-            (id, name, status, host, version) = (run.id, run.name, run.status.rawValue, run.host, run.version)
-            started = Date(timeIntervalSince1970: run.started).ISO8601Format()
-            (target, ending, verdict) = (run.target, run.ending, run.verdict)
-            (exchanges, errors, tags) = (run.exchanges, run.errors, run.tags)
-            (duration, throughput) = (run.duration, run.throughput)
-        }
+        return String(decoding: try encoder.encode(runs), as: UTF8.self) + "\n"
     }
 }

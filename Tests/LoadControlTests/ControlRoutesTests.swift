@@ -206,7 +206,7 @@ import Testing
         let paths = try #require(document["paths"] as? [String: [String: Any]])
         let written = paths.flatMap { path, methods in methods.keys.map { "\($0.uppercased()) \(path)" } }
         let run = ControlUnderTest(ControlUnderTest.open)
-        let router = ControlRoutes(control: run.control, board: run.board, token: "").router()
+        let router = ControlRoutes(control: run.control, board: run.board, token: BearerToken("")).router()
         #expect(Set(written) == Set(router.routes.map { "\($0.method.rawValue) \($0.path)" }))
         try await run.run { (client: any TestClientProtocol) async throws in
             let served = try await client.ask(.get, "/v1/openapi.json", token: nil)

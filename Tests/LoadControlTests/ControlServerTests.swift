@@ -9,12 +9,7 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(1))) struct ControlServerTests {
     private func withServer(_ body: @Sendable @escaping (ControlAddress) async throws -> Void) async throws {
         let run = ControlUnderTest(ControlUnderTest.open)
-        let (ready, signal) = AsyncStream.makeStream(of: ControlAddress.self)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await run.server.run { signal.yield($0) } }
-            defer { group.cancelAll() }
-            try await body(try #require(await ready.first { _ in true }))
-        }
+        try await run.server.serve { try await body(try $0.get()) }
     }
 
     private func client(_ address: ControlAddress, token: String = ControlUnderTest.token) -> ControlClient {
@@ -59,7 +54,7 @@ import Testing
             let second = ControlServer(
                 address: address, token: "", control: .init(), board: StatusBoard(ControlUnderTest.open),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            let mistake = await #expect(throws: Diagnostic.self) { try await second.run { _ in } }
+            let mistake = await #expect(throws: Diagnostic.self) { try await second.serve { try $0.get() } }
             #expect(mistake?.message.hasPrefix("the control server cannot listen on \(address)") == true)
             #expect(mistake?.fix == "choose a free port with --control, or run with --control off")
         }

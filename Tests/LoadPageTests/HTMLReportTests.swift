@@ -69,7 +69,7 @@ import Testing
 
     /// The policy names each script and style by its content, and nothing else may run or be fetched.
     @Test func nothingElseMayRun() throws {
-        let (page, assets) = (HTMLReport.text(SampleRun.shop), PageAssets.standard)
+        let (page, assets) = (HTMLReport.text(SampleRun.shop), PageAssets.report)
         let policy = try #require(page.split(separator: "\n").first { $0.contains("Content-Security-Policy") })
         #expect(policy.contains("default-src 'none'") && !policy.contains("unsafe"))
         #expect(occurrences(of: "'sha256-", in: String(policy)) == assets.styles.count + assets.scripts.count)

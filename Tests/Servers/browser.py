@@ -1,10 +1,11 @@
 """Opens a page in headless Chromium, takes some steps, and prints what came of them as one JSON value.
 
-    browser.py FILE STEPS.json
+    browser.py FILE STEPS.json                 or the address of a page, http://...
 
 Steps are a list of objects, each with one of these keys:
 
     {"evaluate": "expression"}                 a value of the page; a promise is awaited
+    {"until": "expression"}                    waits until it is true, a minute at the most; says whether it became so
     {"key": "ArrowRight"}                      a key is pressed and let go
     {"width": 360, "height": 740}              the size of the screen
     {"scheme": "dark"}                         what the system prefers
@@ -102,7 +103,8 @@ class Browser:
         self.call("Page.navigate", url=address)
         while not self.loaded:
             self.take(self.next())
-        self.requests = [request for request in self.requests if request != address]
+        # What an address has behind # is sent to nobody.
+        self.requests = [request for request in self.requests if request != address.split("#")[0]]
 
     def evaluate(self, expression):
         answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
@@ -117,6 +119,13 @@ class Browser:
     def step(self, step):
         if "evaluate" in step:
             return self.evaluate(step["evaluate"])
+        if "until" in step:
+            deadline = time.monotonic() + 60
+            while not self.evaluate(step["until"]):
+                if time.monotonic() > deadline:
+                    return False
+                time.sleep(0.05)
+            return True
         if "key" in step:
             key = step["key"]
             text = {"text": "\r"} if key == "Enter" else {"text": key} if len(key) == 1 else {}
@@ -157,7 +166,8 @@ def out_of_time(*_):
 
 
 def main():
-    address = pathlib.Path(sys.argv[1]).resolve().as_uri()
+    page = sys.argv[1]
+    address = page if page.startswith("http://") else pathlib.Path(page).resolve().as_uri()
     steps = json.loads(pathlib.Path(sys.argv[2]).read_text())
     signal.signal(signal.SIGALRM, out_of_time)
     signal.signal(signal.SIGTERM, out_of_time)

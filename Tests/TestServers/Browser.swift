@@ -37,9 +37,9 @@ public struct BrowserVisit: Decodable, Sendable {
 
     /// Opens a page, and takes some steps.
     ///
-    /// - Parameter page: the path of its file, beside which the steps are kept meanwhile.
+    /// - Parameter page: the path of its file, or its address.
     public static func of(_ page: String, _ steps: [[String: Any]]) async throws -> BrowserVisit {
-        let file = page + ".steps.json"
+        let file = FileManager.default.temporaryDirectory.appending(path: "squall-steps-\(UUID().uuidString).json").path
         try JSONSerialization.data(withJSONObject: steps).write(to: URL(filePath: file))
         defer { try? FileManager.default.removeItem(atPath: file) }
         let script = BuiltCommand.repository.appending(path: "Tests/Servers/browser.py").path

@@ -46,3 +46,25 @@ function sparkline(values) {
     {class: 'sparkline', viewBox: `0 0 ${width} 32`, preserveAspectRatio: 'none', 'aria-hidden': 'true'},
     svgElement('polyline', {points: points.filter((point) => point !== null).join(' '), 'vector-effect': 'non-scaling-stroke'}));
 }
+
+/**
+ * Puts an element where another one was, and keeps what somebody does there: the focus, what is written, how far it is scrolled.
+ * Nothing is replaced while somebody has marked a text in it.
+ */
+function replaceKeeping(old, made) {
+  const marked = document.getSelection();
+  if (!marked.isCollapsed && old.contains(marked.anchorNode)) return;
+  const reachable = (root) => [...root.querySelectorAll('a[href], button, input, select, [tabindex]')];
+  const focused = reachable(old).indexOf(document.activeElement);
+  const caret = focused < 0 ? null : document.activeElement.selectionStart;
+  const scrolled = new Map([...old.querySelectorAll('.scroller')].map((box) => [box.getAttribute('aria-label'), [box.scrollLeft, box.scrollTop]]));
+  old.replaceWith(made);
+  for (const box of made.querySelectorAll('.scroller')) {
+    [box.scrollLeft, box.scrollTop] = scrolled.get(box.getAttribute('aria-label')) || [0, 0];
+  }
+  if (focused < 0) return;
+  const again = reachable(made)[focused];
+  if (!again) return;
+  again.focus({preventScroll: true});
+  if (typeof caret === 'number' && again.type === 'search') again.setSelectionRange(caret, caret);
+}

@@ -6,8 +6,7 @@
  */
 class HeatMapPlot {
   constructor(timeline, {id, title, note, map, marks}) {
-    Object.assign(this, {timeline, map, marks});
-    this.most = map.counts.reduce((most, column) => Math.max(most, ...column.slice(1)), 1);
+    Object.assign(this, {timeline, marks});
     this.canvas = element('canvas', {});
     this.row = null;
     this.box = element('div', {
@@ -15,13 +14,31 @@ class HeatMapPlot {
       'aria-label': title + '. Arrow keys move through the intervals, plus and minus zoom, Escape shows all.',
     }, this.canvas);
     this.moment = element('span', {class: 'moment'});
+    this.upTo = element('span', {});
     const scale = [1, 2, 3, 4, 5].map((step) => element('span', {class: 'heat heat-' + step}));
     this.element = element('figure', {class: 'plot', id, 'data-kind': 'heatmap'},
       element('figcaption', {}, element('h3', {}, title), note ? element('p', {class: 'note'}, note) : null,
         element('div', {class: 'legend-row'},
-          element('p', {class: 'scale'}, '1', element('span', {class: 'steps', 'aria-hidden': 'true'}, scale),
-            figure.count(this.most) + ' exchanges'), this.moment)),
+          element('p', {class: 'scale'}, '1', element('span', {class: 'steps', 'aria-hidden': 'true'}, scale), this.upTo),
+          this.moment)),
       this.box);
+    this.take({map});
+  }
+
+  /** Takes another state of the map; `redraw` shows it. */
+  take({map}) {
+    this.columns = map.columns;
+    this.rowsPerDecade = map.rowsPerDecade;
+    const measured = map.columns.filter((column) => column.length > 0);
+    this.lowest = Math.min(...measured.map((column) => column[0]));
+    this.rows = Math.max(...measured.map((column) => column[0] + column.length - 1)) - this.lowest;
+    this.most = measured.reduce((most, column) => column.reduce((a, b, place) => (place > 0 && b > a ? b : a), most), 1);
+    this.upTo.textContent = figure.count(this.most) + ' exchanges';
+  }
+
+  /** Where a row begins, in seconds. */
+  edge(row) {
+    return 1e-9 * 10 ** ((this.lowest + row) / this.rowsPerDecade);
   }
 
   start() {
@@ -39,21 +56,21 @@ class HeatMapPlot {
   }
 
   rowAt(y) {
-    const rows = this.map.edges.length - 1;
-    const row = Math.floor((this.area.y + this.area.h - y) / this.area.h * rows);
-    return row < 0 || row >= rows ? null : row;
+    const row = Math.floor((this.area.y + this.area.h - y) / this.area.h * this.rows);
+    return row < 0 || row >= this.rows ? null : row;
   }
 
   count(place, row) {
-    const column = this.map.counts[place] || [];
-    return column.length === 0 ? 0 : column[row - column[0] + 1] || 0;
+    const column = this.columns[place] || [];
+    const offset = this.lowest + row - column[0];
+    return column.length === 0 || offset < 0 ? 0 : column[offset + 1] || 0;
   }
 
   redraw() {
     const {x, y, w, h} = this.area;
     const canvas = sized(this.canvas, this.box);
     const [low, high] = this.timeline.range;
-    const rows = this.map.edges.length - 1;
+    const rows = this.rows;
     const at = (seconds) => x + (seconds - low) / (high - low) * w;
     const colors = [1, 2, 3, 4, 5].map((step) => channels(theme.color('heat-' + step)));
     canvas.save();
@@ -62,12 +79,12 @@ class HeatMapPlot {
     canvas.clip();
     canvas.fillStyle = theme.color('panel');
     canvas.fillRect(x, y, w, h);
-    this.map.counts.forEach((column, place) => {
+    this.columns.forEach((column, place) => {
       const [left, right] = [at(this.timeline.starts[place]), at(this.timeline.ends[place])];
       if (right < x || left > x + w) return;
       column.slice(1).forEach((count, offset) => {
         if (count === 0) return;
-        const row = column[0] + offset;
+        const row = column[0] - this.lowest + offset;
         canvas.fillStyle = between(colors, this.most > 1 ? Math.log(count) / Math.log(this.most) : 1);
         const [top, bottom] = [y + h - (row + 1) / rows * h, y + h - row / rows * h];
         // Whole pixels: cells that end between two would leave seams.
@@ -89,8 +106,7 @@ class HeatMapPlot {
     canvas.lineWidth = 1;
     canvas.strokeRect(x - 0.5, y, 0, h);
     canvas.strokeRect(x, y + h + 0.5, w, 0);
-    const edges = this.map.edges;
-    const [low, high] = [edges[0], edges[edges.length - 1]];
+    const [low, high] = [this.edge(0), this.edge(this.rows)];
     canvas.textAlign = 'right';
     canvas.textBaseline = 'middle';
     for (const value of ticks.log(low, high, h / 26)) {
@@ -118,7 +134,7 @@ class HeatMapPlot {
     if (at === null) this.moment.textContent = '';
     else if (this.row === null) this.moment.textContent = this.timeline.text(at);
     else {
-      const [low, high] = [this.map.edges[this.row], this.map.edges[this.row + 1]];
+      const [low, high] = [this.edge(this.row), this.edge(this.row + 1)];
       this.moment.textContent = `${this.timeline.text(at)}, ${figure.time(low)} – ${figure.time(high)}: `
         + `${figure.count(this.count(at, this.row))} exchanges`;
     }
@@ -126,11 +142,11 @@ class HeatMapPlot {
 
   /** Where most exchanges of an interval lie. */
   words(place) {
-    const column = this.map.counts[place] || [];
+    const column = this.columns[place] || [];
     if (column.length === 0) return 'no exchange';
     const most = Math.max(...column.slice(1));
-    const row = column[0] + column.indexOf(most, 1) - 1;
-    return `most exchanges, ${figure.count(most)}, between ${figure.time(this.map.edges[row])} and ${figure.time(this.map.edges[row + 1])}`;
+    const row = column[0] - this.lowest + column.indexOf(most, 1) - 1;
+    return `most exchanges, ${figure.count(most)}, between ${figure.time(this.edge(row))} and ${figure.time(this.edge(row + 1))}`;
   }
 
   resize() {

@@ -1,64 +1,90 @@
 'use strict';
 
-/** The run over time, each number on a plot of its own, all on one axis of time. */
-function plots(data, timeline) {
+/** The run over time: what is plotted, each number on a plot of its own, all on one axis of time. */
+function plotSpecs(data) {
   const {intervals} = data;
-  timeline.starts = intervals.start;
-  timeline.ends = intervals.end;
-  if (intervals.start.length === 0) {
-    return {plots: [], element: section('plots', 'Over time', element('p', {class: 'note'}, 'Nothing was measured.'))};
-  }
+  if (intervals.start.length === 0) return [];
   const marks = (canvas, area, x) => drawMarks(canvas, area, x, data, false);
   const named = (canvas, area, x) => drawMarks(canvas, area, x, data, true);
   const kinds = Object.keys(intervals.errors);
-  const made = [
-    new Plot(timeline, {
+  const specs = [
+    {
       id: 'plot-throughput', title: 'Throughput', height: 'middle', format: figure.rate, marks: named,
       // Names of phases stand above the lines.
       headroom: data.phases.length ? 1.22 : 1.08,
       lines: [{name: 'completed', color: 'line-1', values: intervals.throughput}],
-    }),
-    new Plot(timeline, {
+    },
+    {
       id: 'plot-users', title: 'Virtual users', height: 'low', format: figure.digits, marks,
       lines: [{name: 'users', color: 'line-2', values: intervals.users}],
-    }),
-    new Plot(timeline, {
+    },
+    {
       id: 'plot-response-time', title: 'Response time', note: 'From the intended start, on an axis of equal factors.',
       format: figure.time, log: true, marks,
       lines: [
         {name: 'p50', color: 'line-1', values: intervals.p50}, {name: 'p90', color: 'line-2', values: intervals.p90},
         {name: 'p99', color: 'line-3', values: intervals.p99}, {name: 'max', color: 'line-5', values: intervals.max, dash: true},
       ],
-    }),
+    },
   ];
-  if (data.heatmap.edges.length) {
-    made.push(new HeatMapPlot(timeline, {
+  if (data.heatmap.columns.some((column) => column.length)) {
+    specs.push({
       id: 'plot-heatmap', title: 'Response times, all of them', note: 'The stronger the colour, the more exchanges took so long.',
       map: data.heatmap, marks,
-    }));
+    });
   }
   if (kinds.length) {
-    made.push(new Plot(timeline, {
+    specs.push({
       id: 'plot-errors', title: 'Errors by kind', height: 'middle', format: figure.rate, marks,
       lines: kinds.map((kind, place) => ({
         name: kind, color: ['line-4', 'line-3', 'line-2', 'line-1', 'line-5'][place % 5], dash: place > 4, values: intervals.errors[kind],
       })),
-    }));
+    });
   }
-  made.push(new Plot(timeline, {
+  specs.push({
     id: 'plot-send-lag', title: 'Send lag, p99', note: 'How late exchanges were begun: the generator, or arrivals that waited for a user.',
     height: 'low', format: figure.time, log: true, marks,
     lines: [{name: 'p99', color: 'line-5', values: intervals.sendLag}],
-  }));
+  });
+  return specs;
+}
+
+/** What tells whether plots that are there can take in other data. */
+function plotSignature(specs) {
+  return JSON.stringify(specs.map((spec) => [spec.id, spec.lines ? spec.lines.map((line) => line.name) : []]));
+}
+
+/** The plots, to be started once their element is in the page. */
+function plots(data, timeline) {
+  const {intervals} = data;
+  const specs = plotSpecs(data);
+  if (specs.length === 0) {
+    const said = data.live ? 'Nothing has been measured yet.' : 'Nothing was measured.';
+    return {plots: [], element: section('plots', 'Over time', element('p', {class: 'note'}, said))};
+  }
+  const made = specs.map((spec) => (spec.map ? new HeatMapPlot(timeline, spec) : new Plot(timeline, spec)));
   return {
     plots: made,
     element: section('plots', 'Over time',
       element('p', {class: 'note onscreen'}, 'Draw a stretch to zoom into it; twice a click, or Escape, shows all. Each point is the mean, or the ',
         'percentile, of ', intervalText(intervals), '.'),
       made.map((plot) => plot.element),
-      kinds.length ? null : element('p', {class: 'note', id: 'no-errors'}, 'No exchange failed.'),
-      element('details', {id: 'intervals'}, element('summary', {}, 'These numbers as a table'), intervalTable(data))),
+      Object.keys(intervals.errors).length ? null : element('p', {class: 'note', id: 'no-errors'}, 'No exchange failed.'),
+      intervalDetails(data)),
   };
+}
+
+/** The plots' numbers as a table, which is made when somebody opens it. */
+function intervalDetails(data) {
+  const details = element('details', {id: 'intervals'}, element('summary', {}, 'These numbers as a table'));
+  details.fill = () => {
+    const old = details.querySelector('.table');
+    if (!details.open) return;
+    if (old) replaceKeeping(old, intervalTable(data));
+    else details.append(intervalTable(data));
+  };
+  details.addEventListener('toggle', details.fill);
+  return details;
 }
 
 function intervalText(intervals) {

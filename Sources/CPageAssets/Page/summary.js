@@ -10,7 +10,7 @@ function summary(data) {
 
 /** `2026-01-01 12:00:00 UTC`. */
 function momentText(iso) {
-  return iso.replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
+  return iso.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
 }
 
 function verdict(data) {
@@ -19,7 +19,7 @@ function verdict(data) {
   const bad = data.validity.findings.filter((finding) => finding.state !== 'valid');
   const said = sentence || (data.thresholds.length
     ? `${data.thresholds.length === 1 ? 'the threshold holds' : `all ${data.thresholds.length} thresholds hold`}` : 'no thresholds were asked for');
-  return element('div', {class: 'verdict ' + (isGood ? (state === 'valid' ? 'good' : 'doubtful') : 'bad')},
+  return element('div', {class: 'verdict ' + (isGood && data.live ? 'live' : isGood ? (state === 'valid' ? 'good' : 'doubtful') : 'bad')},
     element('p', {class: 'word'}, element('strong', {}, word), ' ',
       element('span', {class: 'sentence'}, said + '.', more ? [' ', element('a', {href: '#' + more}, 'See ' + more + '.')] : null)),
     data.verdict.word === 'UNREACHABLE' ? null : element('p', {class: 'truth'},
@@ -58,7 +58,7 @@ function changes(data) {
     element('strong', {}, event.action + (event.scenario ? ' of ' + event.scenario : '')), ' ',
     event.effect, ' ', element('span', {class: 'note'}, `by ${event.source}`)));
   return element('div', {class: 'changes', id: 'changes'}, element('h2', {}, 'What was changed'),
-    rows.length ? element('ol', {}, rows) : element('p', {class: 'note'}, 'Nothing: the load was played as planned.'));
+    rows.length ? element('ol', {}, rows) : element('p', {class: 'note'}, data.live ? 'Nothing so far.' : 'Nothing: the load was played as planned.'));
 }
 
 function thresholds(data) {

@@ -1,5 +1,8 @@
 'use strict';
 
+/** How tables were sorted and filtered, by their captions: a table that is made again is as it was. */
+const tableMemory = new Map();
+
 /**
  * A table that can be sorted by its columns, and filtered by what its texts contain.
  *
@@ -12,6 +15,8 @@ function makeTable({caption, columns, rows, filter, more}) {
   }));
   const isNumber = columns.map((column) => rows.some((row) => typeof column.value(row) === 'number'));
   const body = element('tbody');
+  const memory = tableMemory.get(caption) || {order: null, words: ''};
+  tableMemory.set(caption, memory);
   const heads = columns.map((column, place) => {
     const words = column.term ? {'data-term': column.term} : {};
     return element('th', {scope: 'col', class: isNumber[place] ? 'number' : null, ...words},
@@ -20,7 +25,6 @@ function makeTable({caption, columns, rows, filter, more}) {
   const table = element('table', {},
     element('caption', {}, element('span', {}, caption)), element('thead', {}, element('tr', {}, heads)), body);
   const status = element('span', {class: 'note', role: 'status'});
-  let order = null;
 
   for (const entry of shown) {
     entry.element = element('tr', {}, columns.map((column, place) => {
@@ -35,10 +39,14 @@ function makeTable({caption, columns, rows, filter, more}) {
   body.append(...shown.map((entry) => entry.element));
 
   function sortBy(place) {
-    const isSame = order && order.place === place;
+    const isSame = memory.order && memory.order.place === place;
     // Numbers begin with the largest, which is what one looks for.
-    const direction = isSame ? -order.direction : isNumber[place] ? -1 : 1;
-    order = {place, direction};
+    const direction = isSame ? -memory.order.direction : isNumber[place] ? -1 : 1;
+    memory.order = {place, direction};
+    sort(place, direction);
+  }
+
+  function sort(place, direction) {
     const value = (entry) => columns[place].value(entry.row);
     const sorted = [...shown].sort((left, right) => {
       const [a, b] = [value(left), value(right)];
@@ -56,6 +64,7 @@ function makeTable({caption, columns, rows, filter, more}) {
   }
 
   function keep(text) {
+    memory.words = text;
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     let left = 0;
     for (const entry of shown) {
@@ -66,12 +75,14 @@ function makeTable({caption, columns, rows, filter, more}) {
     status.textContent = words.length ? `${figure.count(left)} of ${figure.count(shown.length)}` : '';
   }
 
+  if (memory.order) sort(memory.order.place, memory.order.direction);
   const scroller = element('div', {class: 'scroller', tabindex: '0', role: 'region', 'aria-label': caption}, table);
   const look = 'table' + (rows.length < 30 ? ' short' : '');
   if (!filter) return element('div', {class: look}, scroller);
   const field = element('input', {
     type: 'search', placeholder: 'Filter', 'aria-label': 'Filter: ' + caption, autocomplete: 'off',
-    on: {input: (event) => keep(event.target.value)},
+    value: memory.words, on: {input: (event) => keep(event.target.value)},
   });
+  if (memory.words) keep(memory.words);
   return element('div', {class: look}, element('p', {class: 'filter'}, field, status), scroller);
 }

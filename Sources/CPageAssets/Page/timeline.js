@@ -12,6 +12,13 @@ class Timeline {
     this.zoomed = null;
   }
 
+  /** Takes the intervals that there are. */
+  take(intervals) {
+    this.starts = intervals.start;
+    this.ends = intervals.end;
+    if (this.cursor !== null) this.cursor = Math.min(this.cursor, this.starts.length - 1);
+  }
+
   /** The stretch that is shown, in seconds. */
   get range() {
     return this.zoomed || [this.starts[0] || 0, this.ends[this.ends.length - 1] || 1];

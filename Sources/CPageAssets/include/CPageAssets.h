@@ -6,7 +6,7 @@
 
 /// A file of the page. Its bytes are there for as long as the program, and end without a zero.
 typedef struct {
-    /// What it is called: `page.css`.
+    /// What it is called: `page.css`, and `report/report.js` or `dashboard/runs.js` where it is for one of them alone.
     const char *name;
     const uint8_t *bytes;
     size_t count;

@@ -1,0 +1,5 @@
+'use strict';
+
+// A report has its run inside.
+page.start();
+page.show(page.data);

@@ -1,0 +1,89 @@
+import Hummingbird
+import LoadPlan
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// An HTTP server of this process that listens while something else lasts, on threads of its own.
+package struct LocalServer: Sendable {
+    /// How long requests may take to finish once it is over.
+    private static let gracefulStop = Duration.seconds(1)
+
+    private let host: String
+    private let port: Int
+    private let responder: RouterResponder<BasicRequestContext>
+    private let logger: Logger
+    private let complaint: @Sendable (any Error) -> Diagnostic
+
+    /// Makes a server.
+    ///
+    /// - Parameters:
+    ///   - host: the numeric address.
+    ///   - port: the TCP port; 0 for any free one.
+    ///   - responder: what answers.
+    ///   - logger: receives what happens to the server.
+    ///   - complaint: says that the address cannot be used, and what to do about it.
+    package init(
+        host: String, port: Int, responder: RouterResponder<BasicRequestContext>, logger: Logger,
+        complaint: @escaping @Sendable (any Error) -> Diagnostic
+    ) {
+        (self.host, self.port, self.responder) = (host, port, responder)
+        (self.logger, self.complaint) = (logger, complaint)
+    }
+
+    /// Serves while `body` runs.
+    ///
+    /// - Parameter body: called with the port when connections are accepted, or with a `Diagnostic` where they cannot be.
+    package func serve<Result>(
+        while body: (Swift.Result<Int, any Error>) async throws -> Result
+    ) async throws -> Result {
+        let (ready, signal) = AsyncStream.makeStream(of: Swift.Result<Int, any Error>.self)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                do { try await run { signal.yield(.success($0)) } } catch { signal.yield(.failure(error)) }
+                signal.finish()
+            }
+            defer { group.cancelAll() }
+            guard let listening = await ready.first(where: { _ in true }) else { throw CancellationError() }
+            return try await body(listening)
+        }
+    }
+
+    /// Serves until the task is cancelled.
+    ///
+    /// - Parameter onReady: called once, with the port, when connections are accepted.
+    /// - Throws: a `Diagnostic` where the address cannot be used.
+    package func run(onReady: @escaping @Sendable (Int) async -> Void) async throws {
+        let isListening = Atomic(false)
+        let application = application { port in
+            isListening.store(true, ordering: .releasing)
+            await onReady(port)
+        }
+        var services = ServiceGroupConfiguration(services: [application], logger: logger)
+        services.maximumGracefulShutdownDuration = Self.gracefulStop
+        let group = ServiceGroup(configuration: services)
+        // In a task of its own, for cancellation would cut off the answer to a stop.
+        let serving = Task { try await group.run() }
+        do {
+            try await withTaskCancellationHandler {
+                try await serving.value
+            } onCancel: {
+                Task { await group.triggerGracefulShutdown() }
+            }
+        } catch {
+            if Task.isCancelled { return }
+            if isListening.load(ordering: .acquiring) { throw error }
+            throw complaint(error)
+        }
+    }
+
+    /// The server as a Hummingbird application.
+    package func application(
+        onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) -> Application<RouterResponder<BasicRequestContext>> {
+        Application(
+            responder: responder,
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
+            onServerRunning: { [port] channel in await onReady(channel.localAddress?.port ?? port) }, logger: logger)
+    }
+}

@@ -1,0 +1,16 @@
+import LoadOutput
+
+/// The page of the dashboard: the same as that of a report, but without data, for which it asks its server.
+package enum DashboardPage {
+    /// The page.
+    ///
+    /// - Parameters:
+    ///   - hasLiveRun: whether the server has a run that goes on.
+    ///   - keepsRuns: whether it has runs that are kept.
+    package static func text(hasLiveRun: Bool, keepsRuns: Bool) -> String {
+        let data = JSONValue.object([
+            ("dashboard", .object([("live", .bool(hasLiveRun)), ("keeps", .bool(keepsRuns))]))
+        ])
+        return PageText.page(title: "Squall", data: data.line, assets: .dashboard, speaksToServer: true)
+    }
+}
