@@ -109,7 +109,11 @@ actor Attendant {
         kill(0, SIGTSTP)
         // The signal may reach another thread first, and this one goes on for a moment: it must not take the terminal again.
         try? await Task.sleep(for: .milliseconds(200))
-        // Here again; or nothing happened, as where there is no shell that could continue it.
+        // Here again; or nothing happened, as where there is no shell that could continue it. Continued in the background, it is
+        // told nothing when it comes to the foreground, so that it has to look.
+        while hasKeyboard, !Keyboard.isThere {
+            guard (try? await Task.sleep(for: .milliseconds(300))) != nil else { return }
+        }
         await resume()
     }
 
