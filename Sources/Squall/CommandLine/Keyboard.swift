@@ -6,6 +6,8 @@ import Synchronization
 package final class Keyboard: Sendable {
     /// How the terminal was; nil while nobody reads keys.
     private static let before = Mutex<termios?>(nil)
+    /// What looks at the keys, while this process is in the background.
+    private static let asleep = Mutex<(any DispatchSourceRead)?>(nil)
     private let source: any DispatchSourceRead
     /// The bytes that keys send, in the pieces that come.
     package let presses: AsyncStream<[UInt8]>
@@ -23,6 +25,11 @@ package final class Keyboard: Sendable {
         self.presses = presses
         source = DispatchSource.makeReadSource(fileDescriptor: STDIN_FILENO)
         source.setEventHandler { [source] in
+            // In the background what is typed is somebody else's: it is not looked at until the keyboard is taken again.
+            guard Self.isThere else {
+                source.suspend()
+                return Self.asleep.withLock { $0 = source }
+            }
             var bytes = [UInt8](repeating: 0, count: 64)
             let count = read(STDIN_FILENO, &bytes, bytes.count)
             if count > 0 {
@@ -50,7 +57,16 @@ package final class Keyboard: Sendable {
                 (characters[Int(VQUIT)], characters[Int(VSUSP)]) = (0, 0)
             }
             tcsetattr(STDIN_FILENO, TCSANOW, &settings)
+            wake()
             return true
+        }
+    }
+
+    /// Looks at what is typed again.
+    private static func wake() {
+        asleep.withLock { sleeper in
+            sleeper?.resume()
+            sleeper = nil
         }
     }
 
@@ -66,6 +82,8 @@ package final class Keyboard: Sendable {
 
     /// Gives the keyboard back for good.
     package func release() {
+        // A source that sleeps cannot be let go.
+        Self.wake()
         source.cancel()
         Self.giveBack()
     }
