@@ -25,7 +25,8 @@ struct DashboardOptions: ParsableArguments {
     }
 
     @Option(
-        name: .customLong("dashboard"), defaultAsFlag: Choice(.anyPort),
+        // Of the other ways to parse, the default one forgets what stands behind `=` where another option follows.
+        name: .customLong("dashboard"), defaultAsFlag: Choice(.anyPort), parsing: .next,
         help: ArgumentHelp(
             "Show the run in a browser while it lasts: on any free port of loopback, on that port, or at that address.",
             valueName: "port"),

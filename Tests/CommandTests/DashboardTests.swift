@@ -182,7 +182,8 @@ extension CommandTests {
         }
 
         @Test func whatCannotBeIsSaid() async throws {
-            let wrong = try await Command.run("run", "shop.yaml", "--dashboard=nowhere")
+            // Whatever follows it.
+            let wrong = try await Command.run("run", "shop.yaml", "--dashboard=nowhere", "--quiet", "--seed", "1")
             #expect(
                 wrong.code == 2 && wrong.errors.contains("has no port; write for example --dashboard=8090"),
                 "\(wrong.errors)")
