@@ -25,6 +25,7 @@ class Load:
     streams: int = None  # by HTTP/2 without TLS, with so many exchanges at once on each connection
     spin: str = None
     report: str = None
+    outputs: tuple = None  # flags in place of the store that every run is kept in
 
     @property
     def is_secure(self):
@@ -191,7 +192,8 @@ class Squall(Peer):
     def argv(self, load):
         # Kept, as every run is, but not among the user's own.
         store = HERE.parent / ".build" / "benchmarks" / "runs.sqlite"
-        end = ["--loops", "1", "--quiet", "--store", str(store), "--json", load.report]
+        outputs = load.outputs or ("--store", str(store))
+        end = ["--loops", "1", "--quiet", *outputs, "--json", load.report]
         spin = ["--spin", load.spin] if load.spin else []
         if load.scenario:
             return [str(self.binary), "run", load.scenario, *spin, *end]

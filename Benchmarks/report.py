@@ -161,6 +161,22 @@ def open_case(name, result):
     return "\n\n".join(parts)
 
 
+def outputs_case(result):
+    rows = []
+    for name, row in result["summary"].items():
+        lags = [f"{row[q]['median']:,.1f}" for q in open_model.QUANTILES]
+        rows.append([name, ranged(row["cpu_us"]), ranged(row["ratio"]), *lags])
+    floor = [f"{result['floor'][q]['median']:,.1f}" for q in open_model.QUANTILES]
+    rows.append(["*the core itself*", "", "", *floor])
+    header = ["outputs", "CPU µs per exchange", "of none", *[f"lag {q}, µs" for q in open_model.QUANTILES]]
+    parts = [table(header, rows),
+             goal("all at once at most 1.05 of none", result["summary"]["all"]["ratio"]["median"], 1.05)]
+    if notes(result["summary"]):
+        parts.append(notes(result["summary"]))
+    parts.append(commands(result["commands"]))
+    return "\n\n".join(parts)
+
+
 MEMORY = {"memory-idle": ("Idle users", "at most 3 KB (3,072 bytes) each", 3072),
           "memory-customers": ("Idle users with a row of data, a cookie and a saved value each",
                                "at most 6 KB (6,144 bytes) each", 6144),
@@ -213,6 +229,7 @@ def sections(results):
     opened = [open_case(name, results[name]) for name in open_model.RATES if name in results]
     memory = [memory_case(name, results[name]) for name in MEMORY if name in results and results[name]["summary"]]
     found = {"closed": "\n\n".join(closed), "open": "\n\n".join(opened), "memory": "\n\n".join(memory)}
+    found["outputs"] = outputs_case(results["outputs"]) if "outputs" in results else ""
     found["costs"] = costs_section(results) if {"allocations", "syscalls", "instructions"} & set(results) else ""
     found["environment"] = environment_section(results["environment"], results) if "environment" in results else ""
     return found
