@@ -97,6 +97,9 @@ let package = Package(
         .target(name: "CPageAssets", exclude: ["Page"], linkerSettings: [.linkedLibrary("crypto")]),
         room("LoadPage", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "CPageAssets"]),
 
+        // Answering by HTTP while something else lasts.
+        room("LoadServer", imports: [hummingbird, lifecycle, logging]),
+
         // Telling monitoring systems.
         room("LoadMetrics", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict"]),
         room(
@@ -106,8 +109,8 @@ let package = Package(
         room(
             "LoadPrometheus",
             imports: [
-                "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "LoadMetrics", "LoadPush", "CSnappy",
-                hummingbird, lifecycle, logging,
+                "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "LoadMetrics", "LoadPush", "LoadServer",
+                "CSnappy", hummingbird, logging,
             ]),
         room("LoadOTLP", imports: ["LoadMetrics", "LoadPush", "CZlib"]),
         room("LoadInflux", imports: ["LoadMeasure", "LoadMetrics", "LoadPush"]),
@@ -120,7 +123,8 @@ let package = Package(
         room(
             "LoadControl",
             imports: [
-                "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadEngine", "LoadOutput", hummingbird, lifecycle, logging,
+                "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadEngine", "LoadOutput", "LoadServer", hummingbird,
+                logging,
             ]
                 + nio),
 
@@ -129,14 +133,14 @@ let package = Package(
             "LoadDashboard",
             imports: [
                 "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadEngine", "LoadOutput", "LoadPage", "LoadStore",
-                "LoadControl", hummingbird, logging, .product(name: "NIOPosix", package: "swift-nio"),
+                "LoadControl", "LoadServer", hummingbird, logging, .product(name: "NIOPosix", package: "swift-nio"),
             ]),
 
         // Scenarios in Swift, built by the command.
         room("LoadScript", imports: ["LoadPlan"]),
 
         // Something to load.
-        room("LoadLab", imports: [hummingbird, lifecycle, logging]),
+        room("LoadLab", imports: ["LoadServer", hummingbird, logging]),
 
         // The public library and the command.
         room(

@@ -1,6 +1,7 @@
 import Hummingbird
 import LoadEngine
 import LoadPlan
+import LoadServer
 import Logging
 
 /// The control API of one run: it only asks the run's `RunControl`, and never touches a loop.

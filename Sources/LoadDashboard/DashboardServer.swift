@@ -2,6 +2,7 @@ import Hummingbird
 import LoadControl
 import LoadEngine
 import LoadPlan
+import LoadServer
 import LoadStore
 import Logging
 import Synchronization

@@ -1,7 +1,6 @@
 import Hummingbird
+import LoadServer
 import Logging
-import ServiceLifecycle
-import Synchronization
 
 /// The built-in target: a mock shop with delays and failures that are known, because they were chosen.
 ///
@@ -35,45 +34,22 @@ public struct Lab: Sendable {
     /// - Parameter onReady: called once, with the port, when connections are accepted.
     /// - Throws: `LabCannotListen` where the address or the port cannot be used.
     public func run(onReady: @escaping @Sendable (_ port: Int) async -> Void) async throws {
-        let listening = Flag()
-        let application = try application { port in
-            listening.raise()
-            await onReady(port)
-        }
-        var services = ServiceGroupConfiguration(services: [application], logger: logger)
-        services.maximumGracefulShutdownDuration = Self.gracefulStop
-        let group = ServiceGroup(configuration: services)
-
-        // In a task of its own, for cancellation would cut off the requests in flight.
-        let serving = Task { try await group.run() }
-        do {
-            try await withTaskCancellationHandler {
-                try await serving.value
-            } onCancel: {
-                Task { await group.triggerGracefulShutdown() }
-            }
-        } catch {
-            if Task.isCancelled { return }
-            if listening.isRaised { throw error }
-            throw LabCannotListen(host: configuration.host, port: configuration.port, reason: "\(error)")
-        }
+        try await server().run(onReady: onReady)
     }
 
     /// The lab as a Hummingbird application, with state of its own.
-    func application(
-        onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
-    ) throws -> Application<RouterResponder<BasicRequestContext>> {
+    func application() throws -> Application<RouterResponder<BasicRequestContext>> { try server().application() }
+
+    private func server() throws -> LocalServer {
         let routes = LabRoutes(configuration: configuration)
         try ShopRoutes(configuration: configuration).add(to: routes)
         PlainRoutes.add(to: routes)
-        return Application(
-            responder: routes.responder(),
-            configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), backlog: Self.backlog),
-            onServerRunning: { [port = configuration.port] channel in
-                await onReady(channel.localAddress?.port ?? port)
-            },
-            logger: logger)
+        return LocalServer(
+            host: configuration.host, port: configuration.port, responder: routes.responder(), backlog: Self.backlog,
+            gracefulStop: Self.gracefulStop, logger: logger
+        ) { [configuration] error in
+            LabCannotListen(host: configuration.host, port: configuration.port, reason: "\(error)")
+        }
     }
 }
 
@@ -91,10 +67,4 @@ public struct LabCannotListen: Error, CustomStringConvertible {
         "the lab cannot listen on \(host):\(port): \(reason); choose an address of this machine and a free port, "
             + "or port 0 for any free one"
     }
-}
-
-private final class Flag: Sendable {
-    private let value = Atomic(false)
-    func raise() { value.store(true, ordering: .releasing) }
-    var isRaised: Bool { value.load(ordering: .acquiring) }
 }

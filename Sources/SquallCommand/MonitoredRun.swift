@@ -53,9 +53,8 @@ struct MonitoredRun {
     private func serving(pushed: [PushedMetrics], _ run: ([any Output]) async throws -> Void) async throws {
         guard let address = options.prometheus else { return try await telling(pushed) { try await run(pushed) } }
         let board = ScrapeBoard(tags: tags, now: Self.now)
-        var logger = Logger(label: "squall.prometheus")
-        logger.logLevel = .critical
-        try await ScrapeServer(address: address, board: board, logger: logger).serve { address in
+        let server = ScrapeServer(address: address, board: board, logger: .silent("squall.prometheus"))
+        try await server.serve { address in
             if address.port != options.prometheus?.port {
                 Terminal.standardError.write("metrics at http://\(address)/metrics\n")
             }

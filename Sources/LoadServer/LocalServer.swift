@@ -1,19 +1,17 @@
 import Hummingbird
-import LoadPlan
 import Logging
 import ServiceLifecycle
 import Synchronization
 
 /// An HTTP server of this process that listens while something else lasts, on threads of its own.
 package struct LocalServer: Sendable {
-    /// How long requests may take to finish once it is over.
-    private static let gracefulStop = Duration.seconds(1)
-
     private let host: String
     private let port: Int
     private let responder: RouterResponder<BasicRequestContext>
+    private let backlog: Int
+    private let gracefulStop: Duration
     private let logger: Logger
-    private let complaint: @Sendable (any Error) -> Diagnostic
+    private let complaint: @Sendable (any Error) -> any Error
 
     /// Makes a server.
     ///
@@ -21,19 +19,22 @@ package struct LocalServer: Sendable {
     ///   - host: the numeric address.
     ///   - port: the TCP port; 0 for any free one.
     ///   - responder: what answers.
+    ///   - backlog: the longest queue of connections that were not accepted yet.
+    ///   - gracefulStop: how long requests may take to finish once it is over.
     ///   - logger: receives what happens to the server.
     ///   - complaint: says that the address cannot be used, and what to do about it.
     package init(
-        host: String, port: Int, responder: RouterResponder<BasicRequestContext>, logger: Logger,
-        complaint: @escaping @Sendable (any Error) -> Diagnostic
+        host: String, port: Int, responder: RouterResponder<BasicRequestContext>, backlog: Int = 256,
+        gracefulStop: Duration = .seconds(1), logger: Logger, complaint: @escaping @Sendable (any Error) -> any Error
     ) {
         (self.host, self.port, self.responder) = (host, port, responder)
+        (self.backlog, self.gracefulStop) = (backlog, gracefulStop)
         (self.logger, self.complaint) = (logger, complaint)
     }
 
     /// Serves while `body` runs.
     ///
-    /// - Parameter body: called with the port when connections are accepted, or with a `Diagnostic` where they cannot be.
+    /// - Parameter body: called with the port when connections are accepted, or with what `complaint` says where they cannot be.
     package func serve<Result>(
         while body: (Swift.Result<Int, any Error>) async throws -> Result
     ) async throws -> Result {
@@ -52,7 +53,7 @@ package struct LocalServer: Sendable {
     /// Serves until the task is cancelled.
     ///
     /// - Parameter onReady: called once, with the port, when connections are accepted.
-    /// - Throws: a `Diagnostic` where the address cannot be used.
+    /// - Throws: what `complaint` says where the address cannot be used.
     package func run(onReady: @escaping @Sendable (Int) async -> Void) async throws {
         let isListening = Atomic(false)
         let application = application { port in
@@ -60,9 +61,9 @@ package struct LocalServer: Sendable {
             await onReady(port)
         }
         var services = ServiceGroupConfiguration(services: [application], logger: logger)
-        services.maximumGracefulShutdownDuration = Self.gracefulStop
+        services.maximumGracefulShutdownDuration = gracefulStop
         let group = ServiceGroup(configuration: services)
-        // In a task of its own, for cancellation would cut off the answer to a stop.
+        // In a task of its own, for cancellation would cut off the requests in flight, such as the answer to a stop.
         let serving = Task { try await group.run() }
         do {
             try await withTaskCancellationHandler {
@@ -83,7 +84,7 @@ package struct LocalServer: Sendable {
     ) -> Application<RouterResponder<BasicRequestContext>> {
         Application(
             responder: responder,
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: backlog),
             onServerRunning: { [port] channel in await onReady(channel.localAddress?.port ?? port) }, logger: logger)
     }
 }
