@@ -117,9 +117,7 @@ package struct PageData {
     }
 
     private var validity: JSONValue {
-        var validity = result.verdict.validity
-        // That it goes on speaks against no number of it.
-        if standing != nil { validity.findings.removeAll { $0.name == "run" } }
+        let validity = result.verdict.validity
         let findings = validity.findings.map { finding in
             JSONValue.object([
                 ("name", .string(finding.name)), ("state", .string(finding.state.rawValue)),

@@ -27,7 +27,7 @@ extension RunStore {
         var soFar = RunSoFar(plan)
         var intervals = intervals(of: run)
         while let snapshot = try intervals.next() { soFar.receive(snapshot) }
-        return soFar.result(startedAt: run.started, events: try events(of: run), cores: cores)
+        return soFar.result(startedAt: run.started, events: try events(of: run), cores: cores, extent: .cutOff)
     }
 
     /// The intervals of a run, in order, read one by one, however many there are.

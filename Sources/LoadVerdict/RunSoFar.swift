@@ -24,21 +24,29 @@ public struct RunSoFar: Sendable {
         watch.receive(interval)
     }
 
+    /// The thresholds of the plan as they stand.
+    public var thresholds: [ThresholdResult] { watch.results(total: total, wasAborted: false) }
+
+    /// Those that do not hold in the window that ended last, or now where they may abort the run.
+    public var violated: [Threshold] { watch.violated }
+
     /// What it came to so far, judged as far as that goes.
     ///
     /// - Parameters:
     ///   - startedAt: when it began, in seconds since 1970 (UTC).
     ///   - events: what was done to its load so far.
     ///   - cores: how many the generator's machine has.
-    public func result(startedAt: Double, events: [RunEvent], cores: Int) -> RunResult {
+    ///   - extent: whether it goes on, or its end is missing.
+    public func result(
+        startedAt: Double, events: [RunEvent], cores: Int, extent: ValidityCheck.Extent = .soFar
+    ) -> RunResult {
         let facts = GeneratorFacts(cores: cores)
         let thresholds =
-            watch.results(total: total, wasAborted: false)
-            + ThresholdCheck.evaluate(ThresholdCheck.implied(by: total), of: plan, against: total)
+            thresholds + ThresholdCheck.evaluate(ThresholdCheck.implied(by: total), of: plan, against: total)
         return RunResult(
             plan: plan, ending: .incomplete, startedAt: startedAt, events: events, total: total, timeline: timeline,
             verdict: Verdict(
-                validity: ValidityCheck.judge(plan, total: total, facts: facts, isWhole: false), thresholds: thresholds),
+                validity: ValidityCheck.judge(plan, total: total, facts: facts, extent: extent), thresholds: thresholds),
             generator: facts)
     }
 }

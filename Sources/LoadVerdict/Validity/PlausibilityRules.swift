@@ -24,9 +24,9 @@ extension ValidityCheck {
                 + "look at the generator's load")
     }
 
-    /// Whether the end of the run is there.
+    /// Whether the end of the run is missing.
     static func incomplete(_ evidence: Evidence) -> Validity.Finding? {
-        guard !evidence.isWhole else { return nil }
+        guard evidence.extent == .cutOff else { return nil }
         return .init(
             name: "run", state: .suspect,
             message: "the run is incomplete: of it \(Figure.time(evidence.total.seconds)) were kept",
@@ -35,7 +35,7 @@ extension ValidityCheck {
 
     /// Every exchange that became due was completed, failed, timed out or never sent. Exact, and true of whole runs.
     static func conservation(_ evidence: Evidence) -> Validity.Finding? {
-        guard evidence.isWhole else { return nil }
+        guard evidence.extent == .whole else { return nil }
         let counts = evidence.total.counts
         let sides =
             "\(Figure.count(counts.intended)) intended, \(Figure.count(counts.completed)) completed + "

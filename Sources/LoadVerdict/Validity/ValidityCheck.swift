@@ -6,16 +6,28 @@ import LoadPlan
 /// Each rule looks at one thing and returns what it found, good or bad; it returns nothing where it does not apply.
 /// The limits, with their reasons, are in `ValidityLimits`.
 public enum ValidityCheck {
-    /// Judges a finished run.
+    /// How much of a run is judged.
+    public enum Extent: Sendable {
+        /// All of it.
+        case whole
+        /// As far as it went: it goes on.
+        case soFar
+        /// As far as it was kept: its end is missing.
+        case cutOff
+    }
+
+    /// Judges a run.
     ///
     /// - Parameters:
     ///   - plan: what the run was to do.
     ///   - total: everything measured.
     ///   - facts: what the generator knows of itself and its machine.
-    ///   - isWhole: whether the end of the run is there: what is true of whole runs alone is not judged otherwise.
-    public static func judge(_ plan: Plan, total: Snapshot, facts: GeneratorFacts, isWhole: Bool = true) -> Validity {
+    ///   - extent: how much of the run that is: what is true of whole runs alone is not judged otherwise.
+    public static func judge(
+        _ plan: Plan, total: Snapshot, facts: GeneratorFacts, extent: Extent = .whole
+    ) -> Validity {
         let whole = Evidence(
-            plan.scenarios, sharing: plan.commonUsers, total: total, facts: facts, isWhole: isWhole)
+            plan.scenarios, sharing: plan.commonUsers, total: total, facts: facts, extent: extent)
         guard total.counts.ended > 0 else {
             let rules: [Rule] = [incomplete, nothingMeasured, conservation, data]
             return Validity(findings: rules.compactMap { $0(whole) })
@@ -53,15 +65,16 @@ struct Evidence: Sendable {
     /// Everything that it measured.
     let total: Snapshot
     let facts: GeneratorFacts
-    /// Whether the end of the run is there.
-    let isWhole: Bool
+    /// How much of the run that is.
+    let extent: ValidityCheck.Extent
     let responseTime: TimeHistogram
 
     init(
-        _ scenarios: [ScenarioPlan], sharing commonUsers: Int?, total: Snapshot, facts: GeneratorFacts, isWhole: Bool
+        _ scenarios: [ScenarioPlan], sharing commonUsers: Int?, total: Snapshot, facts: GeneratorFacts,
+        extent: ValidityCheck.Extent
     ) {
         (self.scenarios, self.commonUsers) = (scenarios, commonUsers)
-        (self.total, self.facts, self.isWhole) = (total, facts, isWhole)
+        (self.total, self.facts, self.extent) = (total, facts, extent)
         responseTime = total.responseTime
     }
 
@@ -74,7 +87,7 @@ struct Evidence: Sendable {
         let nothing = Snapshot(start: whole.total.start, end: whole.total.end)
         self.init(
             [scenario], sharing: whole.commonUsers, total: whole.total.scenarios[name] ?? nothing, facts: facts,
-            isWhole: whole.isWhole)
+            extent: whole.extent)
     }
 
     /// Whether arrivals come whatever the target does.

@@ -8,9 +8,7 @@ struct LiveProgress: Sendable {
     /// The most events that are kept.
     static let mostEvents = 200
 
-    let plan: Plan
-    /// Everything so far.
-    private(set) var total = Snapshot(start: .zero, end: .zero)
+    private var soFar: RunSoFar
     /// The last interval; nil before the first.
     private(set) var last: Snapshot?
     /// The response times of all series, of the whole run and of the last interval.
@@ -24,43 +22,42 @@ struct LiveProgress: Sendable {
     private(set) var course: LiveCourse
     /// Each threshold as it is judged now.
     private(set) var thresholds: [ThresholdResult]
-    /// Those that do not hold in the window that ended last, or now where they may abort the run.
-    private(set) var violated: [Threshold] = []
     /// Whether the generator has a part in the numbers so far.
     private(set) var validity = Validity(findings: [])
 
-    private var timeline = Timeline()
-    private var watch: ThresholdWatch
     /// Whether each task is one exchange.
     private let areTasksExchanges: Bool
 
     init(plan: Plan) {
-        self.plan = plan
+        soFar = RunSoFar(plan)
         course = LiveCourse(plan)
-        watch = ThresholdWatch(plan)
         areTasksExchanges = plan.userClasses.allSatisfy { $0.tasks.allSatisfy { $0.steps.exchanges.count == 1 } }
-        thresholds = watch.results(total: total, wasAborted: false)
+        thresholds = soFar.thresholds
     }
 
+    var plan: Plan { soFar.plan }
+
+    /// Everything so far.
+    var total: Snapshot { soFar.total }
+
+    /// The thresholds that do not hold in the window that ended last, or now where they may abort the run.
+    var violated: [Threshold] { soFar.violated }
+
     mutating func receive(_ interval: Snapshot) {
-        total.merge(interval)
+        soFar.receive(interval)
         last = interval
         lastTimes = interval.responseTime
         totalTimes.merge(lastTimes)
-        add(interval)
-        watch.receive(interval)
-        thresholds = watch.results(total: total, wasAborted: false)
-        violated = watch.violated
-        // Of the machine only the run's end tells; and that the run goes on is no finding.
+        updatePoints()
+        thresholds = soFar.thresholds
+        // Of the machine only the run's end tells.
         let facts = GeneratorFacts(cores: total.loops.count)
-        let judged = ValidityCheck.judge(plan, total: total, facts: facts, isWhole: false)
-        validity = Validity(findings: judged.findings.filter { $0.name != "run" })
+        validity = ValidityCheck.judge(plan, total: total, facts: facts, extent: .soFar)
     }
 
     /// Only what the timeline changed is worked out again: its last interval, or all when it was thinned.
-    private mutating func add(_ interval: Snapshot) {
-        timeline.add(interval)
-        let intervals = timeline.intervals
+    private mutating func updatePoints() {
+        let intervals = soFar.timeline.intervals
         switch intervals.count - points.count {
         case 1: points.append(LivePoint(intervals[intervals.count - 1]))
         case 0: points[points.count - 1] = LivePoint(intervals[intervals.count - 1])
