@@ -60,7 +60,7 @@ package struct ReportOptions: ParsableArguments {
             result = try await perform(test)
         } catch let failed as OutputsFailed {
             // What was measured is there, whatever could not be written of it.
-            try show(failed.result)
+            try files.show(failed.result, verbose: verbose)
             await tell(about: recorder)
             throw failed
         } catch {
@@ -68,7 +68,7 @@ package struct ReportOptions: ParsableArguments {
             if let problem = await recorder?.problem { warn(problem) }
             throw error
         }
-        try show(result)
+        try files.show(result, verbose: verbose)
         await tell(about: recorder)
         throw Departure(code: result.exitCode)
     }
@@ -85,10 +85,5 @@ package struct ReportOptions: ParsableArguments {
 
     private func warn(_ problem: StoreProblem) {
         Terminal.standardError.write("warning: the run is not kept as a whole: \(problem)\n")
-    }
-
-    /// Shows the finished run.
-    package func show(_ result: RunResult) throws {
-        try files.show(result, verbose: verbose)
     }
 }

@@ -11,6 +11,8 @@ struct TerminalScreen: LiveScreen {
     static let leaveText = "\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"
 
     private static let isEntered = Mutex(false)
+    /// Where the process is ended in the middle of a run, as by a third Ctrl-C. Once, however often the screen is taken.
+    private static let leaveAtExit: Void = { atexit { TerminalScreen(.standardError).leave() } }()
     private let terminal: Terminal
 
     init(_ terminal: Terminal) {
@@ -28,8 +30,7 @@ struct TerminalScreen: LiveScreen {
             CrashGuard.screenIsTaken(true)
             terminal.write(Self.enterText)
         }
-        // Where the process is ended in the middle of a run, as by a third Ctrl-C.
-        atexit { TerminalScreen(.standardError).leave() }
+        Self.leaveAtExit
     }
 
     func leave() {

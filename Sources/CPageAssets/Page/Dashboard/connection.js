@@ -21,16 +21,17 @@ const connection = {
   },
 
   /** What is there; an Error says in a sentence why it is not. */
-  async get(path) {
-    const response = await connection.request(path).catch(() => {
-      throw new Error('The command that showed this page has ended.');
-    });
-    return connection.value(response);
+  get(path) {
+    return connection.ask(path);
   },
 
   /** Asks for a change; the answer says what came of it. */
-  async post(path, body) {
-    const response = await connection.request(path, {method: 'POST', body: body ? JSON.stringify(body) : undefined}).catch(() => {
+  post(path, body) {
+    return connection.ask(path, {method: 'POST', body: body ? JSON.stringify(body) : undefined});
+  },
+
+  async ask(path, options) {
+    const response = await connection.request(path, options).catch(() => {
       throw new Error('The command that showed this page has ended.');
     });
     return connection.value(response);
