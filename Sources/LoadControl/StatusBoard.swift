@@ -48,16 +48,14 @@ public actor StatusBoard: Output {
         let rates = levels.filter(\.1).map(\.0)
         let users = levels.filter { !$0.1 }.map { Int($0.0) }
         let response = last.responseTime
-        func quantile(_ share: Double) -> Double? {
-            response.isEmpty ? nil : Double(response.value(atQuantile: share)) / 1e9
-        }
         return ControlStatus(
             name: plan.name,
             state: state(isPaused: courses.isPaused(at: now), wasStopped: events.contains(where: \.stops)),
             workload: users.isEmpty ? .open : rates.isEmpty ? .closed : .mixed, elapsed: last.end / .seconds(1),
             duration: plan.duration / .seconds(1), rate: rates.isEmpty ? nil : rates.reduce(0, +),
             users: users.isEmpty ? nil : users.reduce(0, +), scenarios: scenarios(courses, at: now),
-            throughput: last.throughput, p50: quantile(0.5), p99: quantile(0.99),
+            throughput: last.throughput, p50: response.seconds(atQuantile: 0.5),
+            p99: response.seconds(atQuantile: 0.99),
             exchanges: exchanges, errors: errors, limits: limits, breakers: breakers,
             events: events.map(ControlEvent.init))
     }

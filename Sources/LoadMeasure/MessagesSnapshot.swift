@@ -11,6 +11,13 @@ public struct StepKey: Sendable, Codable, Hashable {
     }
 }
 
+extension StepKey: Comparable {
+    /// By task and method.
+    public static func < (left: StepKey, right: StepKey) -> Bool {
+        (left.task, left.method) < (right.task, right.method)
+    }
+}
+
 /// The messages of the streams that one step opened: WebSocket connections, event streams, calls. Counted when they come and
 /// go, whatever steps look at them.
 public struct MessagesSnapshot: Sendable, Codable, Equatable {

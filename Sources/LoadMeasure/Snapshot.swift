@@ -198,6 +198,14 @@ public struct SeriesKey: Sendable, Codable, Hashable {
     }
 }
 
+extension SeriesKey: Comparable {
+    /// By task, method, status and the error's name: the order in which reports list series.
+    public static func < (left: SeriesKey, right: SeriesKey) -> Bool {
+        (left.task, left.method, left.statusClass, left.error?.name ?? "")
+            < (right.task, right.method, right.statusClass, right.error?.name ?? "")
+    }
+}
+
 /// The measurements of one series.
 public struct SeriesSnapshot: Sendable, Codable, Equatable {
     /// From the intended start to the end.

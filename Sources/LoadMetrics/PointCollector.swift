@@ -146,19 +146,10 @@ extension SeriesKey {
         [("task", task), ("method", method)] + (statusClass > 0 ? [("status", "\(statusClass)xx")] : [])
             + (error.map { [("error", $0.name)] } ?? [])
     }
-
-    fileprivate static func < (left: SeriesKey, right: SeriesKey) -> Bool {
-        (left.task, left.method, left.statusClass, left.error.map { Int($0.rawValue) } ?? -1)
-            < (right.task, right.method, right.statusClass, right.error.map { Int($0.rawValue) } ?? -1)
-    }
 }
 
 extension StepKey {
     fileprivate var tags: [(String, String)] { [("task", task), ("method", method)] }
-
-    fileprivate static func < (left: StepKey, right: StepKey) -> Bool {
-        (left.task, left.method) < (right.task, right.method)
-    }
 }
 
 extension ExchangeScope {

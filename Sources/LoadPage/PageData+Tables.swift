@@ -17,7 +17,7 @@ extension PageData {
 
     /// Failures by kind, the most frequent first.
     private func errors(_ total: Snapshot) -> [JSONValue] {
-        total.errors.sorted { ($1.value.count, $0.key.name) < ($0.value.count, $1.key.name) }.map { kind, tally in
+        total.errorsByCount.map { kind, tally in
             .object([
                 ("kind", .string(kind.name)), ("count", .integer(tally.count)),
                 ("share", .number(Double(tally.count) / Double(max(total.counts.ended, 1)))),
@@ -54,12 +54,7 @@ extension PageData {
             total.scenarios.isEmpty
             ? [(nil, total)] : total.scenarios.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         return parts.flatMap { scenario, measured in
-            let sorted = measured.series.sorted { left, right in
-                let (left, right) = (left.key, right.key)
-                return (left.task, left.method, left.statusClass, left.error?.name ?? "")
-                    < (right.task, right.method, right.statusClass, right.error?.name ?? "")
-            }
-            return sorted.map { key, series in
+            measured.series.sorted { $0.key < $1.key }.map { key, series in
                 JSONValue.object([
                     ("task", .string((scenario.map { "\($0): " } ?? "") + key.task)), ("method", .string(key.method)),
                     ("status", .string(key.statusClass > 0 ? "\(key.statusClass)xx" : "")),
@@ -82,7 +77,7 @@ extension PageData {
     }
 
     private func messages(_ total: Snapshot) -> [JSONValue] {
-        total.messages.sorted { ($0.key.task, $0.key.method) < ($1.key.task, $1.key.method) }.map { key, measured in
+        total.messages.sorted { $0.key < $1.key }.map { key, measured in
             .object([
                 ("task", .string(key.task)), ("received", .integer(measured.received)),
                 ("perSecond", .number(total.perSecond(Double(measured.received)))),

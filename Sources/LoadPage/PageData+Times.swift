@@ -8,12 +8,12 @@ extension PageData {
         ("count", { Double($0.count) }),
         ("mean", { $0.mean / 1e9 }),
         ("min", { Double($0.min) / 1e9 }),
-        ("p50", { seconds($0, 0.5) }),
-        ("p90", { seconds($0, 0.9) }),
-        ("p95", { seconds($0, 0.95) }),
-        ("p99", { seconds($0, 0.99) }),
-        ("p99.9", { seconds($0, 0.999) }),
-        ("p99.99", { seconds($0, 0.9999) }),
+        ("p50", { $0.seconds(atQuantile: 0.5) ?? 0 }),
+        ("p90", { $0.seconds(atQuantile: 0.9) ?? 0 }),
+        ("p95", { $0.seconds(atQuantile: 0.95) ?? 0 }),
+        ("p99", { $0.seconds(atQuantile: 0.99) ?? 0 }),
+        ("p99.9", { $0.seconds(atQuantile: 0.999) ?? 0 }),
+        ("p99.99", { $0.seconds(atQuantile: 0.9999) ?? 0 }),
         ("max", { Double($0.max) / 1e9 }),
     ]
 
@@ -24,11 +24,6 @@ extension PageData {
 
     /// A quantile in seconds; null for what cannot be said of nothing.
     static func quantile(_ share: Double, of times: TimeHistogram) -> JSONValue {
-        times.isEmpty ? .null : .number(seconds(times, share))
-    }
-
-    // Dividing rounds once, to the decimal number meant; multiplying by 1e-9 would not.
-    private static func seconds(_ times: TimeHistogram, _ share: Double) -> Double {
-        Double(times.value(atQuantile: share)) / 1e9
+        .optional(times.seconds(atQuantile: share), JSONValue.number)
     }
 }

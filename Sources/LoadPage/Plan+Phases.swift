@@ -16,7 +16,7 @@ extension Plan {
     /// The phases as planned, up to where the run ended; none where there is only one without a name.
     func phaseSpans(until end: Duration) -> [PhaseSpan] {
         scenarios.flatMap { scenario -> [PhaseSpan] in
-            let phases = scenario.workload.phaseLengths
+            let phases = scenario.workload.phaseTexts
             guard phases.count > 1 || phases.contains(where: { $0.name != nil }) else { return [] }
             var next = scenario.start
             return phases.enumerated().compactMap { place, phase in
@@ -27,16 +27,6 @@ extension Plan {
                     scenario: scenario.name, name: phase.name ?? "phase \(place + 1)", start: start, end: min(next, end)
                 )
             }
-        }
-    }
-}
-
-extension Workload {
-    /// The phases' names and lengths, in order.
-    fileprivate var phaseLengths: [(name: String?, duration: Duration)] {
-        switch self {
-        case .closed(let phases): phases.map { ($0.name, $0.duration) }
-        case .open(let open): open.phases.map { ($0.name, $0.duration) }
         }
     }
 }

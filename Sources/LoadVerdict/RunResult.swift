@@ -148,6 +148,8 @@ public struct Validity: Sendable, Codable, Equatable {
     public var findings: [Finding]
     /// The worst of the findings.
     public var state: State { findings.map(\.state).max() ?? .valid }
+    /// What speaks against the numbers, the worst first.
+    public var doubts: [Finding] { findings.filter { $0.state != .valid }.sorted { $0.state > $1.state } }
 
     /// Makes a validity from its findings.
     public init(findings: [Finding]) {

@@ -40,14 +40,10 @@ public actor CSVLog: Output {
         let keys = interval.series.filter { !$0.value.serviceTime.isEmpty }.keys
         let all = interval.series.values.reduce(SeriesSnapshot()) { $0.merging($1) }
         var text = line(nil, all, in: interval)
-        for key in keys.sorted(by: { order($0) < order($1) }) {
+        for key in keys.sorted() {
             text += line(key, interval.series[key] ?? SeriesSnapshot(), in: interval)
         }
         return text
-    }
-
-    private static func order(_ key: SeriesKey) -> (String, String, Int, String) {
-        (key.task, key.method, key.statusClass, key.error?.name ?? "")
     }
 
     private static func line(_ key: SeriesKey?, _ series: SeriesSnapshot, in interval: Snapshot) -> String {

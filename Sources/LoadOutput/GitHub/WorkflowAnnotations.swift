@@ -43,8 +43,7 @@ public struct WorkflowAnnotations: Output {
                 .error, "Threshold failed", at: threshold.threshold.location.map(place),
                 "\(threshold.threshold.text) does not hold: \(threshold.valueText)")
         }
-        let findings = result.verdict.validity.findings.filter { $0.state != .valid }
-        let doubts = findings.sorted { $0.state > $1.state }.map { finding in
+        let doubts = result.verdict.validity.doubts.map { finding in
             command(
                 finding.state == .invalid ? .error : .warning, "Measurement \(finding.state.rawValue)",
                 finding.message + (finding.advice.map { "; \($0)" } ?? ""))
@@ -52,7 +51,7 @@ public struct WorkflowAnnotations: Output {
         // What no threshold and no finding tells: that it was stopped.
         let headline = RunHeadline(result)
         let other =
-            failed.isEmpty && findings.isEmpty && result.exitCode != .pass
+            failed.isEmpty && doubts.isEmpty && result.exitCode != .pass
             ? [command(.error, "Load test \(headline.word.lowercased())", headline.reason ?? headline.word)] : []
         return (failed + doubts + other).joined()
     }

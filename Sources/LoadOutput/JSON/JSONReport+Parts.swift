@@ -80,9 +80,8 @@ extension JSONReport {
     }
 
     static func messages(_ total: Snapshot) -> JSONValue {
-        let sorted = total.messages.sorted { ($0.key.task, $0.key.method) < ($1.key.task, $1.key.method) }
-        return .array(
-            sorted.map { key, measured in
+        .array(
+            total.messages.sorted { $0.key < $1.key }.map { key, measured in
                 .object([
                     ("task", .string(key.task)), ("method", .string(key.method)),
                     ("received", .integer(measured.received)), ("sent", .integer(measured.sent)),
@@ -94,13 +93,8 @@ extension JSONReport {
     }
 
     static func series(_ total: Snapshot) -> JSONValue {
-        let sorted = total.series.sorted { left, right in
-            let (left, right) = (left.key, right.key)
-            return (left.task, left.method, left.statusClass, left.error?.name ?? "")
-                < (right.task, right.method, right.statusClass, right.error?.name ?? "")
-        }
-        return .array(
-            sorted.map { key, measured in
+        .array(
+            total.series.sorted { $0.key < $1.key }.map { key, measured in
                 .object([
                     ("task", .string(key.task)), ("method", .string(key.method)),
                     ("status_class", .integer(UInt64(max(key.statusClass, 0)))),

@@ -103,7 +103,7 @@ public enum MarkdownReport: ReportFormat {
         let validity = result.verdict.validity
         // Of a target that was never reached nothing was measured, well or badly: only the finding tells.
         let figures = result.total.counts.intended == 0 ? "" : ": \(MarkdownText.plain(result.validityFigures))"
-        let findings = validity.findings.filter { $0.state != .valid }.sorted { $0.state > $1.state }.map { finding in
+        let findings = validity.doubts.map { finding in
             "- **\(finding.state.rawValue)**: \(MarkdownText.plain(finding.message))"
                 + (finding.advice.map { "; \(MarkdownText.plain($0))" } ?? "")
         }

@@ -37,14 +37,6 @@ extension Workload {
         }
     }
 
-    /// The phases' names and lengths, in order.
-    private var phases: [(name: String?, duration: Duration)] {
-        switch self {
-        case .closed(let phases): phases.map { ($0.name, $0.duration) }
-        case .open(let open): open.phases.map { ($0.name, $0.duration) }
-        }
-    }
-
     fileprivate var plannedIterations: Int? {
         if case .closed(let phases) = self, case .iterations(let count, _)? = phases.first?.shape {
             count
@@ -57,6 +49,7 @@ extension Workload {
     /// or after the last.
     fileprivate func phase(at offset: Duration) -> String? {
         var end = Duration.zero
+        let phases = phaseTexts
         for (place, phase) in phases.enumerated() {
             end += phase.duration
             guard offset < end else { continue }

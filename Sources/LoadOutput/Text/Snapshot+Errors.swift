@@ -2,7 +2,7 @@ import LoadMeasure
 
 extension Snapshot {
     /// Failures by kind, the most frequent first.
-    var errorsByCount: [(kind: ErrorKind, tally: ErrorTally)] {
+    package var errorsByCount: [(kind: ErrorKind, tally: ErrorTally)] {
         errors.sorted { ($1.value.count, $0.key.name) < ($0.value.count, $1.key.name) }
             .map { (kind: $0.key, tally: $0.value) }
     }

@@ -128,10 +128,9 @@ extension LiveFrame {
     private func target(_ progress: LiveProgress) -> StyledLine {
         let total = progress.total
         var line = titled("target")
-        let kinds = total.errors.filter { !$0.key.isNotTargets }
-            .sorted { ($1.value.count, $0.key.name) < ($0.value.count, $1.key.name) }
+        let kinds = total.errorsByCount.filter { !$0.kind.isNotTargets }
         if !kinds.isEmpty {
-            let shown = kinds.prefix(3).map { "\($0.key.name) \(Figure.count($0.value.count))" }
+            let shown = kinds.prefix(3).map { "\($0.kind.name) \(Figure.count($0.tally.count))" }
             line.add(shown.joined(separator: ", ") + (kinds.count > 3 ? ", …" : ""), .bad)
             line.add("   ")
         }

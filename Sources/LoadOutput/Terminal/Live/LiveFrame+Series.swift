@@ -60,7 +60,7 @@ extension LiveFrame {
         var title = StyledLine("ERRORS", .bold)
         let bad = total.counts.failed + total.counts.timedOut
         title.add("  \(Figure.count(bad)) of \(Figure.count(total.counts.ended)) exchanges", bad > 0 ? .bad : .dim)
-        let kinds = total.errors.sorted { ($1.value.count, $0.key.name) < ($0.value.count, $1.key.name) }
+        let kinds = total.errorsByCount
         guard !kinds.isEmpty else { return Content(fixed: [title, StyledLine("none so far", .dim)]) }
         var table = TextTable([.longText(""), .number("count"), .number("share"), .number("now"), .text("by")])
         for (kind, tally) in kinds {
@@ -74,7 +74,7 @@ extension LiveFrame {
         }
         let lines = table.lines(indent: 0, width: columns)
         let rows = zip(kinds, lines.dropFirst()).flatMap { kind, line in
-            [line] + kind.value.examples.map { StyledLine("  \($0)", .dim) }
+            [line] + kind.tally.examples.map { StyledLine("  \($0)", .dim) }
         }
         return Content(fixed: [title] + lines.prefix(1), scrolled: rows)
     }
