@@ -97,6 +97,9 @@ let package = Package(
         .target(name: "CPageAssets", exclude: ["Page"], linkerSettings: [.linkedLibrary("crypto")]),
         room("LoadPage", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "CPageAssets"]),
 
+        // What is measured beside the target.
+        room("LoadTarget"),
+
         // Answering by HTTP while something else lasts.
         room("LoadServer", imports: [hummingbird, lifecycle, logging]),
 
