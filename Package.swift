@@ -64,7 +64,7 @@ let package = Package(
         room("LoadData", imports: ["LoadPlan"]),
 
         // What happened.
-        room("LoadMeasure"),
+        room("LoadMeasure", imports: ["LoadTarget"]),
         room("LoadVerdict", imports: ["LoadPlan", "LoadMeasure"]),
 
         // Doing it.
@@ -91,7 +91,7 @@ let package = Package(
         room("LoadEngine", imports: ["LoadPlan", "LoadData", "LoadMeasure", "LoadLoop", "LoadWire"]),
 
         // Showing it.
-        room("LoadOutput", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "CZlib"]),
+        room("LoadOutput", imports: ["LoadTarget", "LoadPlan", "LoadMeasure", "LoadVerdict", "CZlib"]),
 
         // As a page. The files of the page are brought in by the compiler.
         .target(name: "CPageAssets", exclude: ["Page"], linkerSettings: [.linkedLibrary("crypto")]),
@@ -99,6 +99,7 @@ let package = Package(
 
         // What is measured beside the target.
         room("LoadTarget"),
+        room("LoadProbe", imports: ["LoadTarget"]),
 
         // Answering by HTTP while something else lasts.
         room("LoadServer", imports: [hummingbird, lifecycle, logging]),
@@ -159,7 +160,7 @@ let package = Package(
             dependencies: [
                 "Squall", "LoadPlan", "LoadLoop", "LoadVerdict", "LoadHTTP", "LoadEngine", "LoadControl", "LoadLab",
                 "LoadDashboard", "LoadOutput", "LoadMeasure", "LoadStore", "LoadPage", "LoadScript", "LoadMetrics",
-                "LoadPush",
+                "LoadPush", "LoadProbe",
                 "LoadPrometheus", "LoadOTLP", "LoadInflux", "LoadStatsD", httpClient, logging, signals, arguments,
             ],
             swiftSettings: swift),
@@ -177,7 +178,8 @@ let package = Package(
         tests("LoadScriptTests", of: ["LoadScript", "LoadPlan"]),
         tests("LoadDataTests", of: ["LoadData", "LoadPlan"]),
         tests("LoadStoreTests", of: ["LoadStore", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadHTTP", grdb]),
-        tests("LoadMeasureTests", of: ["LoadMeasure", histogram]),
+        tests("LoadProbeTests", of: ["LoadProbe", "LoadTarget", "TestServers"]),
+        tests("LoadMeasureTests", of: ["LoadMeasure", "LoadTarget", histogram]),
         tests("LoadLoopTests", of: ["LoadLoop"]),
         tests("LoadWireTests", of: ["LoadWire", "LoadLoop", "LoadPlan"]),
         tests("LoadEngineTests", of: ["LoadEngine", "LoadPlan", "LoadMeasure", "LoadLoop", "LoadWire"]),

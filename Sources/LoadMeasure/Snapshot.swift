@@ -45,6 +45,8 @@ public struct Snapshot: Sendable, Codable, Equatable {
     public var userSeconds: Double = 0
     /// What the generator's loops say of themselves, by loop.
     public var loops: [Int: LoopHealth] = [:]
+    /// What was measured beside the target; nil where nothing was.
+    public var target: TargetSnapshot?
     /// What each scenario measured of all this, by name, without the loops; nothing where the run has only one scenario.
     public var scenarios: [String: Snapshot] = [:]
 
@@ -77,6 +79,7 @@ public struct Snapshot: Sendable, Codable, Equatable {
         resumedSessions += other.resumedSessions
         userSeconds += other.userSeconds
         loops.merge(other.loops) { $0.merging($1) }
+        if let measured = other.target { target = target?.merging(measured) ?? measured }
         scenarios.merge(other.scenarios) { $0.merging($1) }
     }
 

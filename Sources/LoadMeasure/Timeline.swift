@@ -24,6 +24,8 @@ public struct Timeline: Sendable, Codable, Equatable {
         public var limits: [ExchangeScope: LimitSnapshot]
         /// The circuit breakers.
         public var breakers: [ExchangeScope: BreakerSnapshot]
+        /// What was measured beside the target; nil where nothing was.
+        public var target: TargetSnapshot?
 
         /// What a timeline keeps of a snapshot.
         public init(_ snapshot: Snapshot) {
@@ -36,6 +38,7 @@ public struct Timeline: Sendable, Codable, Equatable {
             userSeconds = snapshot.userSeconds
             limits = snapshot.limits
             breakers = snapshot.breakers
+            target = snapshot.target
         }
 
         /// The interval's length in seconds.
@@ -52,6 +55,7 @@ public struct Timeline: Sendable, Codable, Equatable {
             userSeconds += other.userSeconds
             limits.merge(other.limits) { $0.merging($1) }
             breakers.merge(other.breakers) { $0.merging($1) }
+            if let measured = other.target { target = target?.merging(measured) ?? measured }
         }
     }
 

@@ -20,21 +20,23 @@ extension PageData {
             .number(interval.seconds > 0 ? amount / interval.seconds : 0)
         }
         let kinds = Set(intervals.flatMap(\.errors.keys)).sorted { $0.name < $1.name }
-        return .object([
-            ("start", column { .number($0.start / .seconds(1)) }), ("end", column { .number($0.end / .seconds(1)) }),
-            ("throughput", column { perSecond(Double($0.counts.completed), $0) }),
-            ("errorRate", column { .number($0.counts.errorRate) }),
-            ("users", column { perSecond($0.userSeconds, $0) }),
-            ("p50", column { Self.quantile(0.5, of: $0.responseTime) }),
-            ("p90", column { Self.quantile(0.9, of: $0.responseTime) }),
-            ("p99", column { Self.quantile(0.99, of: $0.responseTime) }),
-            ("max", column { Self.quantile(1, of: $0.responseTime) }),
-            ("sendLag", column { Self.quantile(0.99, of: $0.sendLag) }),
-            (
-                "errors",
-                .object(
-                    kinds.map { kind in (kind.name, column { perSecond(Double($0.errors[kind] ?? 0), $0) }) })
-            ),
-        ])
+        return .object(
+            [
+                ("start", column { .number($0.start / .seconds(1)) }),
+                ("end", column { .number($0.end / .seconds(1)) }),
+                ("throughput", column { perSecond(Double($0.counts.completed), $0) }),
+                ("errorRate", column { .number($0.counts.errorRate) }),
+                ("users", column { perSecond($0.userSeconds, $0) }),
+                ("p50", column { Self.quantile(0.5, of: $0.responseTime) }),
+                ("p90", column { Self.quantile(0.9, of: $0.responseTime) }),
+                ("p99", column { Self.quantile(0.99, of: $0.responseTime) }),
+                ("max", column { Self.quantile(1, of: $0.responseTime) }),
+                ("sendLag", column { Self.quantile(0.99, of: $0.sendLag) }),
+                (
+                    "errors",
+                    .object(
+                        kinds.map { kind in (kind.name, column { perSecond(Double($0.errors[kind] ?? 0), $0) }) })
+                ),
+            ] + targetColumns(of: intervals))
     }
 }

@@ -26,6 +26,8 @@ public struct LoadTest: Sendable {
     public var options: Engine.Options
     /// What chooses the load while it runs; nil where the plan's phases do.
     public var shape: LoadShape?
+    /// What is measured beside the target meanwhile; nil for nothing.
+    public var watch: (any TargetWatch)?
 
     /// Prepares a run.
     ///
@@ -75,6 +77,7 @@ public struct LoadTest: Sendable {
                     begun: { await pilot?.fly(control) },
                     changed: { await lanes.changed($0) },
                     receive: { snapshot in
+                        let snapshot = await snapshot.with(watch?.take())
                         if await watcher.wantsAbort(after: snapshot) { control.send(.abort) }
                         await keeper.receive(snapshot)
                         pilot?.receive(snapshot)
@@ -90,7 +93,7 @@ public struct LoadTest: Sendable {
         }
         let stolen = Self.stealTime().flatMap { after in stealBefore.map { after - $0 } }
         var result = judge(outcome, await watcher.watch, startedAt: startedAt, stealTime: stolen)
-        result.timeline = await keeper.timeline
+        (result.timeline, result.total.target) = await (keeper.timeline, keeper.target)
         let failures = await lanes.finish(result)
         if let mistake = await pilot?.mistake { throw mistake }
         if !failures.isEmpty { throw OutputsFailed(result: result, failures: failures) }

@@ -3,6 +3,7 @@ import LoadControl
 import LoadDashboard
 import LoadEngine
 import LoadPlan
+import LoadProbe
 import LoadStore
 import LoadVerdict
 import Logging
@@ -16,6 +17,8 @@ struct ControlledRun {
     var dashboard: DashboardAddress?
     /// The kept runs that the dashboard shows too; nil for none.
     var store: RunStore?
+    /// The programs of the target that are measured on this machine meanwhile.
+    var watched: [WatchedProgram] = []
     /// Whether keys change the load.
     var keys: Bool
 
@@ -23,6 +26,8 @@ struct ControlledRun {
     func run() async throws -> RunResult {
         let control = RunControl()
         var test = test
+        let watch = watched.isEmpty ? nil : try LocalWatch(watched)
+        test.watch = watch
         let board = StatusBoard(test.plan)
         let live = dashboard.map { [plan = test.plan] _ in
             LiveRun(plan, cores: ProcessInfo.processInfo.activeProcessorCount) { Date.now.timeIntervalSince1970 }
@@ -31,7 +36,10 @@ struct ControlledRun {
         test.outputs.insert(contentsOf: [board] + (live.map { [$0] } ?? []), at: 0)
         return try await AttendedRun(test, keys: keys).run(control: control) { run in
             try await withServer(control, board) {
-                try await withDashboard(of: live, control, board, run)
+                try await withDashboard(of: live, control, board) {
+                    guard let watch else { return try await run() }
+                    return try await watch.whileMeasuring(run)
+                }
             }
         }
     }

@@ -22,7 +22,7 @@ struct DemoCommand: AsyncParsableCommand {
         try await report.run(LoadTest(plan, options: generator.engineOptions), keptBy: store) { test in
             try await ControlledRun(
                 test: test, server: .anywhere, dashboard: dashboard.dashboard, store: dashboard.store(store),
-                keys: report.takesKeys
+                watched: [.pid(lab.processID)], keys: report.takesKeys
             ).run()
         }
     }
@@ -32,6 +32,8 @@ struct DemoCommand: AsyncParsableCommand {
 private final class LabProcess {
     /// `http://127.0.0.1:PORT`.
     let address: String
+    /// The process's id.
+    var processID: Int { Int(process.processIdentifier) }
     private let process = Process()
     /// The end that this process holds closes with it, also where it is killed; the lab ends then.
     private let input = Pipe()

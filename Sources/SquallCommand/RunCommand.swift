@@ -37,6 +37,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Control") var control: ControlOptions
     @OptionGroup(title: "Monitoring while it runs") var monitoring: MonitoringOptions
     @OptionGroup(title: "Dashboard") var dashboard: DashboardOptions
+    @OptionGroup(title: "Target") var watch: WatchOptions
     @OptionGroup var options: RunOptions
 
     /// The scenario, or the first URL.
@@ -58,7 +59,7 @@ struct RunCommand: AsyncParsableCommand {
         try await options.run(test) { test in
             try await ControlledRun(
                 test: test, server: control.control, dashboard: dashboard.dashboard,
-                store: dashboard.store(options.store), keys: options.report.takesKeys
+                store: dashboard.store(options.store), watched: watch.watch, keys: options.report.takesKeys
             ).run()
         }
     }
@@ -80,6 +81,9 @@ struct RunCommand: AsyncParsableCommand {
             throw Diagnostic(
                 "--dashboard is not for a scenario in Swift",
                 fix: "write --html run.html, or keep the run and open squall dashboard")
+        }
+        if !watch.watch.isEmpty {
+            throw Diagnostic("--watch is not for a scenario in Swift", fix: "leave it away")
         }
         let given = Array(CommandLine.arguments.drop { $0 != Self.configuration.commandName }.dropFirst())
         let arguments = ScriptArguments.passedOn(

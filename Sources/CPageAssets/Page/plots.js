@@ -33,6 +33,7 @@ function plotSpecs(data) {
       map: data.heatmap, marks,
     });
   }
+  specs.push(...targetSpecs(intervals, marks));
   if (kinds.length) {
     specs.push({
       id: 'plot-errors', title: 'Errors by kind', height: 'middle', format: figure.rate, marks,
@@ -47,6 +48,23 @@ function plotSpecs(data) {
     lines: [{name: 'p99', color: 'line-5', values: intervals.sendLag}],
   });
   return specs;
+}
+
+/** What was measured beside the target, below its response times on the same axis. */
+function targetSpecs(intervals, marks) {
+  const plot = (id, title, note, columns, format) => ({
+    id, title, note, height: 'middle', format, marks,
+    lines: Object.keys(columns).map((name, place) => ({
+      name, color: ['line-1', 'line-3', 'line-2', 'line-4', 'line-5'][place % 5], dash: place > 4, values: columns[name],
+    })),
+  });
+  return [
+    plot('plot-target-cpu', 'Target: CPU', 'Cores that the target\'s machine, and each watched program, kept busy.',
+      intervals.targetCores, figure.digits),
+    plot('plot-target-pressure', 'Target: waiting', 'The share of the time in which something waited for a resource.',
+      intervals.targetPressure, figure.share),
+    plot('plot-target-memory', 'Target: memory', 'What each watched program had in memory.', intervals.targetMemory, figure.bytes),
+  ].filter((spec) => spec.lines.length);
 }
 
 /** What tells whether plots that are there can take in other data. */

@@ -56,6 +56,7 @@ extension JSONReport {
             ("errors", .integer(counts.failed + counts.timedOut)), ("mean_users", perSecond(interval.userSeconds)),
             ("p50", quantile(0.5)), ("p99", quantile(0.99)),
             ("limits", limits(interval.limits, over: seconds)), ("breakers", breakers(interval.breakers)),
+            ("target", target(interval.target)),
         ]
     }
 }

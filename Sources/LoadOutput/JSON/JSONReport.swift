@@ -29,6 +29,7 @@ public enum JSONReport: ReportFormat {
         ]
         let events: (key: String, value: JSONValue) = ("events", .array(result.events.map { .object(event($0)) }))
         let ofTheRun: [(key: String, value: JSONValue)] = [
+            ("target", target(total.target)),
             ("limits", limits(total.limits, over: total.seconds)),
             ("breakers", breakers(total.breakers)),
             ("meetings", meetings(total.meetings)),

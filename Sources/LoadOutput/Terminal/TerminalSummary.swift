@@ -29,6 +29,7 @@ public struct TerminalSummary: Sendable {
         sections.append(titled("TASKS", tasks(total)))
         sections.append(titled("GROUPS", groups(total)))
         sections.append(titled("MESSAGES", messages(total)))
+        sections.append(titled("TARGET", target(result)))
         sections.append(titled("LIMITS", limits(total)))
         sections.append(titled("MEETINGS", meetings(total)))
         sections.append(titled("ERRORS", errors(total)))

@@ -71,14 +71,19 @@ const dashboard = {
     const {data} = dashboard;
     Object.assign(data, rest);
     if (at === undefined) return;
-    const {errors, ...numbers} = intervals;
-    for (const [key, [value]] of Object.entries(numbers)) data.intervals[key][at] = value;
-    for (const kind of new Set([...Object.keys(data.intervals.errors), ...Object.keys(errors)])) {
-      const rates = data.intervals.errors[kind] || new Array(at).fill(0);
-      rates[at] = errors[kind] ? errors[kind][0] : 0;
-      data.intervals.errors[kind] = rates;
+    for (const [key, given] of Object.entries(intervals)) {
+      if (Array.isArray(given)) data.intervals[key][at] = given[0];
+      // Columns by name: of what was there before and is not now there is nothing, and the other way round.
+      else dashboard.addNamed(data.intervals[key], given, at, key === 'errors' ? 0 : null);
     }
     data.heatmap.columns[at] = column;
+  },
+
+  addNamed(columns, given, at, nothing) {
+    for (const name of new Set([...Object.keys(columns), ...Object.keys(given)])) {
+      columns[name] = columns[name] || new Array(at).fill(nothing);
+      columns[name][at] = given[name] ? given[name][0] : nothing;
+    }
   },
 
   /** Draws what came, unless nobody can see it: then once somebody can. */

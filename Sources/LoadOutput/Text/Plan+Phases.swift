@@ -1,24 +1,24 @@
 import LoadPlan
 
 /// A phase of a scenario on the run's axis of time.
-struct PhaseSpan: Equatable {
+package struct PhaseSpan: Equatable {
     /// The scenario; nil where it is the only one.
-    var scenario: String?
+    package var scenario: String?
     /// Its name, or its number where it has none.
-    var name: String
+    package var name: String
     /// From the run's start.
-    var start: Duration
+    package var start: Duration
     /// From the run's start.
-    var end: Duration
+    package var end: Duration
 }
 
 extension Plan {
     /// The phases as planned, up to where the run ended; none where there is only one without a name.
-    func phaseSpans(until end: Duration) -> [PhaseSpan] {
+    package func phaseSpans(until end: Duration) -> [PhaseSpan] {
         scenarios.flatMap { scenario -> [PhaseSpan] in
             let phases = scenario.workload.phaseTexts
             guard phases.count > 1 || phases.contains(where: { $0.name != nil }) else { return [] }
-            var next = scenario.start
+            package var next = scenario.start
             return phases.enumerated().compactMap { place, phase in
                 let start = next
                 next += phase.duration

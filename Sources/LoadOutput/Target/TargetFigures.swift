@@ -1,0 +1,70 @@
+import LoadMeasure
+import LoadTarget
+
+/// What a target's machine and its watched processes did in an interval: the figures that say most of a `TargetSnapshot`.
+///
+/// A figure is nil where nothing was measured of it.
+package struct TargetFigures: Sendable, Equatable {
+    /// What a watched program did: all its processes together.
+    package struct Process: Sendable, Equatable {
+        /// The program's name.
+        package var name: String
+        /// How many cores it kept busy.
+        package var cores: Double?
+        /// What it had in memory, in bytes.
+        package var memory: Double?
+        /// Its threads.
+        package var threads: Double?
+        /// Its open files and sockets.
+        package var descriptors: Double?
+    }
+
+    /// How many cores the machine has.
+    package var cores: Int
+    /// How many of them were busy.
+    package var busyCores: Double?
+    /// The time of all cores by what they did, as shares of 1: `user`, `system`, `iowait`, `steal` ...
+    package var modes: [String: Double]
+    /// Memory that is used and cannot be had at once, in bytes.
+    package var memory: Double?
+    /// The share of the time in which something waited for `cpu`, `memory` or `io` (Linux: pressure stall information, "some").
+    package var pressure: [String: Double]
+    /// The watched programs, by name.
+    package var processes: [Process]
+
+    /// The figures of what was measured.
+    package init(_ snapshot: TargetSnapshot) {
+        let series = snapshot.series
+        func sum(_ name: String, where isMeant: (TargetSeries) -> Bool = { _ in true }) -> Double? {
+            let values = series.filter { $0.key.name == name && isMeant($0.key) }.map(\.value.mean)
+            return values.isEmpty ? nil : values.reduce(0, +)
+        }
+        let works = series.filter { $0.key.name == "system.cpu.time" }
+        cores = Set(works.keys.compactMap { $0["cpu.logical_number"] }).count
+        var rates: [String: Double] = [:]
+        for (work, measure) in works { rates[work["cpu.mode"] ?? "", default: 0] += measure.mean }
+        let all = rates.values.reduce(0, +)
+        modes = all > 0 ? rates.mapValues { $0 / all } : [:]
+        // While a core waits for a disk it does nothing.
+        busyCores = all > 0 ? all - (rates["idle"] ?? 0) - (rates["iowait"] ?? 0) : nil
+        memory = sum("system.memory.usage") { $0["system.memory.state"] == "used" }
+        let pressures = series.filter {
+            $0.key.name == "system.linux.pressure.time" && $0.key["pressure.kind"] == "some"
+        }
+        pressure = Dictionary(
+            pressures.compactMap { key, measure in key["resource"].map { ($0, measure.mean) } }, uniquingKeysWith: +)
+        let names = Set(series.keys.compactMap { $0["process.executable.name"] })
+        processes = names.sorted().map { name in
+            func ofProgram(_ metric: String) -> Double? { sum(metric) { $0["process.executable.name"] == name } }
+            return Process(
+                name: name, cores: ofProgram("process.cpu.time"), memory: ofProgram("process.memory.usage"),
+                threads: ofProgram("process.thread.count"),
+                descriptors: ofProgram("process.unix.file_descriptor.count"))
+        }
+    }
+}
+
+extension TargetSeries {
+    /// The value of a tag.
+    fileprivate subscript(name: String) -> String? { tags.first { $0.name == name }?.value }
+}

@@ -1,0 +1,35 @@
+import LoadVerdict
+
+extension TerminalSummary {
+    /// The most programs that have columns.
+    private static let mostPrograms = 3
+
+    /// What the target's machine and programs did in each phase, beside what was asked of it.
+    func target(_ result: RunResult) -> [StyledLine] {
+        guard let course = TargetCourse(result) else { return [] }
+        let programs = course.programs.prefix(Self.mostPrograms)
+        var table = TextTable(
+            ["", "throughput", "p99", "cpu", "waiting", "memory"] + programs.flatMap { ["\($0) cpu", "memory"] })
+        for stretch in course.stretches {
+            let target = stretch.target
+            let machine = [
+                target.busyCores.map { "\(Figure.threeDigits($0)) of \(target.cores)" },
+                target.pressure["cpu"].map(Figure.share), target.memory.map(Figure.bytes),
+            ]
+            let own = programs.flatMap { name in
+                let program = target.processes.first { $0.name == name }
+                return [program?.cores.map(Figure.threeDigits), program?.memory.map(Figure.bytes)]
+            }
+            let asked = [
+                stretch.name ?? "whole run", Figure.rate(stretch.throughput),
+                stretch.responseTime.isEmpty
+                    ? "–" : Figure.time(nanoseconds: stretch.responseTime.value(atQuantile: 0.99)),
+            ]
+            table.add(asked + (machine + own).map { $0 ?? "–" })
+        }
+        return table.lines(width: width) + [
+            StyledLine(
+                "  cpu: cores kept busy; waiting: the share of the time in which something waited for a core", .dim)
+        ]
+    }
+}

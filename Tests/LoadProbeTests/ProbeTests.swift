@@ -1,0 +1,87 @@
+import Foundation
+import LoadProbe
+import LoadTarget
+import TestServers
+import Testing
+
+/// The probe on this machine, with processes that do something known.
+@Suite(.serialized) struct ProbeTests {
+    private func values(_ name: String, of pid: pid_t, in reading: TargetReading) -> [Double] {
+        reading.points.filter { $0.series.name == name && $0.series.tags.contains(TargetTag("process.pid", "\(pid)")) }
+            .map(\.value)
+    }
+
+    /// Its CPU time is what the kernel told its parent, and the machine's cores were busy at least as long.
+    @Test func aProcessThatWorks() async throws {
+        let child = try ChildProcess(
+            executable: "/bin/sh",
+            arguments: ["-c", "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; echo done; sleep 60"])
+        var probe = Probe([.pid(Int(child.processID))])
+        let before = probe.read(at: 0)
+        try await child.wait(for: "its work") { child.output.contains("done") }
+        let after = probe.read(at: 1)
+        let work = values("process.cpu.time", of: child.processID, in: after).reduce(0, +)
+        // What `ps` shows has whole seconds; the kernel's own file has ticks.
+        let stat = try String(contentsOfFile: "/proc/\(child.processID)/stat", encoding: .utf8)
+        let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
+        let told = (Double(fields[11]) ?? -1) + (Double(fields[12]) ?? -1)
+        #expect(work == told / Double(sysconf(CInt(_SC_CLK_TCK))))
+        #expect(work > 0)
+        func busy(_ reading: TargetReading) -> Double {
+            reading.points.filter { point in
+                point.series.name == "system.cpu.time" && !point.series.tags.contains(TargetTag("cpu.mode", "idle"))
+            }.reduce(0) { $0 + $1.value }
+        }
+        let own = work - values("process.cpu.time", of: child.processID, in: before).reduce(0, +)
+        // The kernel counts the two in different places, each by ticks.
+        #expect(busy(after) - busy(before) >= own * 0.8 - 0.1)
+    }
+
+    @Test func openFilesAndMemory() async throws {
+        let program =
+            "import time, sys\nf = [open('/dev/null') for _ in range(50)]\nb = bytearray(64 << 20)\nprint('ready', flush=True)\ntime.sleep(60)"
+        let child = try ChildProcess(executable: "/usr/bin/python3", arguments: ["-c", program])
+        try await child.wait(for: "its files") { child.output.contains("ready") }
+        var probe = Probe([.pid(Int(child.processID))])
+        let reading = probe.read(at: 0)
+        let descriptors = try #require(
+            values("process.unix.file_descriptor.count", of: child.processID, in: reading).first)
+        #expect((53...60).contains(descriptors))
+        let memory = try #require(values("process.memory.usage", of: child.processID, in: reading).first)
+        #expect(memory > 64 << 20 && memory < 256 << 20)
+    }
+
+    @Test func whoeverListensOnAPortIsFoundAlsoAgain() async throws {
+        let port = try LoopbackPort.free()
+        func server() async throws -> ChildProcess {
+            let program =
+                "import socket, time\ns = socket.socket()\ns.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\ns.bind(('127.0.0.1', \(port)))\ns.listen()\nprint('ready', flush=True)\ntime.sleep(60)"
+            let child = try ChildProcess(executable: "/usr/bin/python3", arguments: ["-c", program])
+            try await child.wait(for: "its port") { child.output.contains("ready") }
+            return child
+        }
+        var probe = Probe([.port(port)])
+        var reading = probe.read(at: 0)
+        #expect(probe.missing == [.port(port)])
+        let first = try await server()
+        reading = probe.read(at: 10)
+        #expect(probe.missing.isEmpty)
+        #expect(!values("process.cpu.time", of: first.processID, in: reading).isEmpty)
+        first.signal(SIGKILL)
+        _ = try? await first.exitCode()
+        let second = try await server()
+        reading = probe.read(at: 20)
+        #expect(!values("process.cpu.time", of: second.processID, in: reading).isEmpty)
+        #expect(values("process.cpu.time", of: first.processID, in: reading).isEmpty)
+    }
+
+    @Test func theMachineHasWhatTheKernelSays() throws {
+        var probe = Probe([])
+        let names = Set(probe.read(at: 0).points.map(\.series.name))
+        #expect(names.isSuperset(of: ["system.cpu.time", "system.memory.usage", "system.context_switches"]))
+        let memory = probe.read(at: 1).points.filter { $0.series.name == "system.memory.usage" }.reduce(0) {
+            $0 + $1.value
+        }
+        #expect(memory == Double(sysconf(CInt(_SC_PHYS_PAGES))) * Double(sysconf(CInt(_SC_PAGESIZE))))
+    }
+}
