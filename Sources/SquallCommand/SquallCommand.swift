@@ -23,7 +23,7 @@ struct SquallCommand: AsyncParsableCommand {
         version: SquallVersion.text,
         subcommands: [
             DemoCommand.self, RunCommand.self, CheckCommand.self, InitCommand.self, CtlCommand.self, RunsCommand.self,
-            ReportCommand.self, DashboardCommand.self, LabCommand.self,
+            ReportCommand.self, DashboardCommand.self, HubCommand.self, LabCommand.self,
         ])
 
     static func main() async {

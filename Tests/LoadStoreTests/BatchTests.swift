@@ -1,0 +1,70 @@
+import Foundation
+import LoadStore
+import Testing
+
+@Suite struct BatchTests {
+    private let path = FileManager.default.temporaryDirectory.appending(
+        path: "squall-batches-\(UUID().uuidString).sqlite"
+    ).path
+
+    private func batch(
+        _ number: Int64?, instance: String = "life-1", name: String = "web-1", received: Double = 1_000,
+        bytes: Int = 100
+    ) -> ReceivedBatch {
+        let time = received - 1
+        return ReceivedBatch(
+            instance: instance, name: name, host: "h", number: number, received: received, span: time - 0.5...time,
+            readings: 11, clockOffset: nil, clockError: nil, dropped: nil, otlp: [UInt8](repeating: 7, count: bytes))
+    }
+
+    private func numbers(in store: RunStore, of name: String = "web-1") throws -> [Int64?] {
+        try store.batches(of: name, in: 0...1e9, most: 1_000).map(\.number)
+    }
+
+    private func withStore(_ body: (RunStore) async throws -> Void) async throws {
+        defer { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
+        try await body(try RunStore(path: path, durability: .machine))
+    }
+
+    @Test func aNumberThatWasPassedIsNotTakenAgain() async throws {
+        try await withStore { store in
+            // The store is newer than the probe: what was before its first number is not missing.
+            try await store.take([batch(7), batch(8), batch(8)])
+            try await store.take([batch(7), batch(11), batch(9)])
+            #expect(try numbers(in: store) == [7, 8, 11])
+            let probe = try #require(try store.probes().first)
+            #expect(probe.missing == 2 && probe.duplicates == 3 && probe.readings == 33)
+            #expect(abs((probe.interval ?? 0) - 0.05) < 1e-9 && abs((probe.lag ?? 0) - 1) < 1e-9)
+            // Who does not number batches sends the next one each time.
+            try await store.take([
+                batch(nil, instance: "other", name: "shop"), batch(nil, instance: "other", name: "shop"),
+            ])
+            #expect(try numbers(in: store, of: "shop") == [1, 2])
+        }
+    }
+
+    @Test func theLivesOfAProbeAreOneProbe() async throws {
+        try await withStore { store in
+            try await store.take([batch(1, received: 1_000), batch(4, received: 1_001)])
+            try await store.take([batch(1, instance: "life-2", received: 2_000)])
+            let probe = try #require(try store.probes().first)
+            #expect(probe.instances == 2 && probe.missing == 2 && probe.readings == 33 && probe.lastSeen == 2_000)
+            #expect(try store.probes().count == 1)
+        }
+    }
+
+    @Test func whatIsOldOrTooMuchGoes() async throws {
+        try await withStore { store in
+            for number in 1...10 { try await store.take([batch(Int64(number), received: 1_000 + Double(number))]) }
+            try await store.trimBatches(before: 1_003, mostBytes: 10_000)
+            #expect(try numbers(in: store) == Array(3...10))
+            try await store.trimBatches(before: 1_003, mostBytes: 450)
+            #expect(try numbers(in: store) == Array(7...10))
+            // What went is not taken again.
+            try await store.take([batch(5, received: 1_020)])
+            #expect(try numbers(in: store) == Array(7...10))
+            try await store.trimBatches(before: 5_000, mostBytes: 450)
+            #expect(try store.probes().isEmpty)
+        }
+    }
+}
