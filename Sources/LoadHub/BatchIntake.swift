@@ -39,11 +39,11 @@ actor BatchIntake {
     private func write(
         _ own: [ReceivedBatch], with others: some Collection<Waiting>
     ) async -> Result<Void, StoreProblem> {
-        let result: Result<Void, StoreProblem>
-        do {
-            try await store.take(own + others.flatMap(\.batches))
-            result = .success(())
-        } catch { result = .failure(error) }
+        let all = own + others.flatMap(\.batches)
+        // In a task of its own: a sender that goes away ends what is written for others as little as its own.
+        let result = await Task { [store] () -> Result<Void, StoreProblem> in
+            do throws(StoreProblem) { return .success(try await store.take(all)) } catch { return .failure(error) }
+        }.value
         for other in others { other.turn.resume(returning: .written(result)) }
         isWriting = !waiting.isEmpty
         if let next = waiting.first {

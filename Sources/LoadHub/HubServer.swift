@@ -26,24 +26,24 @@ public struct HubServer: Sendable {
         now: @escaping @Sendable () -> Double, logger: Logger
     ) {
         self.init(
-            address: address, token: token, store: store, retention: retention, bodyLimit: HubLimits.longestBody,
-            now: now, logger: logger)
+            address: address, token: token, store: store, retention: retention, patience: HubPatience(), now: now,
+            logger: logger)
     }
 
-    /// - Parameter bodyLimit: how long a request's body may take to come.
+    /// - Parameter patience: how long it waits for senders.
     init(
-        address: DashboardAddress, token: String?, store: RunStore, retention: Retention, bodyLimit: Duration,
+        address: DashboardAddress, token: String?, store: RunStore, retention: Retention, patience: HubPatience,
         now: @escaping @Sendable () -> Double, logger: Logger
     ) {
         (self.store, self.retention, self.now) = (store, retention, now)
         let wishes = IntervalWishes()
         let routes = HubRoutes(
-            intake: IntakeRoute(intake: BatchIntake(store), wishes: wishes, bodyLimit: bodyLimit, now: now),
+            intake: IntakeRoute(intake: BatchIntake(store), wishes: wishes, bodyLimit: patience.body, now: now),
             archive: ProbeArchive(store: store), wishes: wishes, now: now)
         server = DashboardServer(
             address: address, token: token ?? "", isClosed: token != nil,
             tokenAdvice: "send \"Authorization: Bearer TOKEN\" with the hub's token", live: nil, store: store,
-            idleLimit: HubLimits.longestSilence, logger: logger
+            idleLimit: patience.silence, logger: logger
         ) { error in
             Diagnostic(
                 "the hub cannot listen on \(address): \(error)",

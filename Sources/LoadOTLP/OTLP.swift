@@ -123,14 +123,6 @@ public struct OTLP: MetricEncoding {
 }
 
 extension ProtobufWriter {
-    /// A `KeyValue` whose value is a text.
-    mutating func attribute(_ field: Int, _ name: String, _ value: String) {
-        message(field) {
-            $0.string(1, name)
-            $0.message(2) { $0.string(1, value) }
-        }
-    }
-
     /// The fields of an `ExponentialHistogramDataPoint` that are of its values.
     fileprivate mutating func histogram(_ histogram: ExponentialHistogram) {
         fixed(4, histogram.count)

@@ -22,10 +22,10 @@ extension ReadingBatch {
     /// - Parameter origins: since when its counters have counted; what they are now is noted there.
     public func message(_ origins: inout CounterOrigins) -> [UInt8] {
         let lines = TargetHistory(readings).lines
-        var places: [String: Int] = [:]
+        var places: [TargetSeries: Int] = [:]
         var metrics: [(series: TargetSeries, lines: [TargetHistory.Line])] = []
         for line in lines {
-            let key = "\(line.series.name) \(line.series.unit) \(line.series.kind)"
+            let key = TargetSeries(line.series.name, unit: line.series.unit, line.series.kind)
             if let place = places[key] {
                 metrics[place].lines.append(line)
             } else {

@@ -14,6 +14,8 @@ public struct ReadingReceiver {
 
     /// The most points of one request: a reading of a thousand series, for each of 200 moments.
     static let mostPoints = 200_000
+    /// From a microsecond after 1970 to the year 2286, in nanoseconds.
+    static let moments = UInt64(1_000)...10_000_000_000_000_000_000
     /// The most bytes of a name or a text.
     static let longestText = 1_024
     /// No source gets that far: with one batch per second, it takes 30,000 years.
@@ -102,7 +104,8 @@ public struct ReadingReceiver {
         }
         for bytes in data {
             let point = try OTLPNumber(bytes)
-            guard let value = point.value, point.time > 0, value.isFinite, let tags = point.tags else {
+            guard let value = point.value, Self.moments.contains(point.time), value.isFinite, let tags = point.tags
+            else {
                 rejected += 1
                 continue
             }

@@ -89,9 +89,18 @@ struct ProbeBuffer: Sendable {
         INSERT INTO state SELECT 0, 0 WHERE NOT EXISTS (SELECT 1 FROM state);
         """
 
-    /// How many readings were let go in all the buffer's life.
-    func dropped() throws -> Int {
-        try database.read { try Int.fetchOne($0, sql: "SELECT dropped FROM state") ?? 0 }
+    /// What waits, and how many readings were let go in all the buffer's life.
+    func contents() throws(BufferProblem) -> (waiting: Outcome, dropped: Int) {
+        do {
+            return try database.read { database in
+                (try Self.waiting(in: database), try Int.fetchOne(database, sql: "SELECT dropped FROM state") ?? 0)
+            }
+        } catch { throw BufferProblem(path: path, error) }
+    }
+
+    private static func waiting(in database: Database) throws -> Outcome {
+        let sums = try Row.fetchOne(database, sql: "SELECT count(*) AS batches, sum(bytes) AS bytes FROM batch")
+        return Outcome(bytes: sums?["bytes"] ?? 0, batches: sums?["batches"] ?? 0)
     }
 
     /// Puts batches in, takes out what was delivered, and lets go what is too much or too old.
@@ -129,10 +138,7 @@ struct ProbeBuffer: Sendable {
     private static func letGo(
         beyond limits: BufferLimits, now: Double, keepsOldest: Bool, in database: Database
     ) throws -> Outcome {
-        var outcome = Outcome()
-        let sums = try Row.fetchOne(database, sql: "SELECT count(*) AS batches, sum(bytes) AS bytes FROM batch")
-        outcome.batches = sums?["batches"] ?? 0
-        outcome.bytes = sums?["bytes"] ?? 0
+        var outcome = try waiting(in: database)
         let kept = keepsOldest ? try Int64.fetchOne(database, sql: "SELECT min(id) FROM batch") ?? 0 : 0
         let oldest = try Row.fetchCursor(
             database, sql: "SELECT id, readings, clock, bytes FROM batch WHERE id > ? ORDER BY id", arguments: [kept])

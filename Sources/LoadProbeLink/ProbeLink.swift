@@ -17,6 +17,8 @@ public actor ProbeLink {
     private static let requestLimit = Duration.seconds(10)
     /// How long the hub hears nothing at most, in seconds: it tells what it wants in its answers.
     private static let longestSilence = 2.0
+    /// How long the hub's wish for an interval outlasts the hub, in seconds.
+    private static let longestWish = 60.0
     /// How often it is seen what is due, in batches.
     private static let pulses = 4
 
@@ -37,11 +39,15 @@ public actor ProbeLink {
     /// Readings that were let go and are not in the buffer's count yet.
     private var lost = 0
     private var isWriting = false
+    /// How many of the first that are unwritten are just being written.
+    private var beingWritten = 0
     /// Counts them, so that who waited for something else sees that there was one.
     private var writes = 0
     private var onDisk = ProbeBuffer.Outcome()
     /// All up to that place of the buffer are at the hub.
     private var delivered: Int64 = 0
+    /// All up to that place are out of the buffer.
+    private var removed: Int64 = 0
     /// What is at the hub and was still being written when it was sent.
     private var deliveredFromMemory: Set<BufferedBatch.Key> = []
     /// Whether the oldest batch is being sent, or is about to be: it is not let go, for it would be lost and there.
@@ -71,7 +77,7 @@ public actor ProbeLink {
         retry = RetryPause(first: batchTime / .seconds(1))
         (self.onInterval, self.send) = (onInterval, send)
         buffer = try ProbeBuffer(path: path, limits: limits, uptime: clocks.uptime)
-        count.dropped = try buffer.dropped()
+        (onDisk, count.dropped) = try buffer.contents()
     }
 
     /// How it stands.
@@ -152,8 +158,10 @@ public actor ProbeLink {
                     key: .init(instance: source.instance, number: number), readings: batch.readings.count,
                     body: try Gzip.compressed(message, level: 9)))
         } catch { letGo(batch.readings.count) }
-        while bytesInMemory > limits.bytesInMemory, unwritten.count > 1 {
-            letGo(unwritten.remove(at: isSending ? 1 : 0).readings)
+        // What is just being sent or written may be kept after all, and is not counted as lost.
+        let first = max(isSending ? 1 : 0, beingWritten)
+        while bytesInMemory > limits.bytesInMemory, unwritten.count > first {
+            letGo(unwritten.remove(at: first).readings)
         }
         wakeUps.continuation.yield()
     }
@@ -184,18 +192,22 @@ public actor ProbeLink {
     private func write() async {
         guard !isWriting else { return }
         isWriting = true
-        defer { isWriting = false }
+        beingWritten = unwritten.count
+        defer { (isWriting, beingWritten) = (false, 0) }
         let (batches, lostNow, deliveredNow) = (unwritten, lost, delivered)
-        guard !batches.isEmpty || lostNow > 0 || onDisk.batches > 0 else { return }
+        guard !batches.isEmpty || lostNow > 0 || deliveredNow > removed else { return }
         do {
             onDisk = try await buffer.write(batches, delivered: deliveredNow, isSending: isSending, lost: lostNow)
             let written = Set(batches.map(\.key))
             unwritten.removeAll { written.contains($0.key) }
             count.dropped += onDisk.dropped
             lost -= lostNow
+            removed = deliveredNow
             count.kept = max(count.kept, batches.last?.key.number ?? 0)
             count.bufferProblem = nil
-        } catch  where !Task.isCancelled { count.bufferProblem = error } catch {}
+        } catch {
+            if !Task.isCancelled { count.bufferProblem = error }
+        }
         writes += 1
         arrivals.continuation.yield()
     }
@@ -248,6 +260,12 @@ public actor ProbeLink {
         if isWriting || unwritten.count == waiting { deliveredFromMemory.insert(batch.key) }
     }
 
+    private func want(_ interval: Duration?) {
+        guard interval != self.interval else { return }
+        self.interval = interval
+        onInterval(interval)
+    }
+
     private func exchange(_ body: [UInt8]) async -> HubAnswer.Outcome {
         let sent = clocks.uptime()
         let answer = await send(body, Self.requestLimit)
@@ -260,11 +278,10 @@ public actor ProbeLink {
         case .taken, .refused:
             retry.succeeded()
             heardAt = ended
-            if answer.interval != interval {
-                interval = answer.interval
-                onInterval(answer.interval)
-            }
-        case .failed: retry.failed(at: ended)
+            want(answer.interval)
+        case .failed:
+            retry.failed(at: ended)
+            if ended - heardAt > Self.longestWish { want(nil) }
         }
         count.hubProblem =
             switch answer.outcome {

@@ -14,11 +14,11 @@ import Testing
     init() throws { scratch = try Scratch() }
 
     private func serve(
-        token: String? = nil, bodyLimit: Duration = HubLimits.longestBody,
+        token: String? = nil, patience: HubPatience = HubPatience(),
         _ body: @Sendable (HubUnderTest) async throws -> Void
     ) async throws {
         try await HubUnderTest.serve(
-            store: scratch.path("hub.sqlite"), token: token, bodyLimit: bodyLimit, while: body)
+            store: scratch.path("hub.sqlite"), token: token, patience: patience, while: body)
     }
 
     @Test func whatWasSentIsGivenBack() async throws {
@@ -203,7 +203,7 @@ import Testing
     }
 
     @Test func aSlowSenderIsNotWaitedFor() async throws {
-        try await serve(bodyLimit: .milliseconds(100)) { hub in
+        try await serve(patience: HubPatience(body: .milliseconds(100))) { hub in
             let slow = AsyncStream<[UInt8]> {
                 try? await Task.sleep(for: .milliseconds(20))
                 return [0]
@@ -212,6 +212,21 @@ import Testing
                 .POST, "/v1/metrics", headers: [("Content-Type", "application/x-protobuf")],
                 body: .stream(slow.map { .init(bytes: $0) }, length: .unknown))
             #expect(answer == nil || answer?.status == 408)
+        }
+    }
+
+    /// Half of a head, and then nothing: the connection is closed, with or without an answer.
+    @Test func whoSaysNothingIsNotWaitedFor() async throws {
+        try await serve(patience: HubPatience(silence: .milliseconds(100))) { hub in
+            let port = try #require(URL(string: hub.url)?.port)
+            let slow = """
+                import socket
+                hub = socket.create_connection(("127.0.0.1", \(port)))
+                hub.sendall(b"POST /v1/metrics HTTP/1.1\\r\\nHost: 127.0")
+                while hub.recv(4096): pass
+                """
+            let sender = try ChildProcess(executable: "/usr/bin/env", arguments: ["python3", "-c", slow])
+            #expect(try await sender.exitCode() == 0, "\(sender.errors)")
         }
     }
 

@@ -20,12 +20,12 @@ struct HubUnderTest {
 
     /// Serves while `body` runs.
     static func serve(
-        store path: String, token: String? = nil, bodyLimit: Duration = HubLimits.longestBody,
+        store path: String, token: String? = nil, patience: HubPatience = HubPatience(),
         while body: @Sendable (HubUnderTest) async throws -> Void
     ) async throws {
         let server = HubServer(
             address: .anyPort, token: token, store: try RunStore(path: path), retention: Retention(),
-            bodyLimit: bodyLimit, now: { Date.now.timeIntervalSince1970 },
+            patience: patience, now: { Date.now.timeIntervalSince1970 },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await HTTPPush.withClient { http in
             try await server.serve { link in

@@ -135,6 +135,26 @@ import Testing
         #expect(heard.withLock { $0 } == [.milliseconds(50), nil])
     }
 
+    /// Whoever wanted the interval may have gone with the hub.
+    @Test func aWishDoesNotOutlastTheHubForLong() async throws {
+        let later = Mutex(0.0)
+        let system = MachineClocks.system
+        let clocks = MachineClocks(wall: system.wall) { system.uptime() + later.withLock { $0 } }
+        let hub = PlayedHub([HubAnswer(.taken, interval: .milliseconds(10)), HubAnswer(.failed("Connection refused"))])
+        let heard = AsyncStream.makeStream(of: Duration?.self)
+        let link = try link(hub, clocks: clocks) { heard.continuation.yield($0) }
+        await link.receive(SomeReadings.count(1))
+        await withTaskGroup { group in
+            group.addTask { await link.run() }
+            defer { group.cancelAll() }
+            var wishes = heard.stream.makeAsyncIterator()
+            #expect(await wishes.next() == .milliseconds(10))
+            later.withLock { $0 = 61 }
+            await link.receive(SomeReadings.count(2))
+            #expect(await wishes.next() == .some(.none))
+        }
+    }
+
     /// A probe that measures nothing for a while still asks, so that it hears soon of what is wanted.
     @Test func aSilentProbeAsks() async throws {
         let hub = PlayedHub([HubAnswer(.taken, interval: .milliseconds(10))])
