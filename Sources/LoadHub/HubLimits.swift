@@ -4,10 +4,8 @@ enum HubLimits {
     static let mostSent = 4 << 20
     /// Bytes of it unpacked: a batch of `ReadingReceiver.mostPoints` has room.
     static let mostUnpacked = 64 << 20
-    /// Batches that are read for one answer, before they are thinned out.
-    static let mostBatches = 100_000
     /// Values in one answer.
-    static let mostValues = 2_000_000
+    static let mostValues = 1_000_000
 }
 
 /// How long a hub waits for senders.

@@ -47,11 +47,12 @@ extension RunStore {
             ])
         try database.execute(
             sql: """
-                UPDATE probe SET through = ?, missing = missing + ?, dropped = coalesce(?, dropped),
+                UPDATE probe SET through = ?, missing = missing + ?, readings = readings + ?, dropped = coalesce(?, dropped),
                 interval = coalesce(?, interval), clock_offset = ?, clock_error = ?, lag = ? WHERE id = ?
                 """,
             arguments: [
-                number, number - through - 1, batch.dropped, interval(of: batch, span, after: probe["end"]),
+                number, number - through - 1, batch.readings, batch.dropped,
+                interval(of: batch, span, after: probe["end"]),
                 batch.clockOffset, batch.clockError, batch.received - span.upperBound, id,
             ])
     }
@@ -62,31 +63,6 @@ extension RunStore {
     ) -> Double? {
         if batch.readings > 1 { return (span.upperBound - span.lowerBound) / Double(batch.readings - 1) }
         return end.flatMap { span.upperBound > $0 ? span.upperBound - $0 : nil }
-    }
-
-    /// The batches of the probes of a name that were measured in a stretch of time, by this machine's clock, in order.
-    ///
-    /// - Parameter most: no more than so many.
-    /// - Throws: `StoreProblem`.
-    public func batches(
-        of name: String, in span: ClosedRange<Double>, most: Int
-    ) throws(StoreProblem) -> [ReceivedBatch] {
-        try read { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT instance, name, host, number, received, start, end, batch.clock_offset, batch.clock_error, readings, otlp
-                    FROM batch JOIN probe ON probe.id = batch.probe
-                    WHERE name = ? AND end >= ? AND start <= ? ORDER BY start LIMIT ?
-                    """, arguments: [name, span.lowerBound, span.upperBound, most]
-            ).map { row in
-                let (start, otlp): (Double, Data) = (row["start"], row["otlp"])
-                return ReceivedBatch(
-                    instance: row["instance"], name: row["name"], host: row["host"], number: row["number"],
-                    received: row["received"], span: start...max(start, row["end"]), readings: row["readings"],
-                    clockOffset: row["clock_offset"], clockError: row["clock_error"], dropped: nil, otlp: Array(otlp))
-            }
-        }
     }
 
     /// Removes batches that are too old, and then the oldest as long as there are too many bytes; and probes of which nothing is left
@@ -101,7 +77,7 @@ extension RunStore {
     }
 
     private static func trim(_ database: Database, before oldest: Double, mostBytes: Int) throws {
-        try database.execute(sql: "DELETE FROM batch WHERE received < ?", arguments: [oldest])
+        try delete("received < ?", oldest, in: database)
         let bytes = try Int.fetchOne(database, sql: "SELECT sum(bytes) FROM batch") ?? 0
         var excess = bytes - mostBytes
         let cursor = try Row.fetchCursor(database, sql: "SELECT received, bytes FROM batch ORDER BY received")
@@ -110,7 +86,7 @@ extension RunStore {
             last = row["received"]
             excess -= row["bytes"]
         }
-        if let last { try database.execute(sql: "DELETE FROM batch WHERE received <= ?", arguments: [last]) }
+        if let last { try delete("received <= ?", last, in: database) }
         try database.execute(
             sql: """
                 DELETE FROM probe WHERE last_seen < ?
@@ -118,5 +94,15 @@ extension RunStore {
                 """, arguments: [oldest])
         // What was freed is given back to the disk bit by bit, so that no writer waits for long.
         try database.execute(sql: "PRAGMA incremental_vacuum(2000)")
+    }
+
+    private static func delete(_ condition: String, _ received: Double, in database: Database) throws {
+        try database.execute(
+            sql: """
+                UPDATE probe SET readings = readings - gone
+                FROM (SELECT probe, sum(readings) AS gone FROM batch WHERE \(condition) GROUP BY probe) AS old
+                WHERE old.probe = probe.id
+                """, arguments: [received])
+        try database.execute(sql: "DELETE FROM batch WHERE \(condition)", arguments: [received])
     }
 }

@@ -39,8 +39,7 @@ extension RunStore {
                 database,
                 sql: """
                     SELECT name, host, max(last_seen) AS last_seen, interval, clock_offset, clock_error, lag, dropped,
-                        sum(missing) AS missing, sum(duplicates) AS duplicates, count(*) AS instances, sum(
-                            (SELECT coalesce(sum(readings), 0) FROM batch WHERE batch.probe = probe.id)) AS readings
+                        sum(missing) AS missing, sum(duplicates) AS duplicates, sum(readings) AS readings, count(*) AS instances
                     FROM probe GROUP BY name ORDER BY name
                     """
             ).map { row in

@@ -53,6 +53,7 @@ enum StoreSchema {
             through INTEGER NOT NULL DEFAULT 0,
             missing INTEGER NOT NULL DEFAULT 0,
             duplicates INTEGER NOT NULL DEFAULT 0,
+            readings INTEGER NOT NULL DEFAULT 0,
             dropped INTEGER NOT NULL DEFAULT 0,
             interval REAL,
             clock_offset REAL,
@@ -73,7 +74,7 @@ enum StoreSchema {
             otlp BLOB NOT NULL,
             PRIMARY KEY (probe, number)
         ) STRICT;
-        CREATE INDEX batch_end ON batch (probe, end);
+        CREATE INDEX batch_end ON batch (probe, end, number);
         CREATE INDEX batch_received ON batch (received, bytes);
         """
 

@@ -18,7 +18,9 @@ import Testing
     }
 
     private func numbers(in store: RunStore, of name: String = "web-1") throws -> [Int64?] {
-        try store.batches(of: name, in: 0...1e9, most: 1_000).map(\.number)
+        var (batches, numbers) = (try store.batches(of: name, in: 0...1e9), [Int64?]())
+        while let batch = try batches.next() { numbers.append(batch.number) }
+        return numbers
     }
 
     private func withStore(_ body: (RunStore) async throws -> Void) async throws {
@@ -53,6 +55,19 @@ import Testing
         }
     }
 
+    @Test func aStretchOfTimeIsFoundHoweverMuchThereIs() async throws {
+        try await withStore { store in
+            // A batch is half a second long, and was measured a second before it came.
+            try await store.take((1...500).map { batch(Int64($0), received: 1_000 + Double($0)) })
+            try await store.take((1...3).map { batch(Int64($0), instance: "life-2", received: 1_600 + Double($0)) })
+            #expect(try numbers(in: store) == Array(1...500) + [1, 2, 3])
+            var some = try store.batches(of: "web-1", in: 1_009...1_018.6)
+            var found: [Int64?] = []
+            while let batch = try some.next() { found.append(batch.number) }
+            #expect(found == Array(10...20))
+        }
+    }
+
     @Test func whatIsOldOrTooMuchGoes() async throws {
         try await withStore { store in
             for number in 1...10 { try await store.take([batch(Int64(number), received: 1_000 + Double(number))]) }
@@ -60,6 +75,7 @@ import Testing
             #expect(try numbers(in: store) == Array(3...10))
             try await store.trimBatches(before: 1_003, mostBytes: 450)
             #expect(try numbers(in: store) == Array(7...10))
+            #expect(try store.probes().first?.readings == 44)
             // What went is not taken again.
             try await store.take([batch(5, received: 1_020)])
             #expect(try numbers(in: store) == Array(7...10))
