@@ -116,7 +116,7 @@ let package = Package(
                 "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "LoadMetrics", "LoadPush", "LoadServer",
                 "CSnappy", hummingbird, logging,
             ]),
-        room("LoadOTLP", imports: ["LoadMetrics", "LoadPush", "CZlib"]),
+        room("LoadOTLP", imports: ["LoadTarget", "LoadMetrics", "LoadPush", "CZlib"]),
         room("LoadInflux", imports: ["LoadMeasure", "LoadMetrics", "LoadPush"]),
         room("LoadStatsD", imports: ["LoadPlan", "LoadMeasure", "LoadMetrics", "LoadPush"] + nio),
 
@@ -140,6 +140,16 @@ let package = Package(
                 "LoadControl", "LoadServer", hummingbird, logging, .product(name: "NIOPosix", package: "swift-nio"),
             ]),
 
+        // Carrying what probes measure to a hub, and taking it in.
+        room(
+            "LoadProbeLink", imports: ["LoadPlan", "LoadTarget", "LoadOTLP", "LoadPush", grdb, httpClient] + nio),
+        room(
+            "LoadHub",
+            imports: [
+                "LoadPlan", "LoadTarget", "LoadMetrics", "LoadOTLP", "LoadStore", "LoadControl", "LoadDashboard",
+                hummingbird, logging,
+            ] + nio),
+
         // Scenarios in Swift, built by the command.
         room("LoadScript", imports: ["LoadPlan"]),
 
@@ -160,8 +170,9 @@ let package = Package(
             dependencies: [
                 "Squall", "LoadPlan", "LoadLoop", "LoadVerdict", "LoadHTTP", "LoadEngine", "LoadControl", "LoadLab",
                 "LoadDashboard", "LoadOutput", "LoadMeasure", "LoadStore", "LoadPage", "LoadScript", "LoadMetrics",
-                "LoadPush", "LoadProbe",
-                "LoadPrometheus", "LoadOTLP", "LoadInflux", "LoadStatsD", httpClient, logging, signals, arguments,
+                "LoadPush", "LoadProbe", "LoadProbeLink", "LoadTarget",
+                "LoadPrometheus", "LoadOTLP", "LoadInflux", "LoadStatsD", "LoadHub", httpClient, logging, signals,
+                arguments,
             ],
             swiftSettings: swift),
 
@@ -233,6 +244,16 @@ let package = Package(
                 "LoadGRPC", "LoadContent", "LoadHTTP2", "LoadLoop", "LoadMeasure", "LoadPlan", "LoadWire",
                 "TestServers",
             ]),
+        tests(
+            "LoadHubTests",
+            of: [
+                "LoadHub", "LoadProbeLink", "LoadOTLP", "LoadTarget", "LoadStore", "LoadPush", "LoadMetrics",
+                "LoadDashboard", "LoadPlan", "LoadControl", "TestServers", "CountingProbe", grdb, hummingbird,
+                hummingbirdTesting, logging, httpClient,
+            ]),
+        .executableTarget(
+            name: "CountingProbe", dependencies: ["LoadTarget", "LoadProbeLink", "LoadPush", httpClient, signals],
+            path: "Tests/CountingProbe", swiftSettings: swift),
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
         .target(
             name: "TestServers", dependencies: ["CSpawn"], path: "Tests/TestServers", swiftSettings: swift),

@@ -2,7 +2,7 @@
 # Fuzzes a parser with libFuzzer and the address sanitizer.
 #
 #     Fuzz/fuzz.sh [SECONDS [NAME]]      NAME: http1-response (default), websocket, events, grpc-messages, request-head,
-#                                              set-cookie, json-path, target, or all of them, one after the other
+#                                              set-cookie, json-path, target, readings, or all of them, one after the other
 #
 # 60 seconds by default. A crash is written to Fuzz/Corpus/NAME/crash-*. The committed corpus seeds it, and the tests replay it;
 # keep the file of a crash there when its cause is mended.
@@ -17,7 +17,7 @@ promise=
 options=()
 case $name in
 all)
-    for name in http1-response websocket events grpc-messages request-head set-cookie json-path target; do
+    for name in http1-response websocket events grpc-messages request-head set-cookie json-path target readings; do
         "$0" "$seconds" "$name"
     done
     exit
@@ -30,6 +30,7 @@ request-head) promise=RequestHeadPromise sources=("${request_head[@]}") options=
 set-cookie) promise=CookieFieldPromise sources=("${set_cookie[@]}") options=(-dict=Fuzz/text.dict) ;;
 json-path) promise=JSONPromise sources=("${json_path[@]}") options=(-dict=Fuzz/text.dict) ;;
 target) promise=TargetPromise sources=("${target[@]}") options=(-dict=Fuzz/text.dict) ;;
+readings) promise=ReadingsPromise sources=("${readings[@]}") ;;
 *)
     echo "$name is not fuzzed" >&2
     exit 2
@@ -44,7 +45,7 @@ if [[ -n $promise ]]; then
     sources+=("$build/Promise.swift")
     # What the sources import is in the module itself: the rooms are empty.
     : >"$build/empty/Empty.swift"
-    for room in LoadPlan LoadContent LoadWire LoadHTTP LoadHTTP2 LoadGRPC; do
+    for room in LoadPlan LoadContent LoadWire LoadHTTP LoadHTTP2 LoadGRPC LoadMetrics LoadTarget LoadOTLP; do
         [[ -e $build/empty/$room.swiftmodule ]] || swiftc -emit-module -enable-testing -parse-as-library \
             -module-name "$room" "$build/empty/Empty.swift" -o "$build/empty/$room.swiftmodule"
     done

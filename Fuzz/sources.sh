@@ -51,3 +51,10 @@ target=(
     Sources/LoadWire/Connecting/{Endpoint,TargetURL}.swift
     Tests/LoadHTTPTests/Promises/TargetPromise.swift
 )
+# What probes and others send to a hub.
+readings=(
+    Sources/LoadTarget/{ReadingBatch,ReadingSource,TargetHistory,TargetReading}.swift
+    Sources/LoadMetrics/Protobuf{Reader,Writer}.swift
+    Sources/LoadOTLP/{CounterOrigins,OTLPNumber,ProtobufWriter+Attribute,ReadingBatch+OTLP,ReadingReceiver}.swift
+    Tests/LoadHubTests/ReadingsPromise.swift
+)

@@ -13,9 +13,10 @@ public struct DashboardAddress: Sendable, Hashable, CustomStringConvertible {
     /// Reads `8090`, `127.0.0.1:8090`, `[::1]:8090`, `localhost:8090`, or an address of this machine that others reach,
     /// `192.168.1.7:8090` or `0.0.0.0:8090` for all.
     ///
+    /// - Parameter flag: what it is written after: `--listen `.
     /// - Throws: a `Diagnostic` that says what to write instead.
-    public init(parsing text: String) throws(Diagnostic) {
-        let fix = "write for example --dashboard=8090, or --dashboard=127.0.0.1:8090"
+    public init(parsing text: String, flag: String) throws(Diagnostic) {
+        let fix = "write for example \(flag)8090, or \(flag)127.0.0.1:8090"
         let colon = text.lastIndex(of: ":")
         let host = colon.map { text[..<$0] } ?? ""
         guard let port = Int(colon.map { text[text.index(after: $0)...] } ?? text[...]), (0...65_535).contains(port)
@@ -31,7 +32,14 @@ public struct DashboardAddress: Sendable, Hashable, CustomStringConvertible {
         self.init(host: bare.isEmpty || bare == "localhost" ? "127.0.0.1" : String(bare), port: port)
     }
 
-    init(host: String, port: Int) {
+    /// The same after `--dashboard=`.
+    ///
+    /// - Throws: a `Diagnostic` that says what to write instead.
+    public init(parsing text: String) throws(Diagnostic) {
+        try self.init(parsing: text, flag: "--dashboard=")
+    }
+
+    package init(host: String, port: Int) {
         (self.host, self.port) = (host, port)
     }
 
@@ -42,7 +50,7 @@ public struct DashboardAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The same host with the port that it really got.
-    func on(port: Int) -> DashboardAddress { DashboardAddress(host: host, port: port) }
+    package func on(port: Int) -> DashboardAddress { DashboardAddress(host: host, port: port) }
 
     /// `127.0.0.1:8090`.
     public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }

@@ -16,17 +16,19 @@ struct DashboardRoutes: Sendable {
     let control: ControlRoutes?
     let kept: KeptRuns?
     let token: BearerToken
+    /// Where the token is found.
+    let tokenAdvice: String
+    /// Whether nobody sees anything without the token.
+    let isClosed: Bool
     let guardian: DashboardGuard
 
-    func router() -> Router<Context> {
+    /// - Parameter more: adds what else is answered at the same address, with a group of routes that whoever may see may ask.
+    func router(more: (RouterGroup<Context>) -> Void) -> Router<Context> {
         let router = Router(context: Context.self)
         router.add(middleware: guardian)
         for path in ["/", "/runs", "/runs/:id"] { router.get(RouterPath(path)) { _, _ in page } }
-        // Beyond loopback nobody sees anything without the token.
-        let fix = "open the address that the command printed, which has the token"
-        let seen =
-            guardian.address.isLoopback
-            ? router.group() : router.group().add(middleware: TokenCheck(token: token, fix: fix))
+        let fix = tokenAdvice
+        let seen = isClosed ? router.group().add(middleware: TokenCheck(token: token, fix: fix)) : router.group()
         if let live { seen.get("/v1/stream") { _, _ in Self.stream(of: live) } }
         if let kept {
             seen.get("/v1/runs") { _, _ in Response.json(bytes: try await kept.list(live: live?.name).utf8) }
@@ -34,6 +36,7 @@ struct DashboardRoutes: Sendable {
                 Response.json(bytes: try await kept.page(of: try context.parameters.require("id")).utf8)
             }
         }
+        more(seen)
         control?.add(to: router.group().add(middleware: TokenCheck(token: token, fix: fix)))
         router.add(middleware: UnknownRoute(advice: "open the dashboard at /"))
         return router

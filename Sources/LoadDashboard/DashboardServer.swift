@@ -44,20 +44,41 @@ public struct DashboardServer: Sendable {
     ///   - store: the runs that are kept; nil where none are to be seen.
     ///   - logger: receives what happens to the server.
     public init(address: DashboardAddress, token: String, live: Live?, store: RunStore?, logger: Logger) {
-        (self.address, self.token) = (address, token)
-        needsToken = live != nil || !address.isLoopback
-        let bearer = BearerToken(token)
-        let routes = DashboardRoutes(
-            live: live?.run, control: live.map { ControlRoutes(control: $0.control, board: $0.board, token: bearer) },
-            kept: store.map(KeptRuns.init), token: bearer,
-            guardian: DashboardGuard(address: address) { [port] in port.number.load(ordering: .acquiring) })
-        server = LocalServer(
-            host: address.host, port: address.port, responder: routes.router().buildResponder(), logger: logger
+        self.init(
+            address: address, token: token, isClosed: !address.isLoopback,
+            tokenAdvice: "open the address that the command printed, which has the token", live: live, store: store,
+            idleLimit: nil, logger: logger
         ) { error in
             Diagnostic(
                 "the dashboard cannot listen on \(address): \(error)",
                 fix: "choose another port, for example --dashboard=\(address.on(port: 0))")
+        } more: { _ in
         }
+    }
+
+    /// Makes a server that answers more than the dashboard.
+    ///
+    /// - Parameters:
+    ///   - isClosed: whether nobody sees anything without the token.
+    ///   - tokenAdvice: where the token is found.
+    ///   - idleLimit: how long a connection may say nothing; nil for as long as it likes.
+    ///   - complaint: says that the address cannot be used.
+    ///   - more: adds what else is answered, to those who may see something.
+    package init(
+        address: DashboardAddress, token: String, isClosed: Bool, tokenAdvice: String, live: Live?, store: RunStore?,
+        idleLimit: Duration?, logger: Logger, complaint: @escaping @Sendable (any Error) -> any Error,
+        more: (RouterGroup<BasicRequestContext>) -> Void
+    ) {
+        (self.address, self.token) = (address, token)
+        needsToken = live != nil || isClosed
+        let bearer = BearerToken(token)
+        let routes = DashboardRoutes(
+            live: live?.run, control: live.map { ControlRoutes(control: $0.control, board: $0.board, token: bearer) },
+            kept: store.map(KeptRuns.init), token: bearer, tokenAdvice: tokenAdvice, isClosed: isClosed,
+            guardian: DashboardGuard(address: address) { [port] in port.number.load(ordering: .acquiring) })
+        server = LocalServer(
+            host: address.host, port: address.port, responder: routes.router(more: more).buildResponder(),
+            idleLimit: idleLimit, logger: logger, complaint: complaint)
     }
 
     /// Serves while `body` runs.

@@ -1,6 +1,6 @@
 /// Writes the few kinds of protobuf fields that metrics are sent in (https://protobuf.dev/programming-guides/encoding/).
 ///
-/// Two formats of six messages each do not warrant a generator, its runtime and what it generates. Python's protobuf reads what
+/// A few formats of six messages each do not warrant a generator, its runtime and what it generates. Python's protobuf reads what
 /// it writes in the tests.
 public struct ProtobufWriter {
     /// What was written.
@@ -52,6 +52,9 @@ public struct ProtobufWriter {
     public mutating func packedZigzag(_ field: Int, _ values: some Sequence<Int>) {
         packed(field, values.map(Self.zigzag))
     }
+
+    /// Fields that were written before.
+    public mutating func append(_ fields: ProtobufWriter) { bytes += fields.bytes }
 
     /// A message.
     public mutating func message(_ field: Int, _ write: (inout ProtobufWriter) -> Void) {

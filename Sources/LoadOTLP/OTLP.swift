@@ -51,7 +51,7 @@ public struct OTLP: MetricEncoding {
         var request = ProtobufWriter()
         request.message(1) { resourceMetrics in
             resourceMetrics.message(1) { resource in
-                for attribute in resourceAttributes(of: run) { resource.attribute(1, attribute) }
+                for attribute in resourceAttributes(of: run) { resource.attribute(1, attribute.name, attribute.value) }
             }
             resourceMetrics.message(2) { scopeMetrics in
                 scopeMetrics.message(1) { scope in
@@ -105,15 +105,15 @@ public struct OTLP: MetricEncoding {
         }
         switch point.value {
         case .number(let number):
-            for tag in point.tags { data.attribute(7, tag) }
+            for tag in point.tags { data.attribute(7, tag.name, tag.value) }
             times(&data)
             data.double(4, number)
         case .count(let count):
-            for tag in point.tags { data.attribute(7, tag) }
+            for tag in point.tags { data.attribute(7, tag.name, tag.value) }
             times(&data)
             data.fixed(6, count)
         case .times(let values):
-            for tag in point.tags { data.attribute(1, tag) }
+            for tag in point.tags { data.attribute(1, tag.name, tag.value) }
             times(&data)
             data.histogram(ExponentialHistogram(values))
         }
@@ -123,14 +123,6 @@ public struct OTLP: MetricEncoding {
 }
 
 extension ProtobufWriter {
-    /// A `KeyValue` whose value is a text.
-    fileprivate mutating func attribute(_ field: Int, _ tag: MetricTag) {
-        message(field) {
-            $0.string(1, tag.name)
-            $0.message(2) { $0.string(1, tag.value) }
-        }
-    }
-
     /// The fields of an `ExponentialHistogramDataPoint` that are of its values.
     fileprivate mutating func histogram(_ histogram: ExponentialHistogram) {
         fixed(4, histogram.count)

@@ -1,24 +1,36 @@
-/// How many points a collector rejected of a request that it accepted: field 1 of the message in field 1 of an
-/// `ExportMetricsServiceResponse`. What cannot be read says that all is well, as the status did.
-struct PartialSuccess: Equatable {
-    /// The number of points.
-    private(set) var rejected: UInt64 = 0
+import LoadMetrics
 
-    init(_ response: [UInt8]) {
-        var outer = response[...]
-        guard outer.popFirst() == 0x0A, let length = Self.varint(&outer), length <= UInt64(outer.count) else { return }
-        var inner = outer.prefix(Int(length))
-        guard inner.popFirst() == 0x08, let count = Self.varint(&inner) else { return }
-        rejected = count
+/// How many points a collector rejected of a request that it accepted: an `ExportMetricsServiceResponse`.
+public struct PartialSuccess: Equatable {
+    /// The number of points.
+    public private(set) var rejected: UInt64 = 0
+    /// Why.
+    public private(set) var reason = ""
+
+    /// What is answered.
+    public init(rejected: UInt64, reason: String) {
+        (self.rejected, self.reason) = (rejected, reason)
     }
 
-    private static func varint(_ bytes: inout ArraySlice<UInt8>) -> UInt64? {
-        var value: UInt64 = 0
-        for shift in stride(from: UInt64(0), to: 64, by: 7) {
-            guard let byte = bytes.popFirst() else { return nil }
-            value |= UInt64(byte & 0x7F) << shift
-            if byte < 0x80 { return value }
+    /// Reads an answer. What cannot be read says that all is well, as the status did.
+    init(_ response: [UInt8]) {
+        var outer = ProtobufReader(response[...])
+        guard let (field, value) = try? outer.next(), field == 1, case .bytes(let message) = value else { return }
+        var inner = ProtobufReader(message)
+        while let (field, value) = try? inner.next() {
+            if field == 1, case .integer(let count) = value { rejected = count }
+            if field == 2, case .bytes(let text) = value { reason = String(decoding: text, as: UTF8.self) }
         }
-        return nil
+    }
+
+    /// The message; empty where all is well.
+    public var bytes: [UInt8] {
+        guard rejected > 0 else { return [] }
+        var response = ProtobufWriter()
+        response.message(1) {
+            $0.integer(1, rejected)
+            $0.string(2, reason)
+        }
+        return response.bytes
     }
 }

@@ -5,7 +5,7 @@ extension Duration {
 
     /// Reads a duration as people write it: `30s`, `250ms`, `1.5h`, `1m30s`.
     ///
-    /// Units are ns, us (µs), ms, s, m (min), h. Every part needs one: a bare number is refused, because half of the
+    /// Units are ns, us (µs), ms, s, m (min), h, d (24 h). Every part needs one: a bare number is refused, because half of the
     /// tools mean seconds by it and the other half milliseconds. The value is exact, without floating point.
     ///
     /// - Throws: a `Diagnostic` without a place that says what is wrong and what to write.
@@ -30,7 +30,7 @@ extension Duration {
             }
             guard let scale = Self.attoseconds(in: unit) else {
                 throw Diagnostic(
-                    "\"\(text)\" has the unknown unit \"\(unit)\"", fix: "use one of ns, us, ms, s, m, h")
+                    "\"\(text)\" has the unknown unit \"\(unit)\"", fix: "use one of ns, us, ms, s, m, h, d")
             }
             let longest = Int128(Self.longestWritten.components.seconds) * Self.attosecondsInSecond
             guard let part = amount.value(times: scale), part <= longest, attoseconds + part <= longest else {
@@ -77,6 +77,7 @@ extension Duration {
         case "s": attosecondsInSecond
         case "m", "min": attosecondsInSecond * 60
         case "h": attosecondsInSecond * 3600
+        case "d": attosecondsInSecond * 86_400
         default: nil
         }
     }

@@ -13,7 +13,7 @@ extension Threshold {
     ///     p99 < 300ms for 10s                in every window of that length
     ///     errors < 5% abort after 10s        ends the run where it does not hold, from 10 s on
     ///
-    /// Comparisons are < <= > >= ==. Times need a unit (ns, us, ms, s, m, h).
+    /// Comparisons are < <= > >= ==. Times need a unit (ns, us, ms, s, m, h, d).
     ///
     /// - Throws: a `Diagnostic` without a place that says what is wrong and what to write.
     public init(parsing text: String) throws(Diagnostic) {

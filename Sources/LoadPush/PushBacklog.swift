@@ -7,12 +7,9 @@
 struct PushBacklog {
     /// The most that waits: with one interval per second, a minute.
     static let mostWaiting = 60
-    /// The longest time between two tries, in seconds.
-    static let longestPause = 8.0
 
     private var waiting: [[UInt8]] = []
-    private var pause = 0.0
-    private var dueAt = -Double.infinity
+    private var retry = RetryPause()
     /// How many bodies there were.
     private(set) var added = 0
     /// How many of them are lost, those that still wait among them.
@@ -41,12 +38,12 @@ struct PushBacklog {
     }
 
     /// What to send at a time, in seconds; nil where nothing waits, or the next try is not due.
-    func next(at time: Double) -> [UInt8]? { time >= dueAt ? waiting.first : nil }
+    func next(at time: Double) -> [UInt8]? { time >= retry.dueAt ? waiting.first : nil }
 
     /// What `next` gave was taken.
     mutating func taken() {
         waiting.removeFirst()
-        (pause, dueAt) = (0, -.infinity)
+        retry.succeeded()
         if lost == 0 { reason = nil }
     }
 
@@ -55,16 +52,15 @@ struct PushBacklog {
         reason = reason ?? why
         waiting.removeFirst()
         letGo += 1
-        (pause, dueAt) = (0, -.infinity)
+        retry.succeeded()
     }
 
     /// It was not, at a time.
     mutating func failed(_ why: String, at time: Double) {
         reason = reason ?? why
-        pause = pause == 0 ? 1 : min(pause * 2, Self.longestPause)
-        dueAt = time + pause
+        retry.failed(at: time)
     }
 
     /// There is no time left to wait: what waits is due.
-    mutating func hurry() { dueAt = -.infinity }
+    mutating func hurry() { retry.hurry() }
 }

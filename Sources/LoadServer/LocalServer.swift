@@ -9,6 +9,7 @@ package struct LocalServer: Sendable {
     private let port: Int
     private let responder: RouterResponder<BasicRequestContext>
     private let backlog: Int
+    private let idleLimit: Duration?
     private let gracefulStop: Duration
     private let logger: Logger
     private let complaint: @Sendable (any Error) -> any Error
@@ -20,15 +21,17 @@ package struct LocalServer: Sendable {
     ///   - port: the TCP port; 0 for any free one.
     ///   - responder: what answers.
     ///   - backlog: the longest queue of connections that were not accepted yet.
+    ///   - idleLimit: how long a connection may say nothing, or need for the head of a request; nil for as long as it likes.
     ///   - gracefulStop: how long requests may take to finish once it is over.
     ///   - logger: receives what happens to the server.
     ///   - complaint: says that the address cannot be used, and what to do about it.
     package init(
         host: String, port: Int, responder: RouterResponder<BasicRequestContext>, backlog: Int = 256,
-        gracefulStop: Duration = .seconds(1), logger: Logger, complaint: @escaping @Sendable (any Error) -> any Error
+        idleLimit: Duration? = nil, gracefulStop: Duration = .seconds(1), logger: Logger,
+        complaint: @escaping @Sendable (any Error) -> any Error
     ) {
         (self.host, self.port, self.responder) = (host, port, responder)
-        (self.backlog, self.gracefulStop) = (backlog, gracefulStop)
+        (self.backlog, self.idleLimit, self.gracefulStop) = (backlog, idleLimit, gracefulStop)
         (self.logger, self.complaint) = (logger, complaint)
     }
 
@@ -83,7 +86,7 @@ package struct LocalServer: Sendable {
         onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) -> Application<RouterResponder<BasicRequestContext>> {
         Application(
-            responder: responder,
+            responder: responder, server: .http1(configuration: .init(idleTimeout: idleLimit.map { .init($0) })),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: backlog),
             onServerRunning: { [port] channel in await onReady(channel.localAddress?.port ?? port) }, logger: logger)
     }

@@ -5,6 +5,14 @@ import GRDB
 ///
 /// Whatever was written survives the process, however it ends: each write is a transaction in SQLite's write-ahead log.
 public struct RunStore: Sendable {
+    /// What a write survives, once it is done.
+    public enum Durability: Sendable {
+        /// A crash of the process; one of the machine may lose what came after the last checkpoint.
+        case process
+        /// A crash of the machine too: each write waits for the disk.
+        case machine
+    }
+
     /// The file.
     public let path: String
     let database: DatabaseQueue
@@ -12,8 +20,9 @@ public struct RunStore: Sendable {
     /// Opens the store.
     ///
     /// - Parameter creates: whether it is created, with its folder, where it is not there: for this user alone.
+    /// - Parameter durability: what a write survives.
     /// - Throws: `StoreProblem` where that cannot be done, or somebody else, or a newer version of Squall, has written it.
-    public init(path: String, creates: Bool = true) throws(StoreProblem) {
+    public init(path: String, creates: Bool = true, durability: Durability = .process) throws(StoreProblem) {
         self.path = path
         do {
             let isThere = FileManager.default.fileExists(atPath: path)
@@ -23,7 +32,7 @@ public struct RunStore: Sendable {
                     path: path, reason: "there is no such file",
                     fix: "name one that squall run --store or squall runs export has written")
             }
-            database = try Self.open(path)
+            database = try Self.open(path, durability)
         } catch {
             throw StoreProblem(path: path, error)
         }
@@ -31,13 +40,13 @@ public struct RunStore: Sendable {
 
     /// Opens the file, with the tables that this version knows. One process after the other: SQLite waits for nobody who turns
     /// the write-ahead log on, and the tables are made by one.
-    private static func open(_ path: String) throws -> DatabaseQueue {
+    private static func open(_ path: String, _ durability: Durability) throws -> DatabaseQueue {
         // Not on the file, whose locks SQLite would lose when this one is closed (fcntl(2)).
         let folder = URL(filePath: path).deletingLastPathComponent().path
         let descriptor = Foundation.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         if descriptor >= 0 { flock(descriptor, LOCK_EX) }
         defer { if descriptor >= 0 { Foundation.close(descriptor) } }
-        let database = try DatabaseQueue(path: path, configuration: configuration)
+        let database = try DatabaseQueue(path: path, configuration: configuration(durability))
         try StoreSchema.update(database, at: path)
         return database
     }
@@ -56,13 +65,12 @@ public struct RunStore: Sendable {
         Foundation.close(descriptor)
     }
 
-    private static var configuration: Configuration {
+    private static func configuration(_ durability: Durability) -> Configuration {
         var configuration = Configuration()
         configuration.journalMode = .wal
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { database in
-            // A crash of the process loses nothing; one of the machine may lose what came after the last checkpoint.
-            try database.execute(sql: "PRAGMA synchronous = NORMAL")
+            try database.execute(sql: "PRAGMA synchronous = \(durability == .process ? "NORMAL" : "FULL")")
             // Of an empty file: what is deleted later can be given back to the disk.
             try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
         }

@@ -38,8 +38,45 @@ enum StoreSchema {
             try database.execute(sql: first)
             try database.execute(sql: "PRAGMA application_id = \(mark)")
         }
+        migrator.registerMigration("2 probes, batches") { try $0.execute(sql: probes) }
         return migrator
     }
+
+    private static let probes = """
+        CREATE TABLE probe (
+            id INTEGER NOT NULL PRIMARY KEY,
+            instance TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            host TEXT NOT NULL,
+            first_seen REAL NOT NULL,
+            last_seen REAL NOT NULL,
+            through INTEGER NOT NULL DEFAULT 0,
+            missing INTEGER NOT NULL DEFAULT 0,
+            duplicates INTEGER NOT NULL DEFAULT 0,
+            readings INTEGER NOT NULL DEFAULT 0,
+            dropped INTEGER NOT NULL DEFAULT 0,
+            interval REAL,
+            clock_offset REAL,
+            clock_error REAL,
+            lag REAL
+        ) STRICT;
+        CREATE INDEX probe_name ON probe (name);
+        CREATE TABLE batch (
+            probe INTEGER NOT NULL REFERENCES probe (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            received REAL NOT NULL,
+            start REAL NOT NULL,
+            end REAL NOT NULL,
+            clock_offset REAL,
+            clock_error REAL,
+            readings INTEGER NOT NULL,
+            bytes INTEGER NOT NULL,
+            otlp BLOB NOT NULL,
+            PRIMARY KEY (probe, number)
+        ) STRICT;
+        CREATE INDEX batch_end ON batch (probe, end, number);
+        CREATE INDEX batch_received ON batch (received, bytes);
+        """
 
     private static let first = """
         CREATE TABLE run (

@@ -12,7 +12,7 @@ public struct TargetReading: Sendable, Codable, Equatable {
 }
 
 /// One value of a reading.
-public struct TargetPoint: Sendable, Codable, Equatable {
+public struct TargetPoint: Sendable, Codable, Hashable {
     /// What it is of.
     public var series: TargetSeries
     /// How much, in the series' unit.

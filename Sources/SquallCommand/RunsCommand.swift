@@ -29,7 +29,10 @@ struct StoreFile: ParsableArguments {
     var store: String?
 
     /// - Parameter creates: whether a store that is named is made where it is not there; the user's own always is.
-    func open(creates: Bool = false) throws -> RunStore { try StorePath.open(store, creates: creates || store == nil) }
+    /// - Parameter durability: what its writes survive.
+    func open(creates: Bool = false, durability: RunStore.Durability = .process) throws -> RunStore {
+        try StorePath.open(store, creates: creates || store == nil, durability: durability)
+    }
 }
 
 /// `squall runs list`

@@ -23,7 +23,8 @@ struct SquallCommand: AsyncParsableCommand {
         version: SquallVersion.text,
         subcommands: [
             DemoCommand.self, RunCommand.self, CheckCommand.self, InitCommand.self, CtlCommand.self, RunsCommand.self,
-            ReportCommand.self, DashboardCommand.self, LabCommand.self,
+            ReportCommand.self, DashboardCommand.self, ProbeCommand.self, HubCommand.self,
+            LabCommand.self,
         ])
 
     static func main() async {

@@ -6,7 +6,8 @@ import Testing
         ("30s", Duration.seconds(30)), ("250ms", .milliseconds(250)), ("1.5h", .seconds(5400)), ("1m30s", .seconds(90)),
         ("1h 30m", .seconds(5400)), (" 10 s ", .seconds(10)), ("2min", .seconds(120)), ("7us", .microseconds(7)),
         ("7\u{B5}s", .microseconds(7)), ("7\u{3BC}s", .microseconds(7)), ("3ns", .nanoseconds(3)), ("0s", .zero),
-        ("10_000ms", .seconds(10)), ("0.1s", .milliseconds(100)), ("2400h", Duration.longestWritten),
+        ("10_000ms", .seconds(10)), ("7d", .seconds(7 * 86_400)), ("0.1s", .milliseconds(100)),
+        ("2400h", Duration.longestWritten),
         ("0.000000001s", .nanoseconds(1)),
     ]) func reads(_ text: String, _ expected: Duration) throws {
         #expect(try Duration(parsing: text) == expected)
@@ -16,7 +17,7 @@ import Testing
         ("", #"is empty; write for example 30s, 250ms or 1m30s"#),
         ("30", #""30" has no unit; write for example 30s or 30ms"#),
         ("-5s", #""-5s" is negative; write a duration above zero, for example 30s"#),
-        ("5 days", #""5 days" has the unknown unit "days"; use one of ns, us, ms, s, m, h"#),
+        ("5 days", #""5 days" has the unknown unit "days"; use one of ns, us, ms, s, m, h, d"#),
         ("soon", #""soon" is not a duration; write for example 30s, 250ms or 1m30s"#),
         ("1..5s", #""1..5s" is not a duration; write for example 30s, 250ms or 1m30s"#),
         (".5s", #"".5s" is not a duration; write for example 30s, 250ms or 1m30s"#),

@@ -15,7 +15,7 @@ import Testing
         Mistake(
             replacing: "    duration: 30s", by: "    duration: 30 sec",
             says: [
-                #"5:15: error: duration "30 sec" has the unknown unit "sec"; use one of ns, us, ms, s, m, h"#
+                #"5:15: error: duration "30 sec" has the unknown unit "sec"; use one of ns, us, ms, s, m, h, d"#
             ]),
         Mistake(
             replacing: "    duration: 30s", by: "    duration: 0s",
@@ -30,7 +30,7 @@ import Testing
         Mistake(
             replacing: "    duration: 30s", by: "    duration: 3Os",
             says: [
-                #"5:15: error: duration "3Os" has the unknown unit "Os"; use one of ns, us, ms, s, m, h"#
+                #"5:15: error: duration "3Os" has the unknown unit "Os"; use one of ns, us, ms, s, m, h, d"#
             ]),
         Mistake(
             replacing: "    duration: 30s", by: "    duration: 99999999h",

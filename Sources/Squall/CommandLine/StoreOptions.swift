@@ -51,11 +51,13 @@ package enum StorePath {
     }
 
     /// Opens the store that was named, or the user's own.
-    package static func open(_ named: String?, creates: Bool) throws -> RunStore {
+    package static func open(
+        _ named: String?, creates: Bool, durability: RunStore.Durability = .process
+    ) throws -> RunStore {
         guard let path = chosen(named) else {
             throw Diagnostic("this user has no home, and so no store of runs", fix: "name one with --store FILE")
         }
-        return try RunStore(path: path, creates: creates)
+        return try RunStore(path: path, creates: creates, durability: durability)
     }
 }
 

@@ -1,0 +1,82 @@
+import Foundation
+import Hummingbird
+import LoadControl
+import LoadPlan
+import LoadStore
+import LoadTarget
+
+/// What a hub answers beside the dashboard:
+///
+///     POST /v1/metrics                              what probes measured, and any sender of OTLP
+///     GET  /probes                                  the probes, and how they stand
+///     GET  /probes/NAME/readings?from=&to=&step=    what one measured
+///     PUT  /probes/NAME/interval                    how often it is to read, for a time
+struct HubRoutes: Sendable {
+    typealias Context = BasicRequestContext
+
+    /// How often a probe may be asked to read.
+    private static let intervals = Duration.milliseconds(1)...Duration.seconds(3_600)
+    /// For how long, where nobody says so.
+    private static let usualTime = Duration.seconds(600)
+
+    let intake: IntakeRoute
+    let archive: ProbeArchive
+    let wishes: IntervalWishes
+    /// In seconds since 1970 (UTC).
+    let now: @Sendable () -> Double
+
+    func add(to routes: RouterGroup<Context>) {
+        routes.post("/v1/metrics") { request, _ in try await intake.answer(request) }
+        routes.get("/probes") { _, _ in try Response.json(ProbeList(probes: try await probes())) }
+        routes.get("/probes/:name/readings") { request, context in
+            let pairs = request.uri.queryParameters.map { ($0.key, $0.value) }
+            let question = try ReadingsQuestion(Dictionary(pairs) { first, _ in first }, now: now())
+            return try Response.json(try await archive.readings(of: try name(context), question))
+        }
+        routes.put("/probes/:name/interval") { request, context in
+            try await setInterval(of: try name(context), request)
+        }
+    }
+
+    private func name(_ context: Context) throws -> String {
+        let encoded = try context.parameters.require("name")
+        return encoded.removingPercentEncoding ?? encoded
+    }
+
+    private func probes() async throws -> [ProbeSummary] {
+        var probes: [ProbeSummary] = []
+        for probe in try await archive.probes() {
+            let wanted = await wishes.interval(of: probe.name, now: .now)
+            probes.append(
+                ProbeSummary(
+                    name: probe.name, host: probe.host, lastSeen: probe.lastSeen, interval: probe.interval,
+                    wantedInterval: wanted.map { $0 / .seconds(1) }, clockOffset: probe.clockOffset,
+                    clockError: probe.clockError, lag: probe.lag, dropped: probe.dropped, missing: probe.missing,
+                    duplicates: probe.duplicates, readings: probe.readings, instances: probe.instances))
+        }
+        return probes
+    }
+
+    private func setInterval(of name: String, _ request: Request) async throws -> Response {
+        let wish: IntervalWish
+        do {
+            let body = try await request.body.collect(upTo: 4096)
+            wish = try JSONDecoder().decode(IntervalWish.self, from: Data(buffer: body))
+        } catch {
+            throw ControlRefusal(
+                .badRequest, "the body is no wish", fix: #"send for example {"interval": "50ms", "for": "10m"}"#)
+        }
+        let (interval, time) = (try Self.duration(wish.interval), try Self.duration(wish.time) ?? Self.usualTime)
+        if let interval, !Self.intervals.contains(interval) {
+            throw ControlRefusal(.badRequest, "no probe reads every \(interval.compactText)", fix: "write 1ms to 1h")
+        }
+        await wishes.set(interval, for: name, until: .now + time, now: .now)
+        return try Response.json(IntervalWish(interval: interval?.compactText, time: time.compactText))
+    }
+
+    private static func duration(_ text: String?) throws -> Duration? {
+        do { return try text.map { try Duration(parsing: $0) } } catch let error as Diagnostic {
+            throw ControlRefusal(.badRequest, error.message, fix: error.fix ?? "write for example 50ms")
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import LoadDashboard
+import LoadPlan
+import LoadStore
+import Logging
+
+/// The hub: takes in what probes measure, keeps it beside the runs, and shows it.
+public struct HubServer: Sendable {
+    /// How often it is seen what is too old, or too much.
+    private static let retentionInterval = Duration.seconds(60)
+
+    private let store: RunStore
+    private let retention: Retention
+    private let now: @Sendable () -> Double
+    private let server: DashboardServer
+
+    /// Makes a hub.
+    ///
+    /// - Parameters:
+    ///   - address: where to listen.
+    ///   - token: what senders and viewers have to know; nil where all may who reach it.
+    ///   - store: keeps readings and runs; its writes are to survive a crash of the machine, since probes forget what it has.
+    ///   - now: the time in seconds since 1970 (UTC).
+    ///   - logger: receives what happens to the server.
+    public init(
+        address: DashboardAddress, token: String?, store: RunStore, retention: Retention,
+        now: @escaping @Sendable () -> Double, logger: Logger
+    ) {
+        self.init(
+            address: address, token: token, store: store, retention: retention, patience: HubPatience(), now: now,
+            logger: logger)
+    }
+
+    /// - Parameter patience: how long it waits for senders.
+    init(
+        address: DashboardAddress, token: String?, store: RunStore, retention: Retention, patience: HubPatience,
+        now: @escaping @Sendable () -> Double, logger: Logger
+    ) {
+        (self.store, self.retention, self.now) = (store, retention, now)
+        let wishes = IntervalWishes()
+        let routes = HubRoutes(
+            intake: IntakeRoute(intake: BatchIntake(store), wishes: wishes, bodyLimit: patience.body, now: now),
+            archive: ProbeArchive(store: store), wishes: wishes, now: now)
+        server = DashboardServer(
+            address: address, token: token ?? "", isClosed: token != nil,
+            tokenAdvice: "send \"Authorization: Bearer TOKEN\" with the hub's token", live: nil, store: store,
+            idleLimit: patience.silence, logger: logger
+        ) { error in
+            Diagnostic(
+                "the hub cannot listen on \(address): \(error)",
+                fix: "choose another port, for example --listen \(address.on(port: 0))")
+        } more: {
+            routes.add(to: $0)
+        }
+    }
+
+    /// Serves while `body` runs.
+    ///
+    /// - Parameter body: called with the address to open in a browser; without the token, which is to be in no log.
+    /// - Throws: a `Diagnostic` where the address cannot be used.
+    public func serve<Result: Sendable>(while body: (_ link: String) async throws -> Result) async throws -> Result {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await trim() }
+            defer { group.cancelAll() }
+            return try await server.serve { link in try await body(String(link.prefix { $0 != "#" })) }
+        }
+    }
+
+    private func trim() async throws {
+        while true {
+            // A store that is full or busy is tried again with the next turn; senders are told what is wrong with it.
+            try? await store.trimBatches(
+                before: now() - retention.age / .seconds(1), mostBytes: retention.bytes)
+            try await Task.sleep(for: Self.retentionInterval)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Foundation
+import LoadDashboard
+import LoadHub
+import LoadPlan
+import Logging
+import Squall
+import UnixSignals
+
+/// `squall hub`: takes in what probes measure, and shows it beside the kept runs.
+struct HubCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hub",
+        abstract: "Take in what probes measure, and keep it beside the runs.",
+        discussion: """
+            squall hub                                          on port 4318 of loopback
+            squall hub --listen 0.0.0.0:4318 --token-file FILE  for other machines
+            curl http://127.0.0.1:4318/probes                   who sends, and how it stands
+            curl 'http://127.0.0.1:4318/probes/web-1/readings?from=1796000000&step=1s'
+
+            Besides probes any sender of OpenTelemetry's metrics may send here, by HTTP and protobuf. In a browser it \
+            shows the kept runs. It speaks no TLS: put a server in front that does. Ctrl-C ends it.
+            """)
+
+    @Option(
+        help: ArgumentHelp("The port, or the address, to listen on.", valueName: "address"),
+        transform: spelled { text throws(Diagnostic) in try DashboardAddress(parsing: text, flag: "--listen ") })
+    var listen = DashboardAddress.standardHub
+    @Option(
+        help: ArgumentHelp(
+            "What senders and viewers have to know; other users of the machine see it.", valueName: "text"))
+    var token: String?
+    @Option(help: ArgumentHelp("A file with the token in its first line.", valueName: "file"))
+    var tokenFile: String?
+    @Option(
+        help: ArgumentHelp("How long readings are kept: 7d, 12h.", valueName: "time"),
+        transform: spelled(Duration.init(parsing:)))
+    var keep = Retention().age
+    @Option(
+        help: ArgumentHelp("How many bytes of readings are kept: 2GB, 500MiB.", valueName: "size"),
+        transform: spelled { text throws(Diagnostic) in try Int(parsingByteCount: text) })
+    var most = Retention().bytes
+    @OptionGroup var file: StoreFile
+
+    func validate() throws {
+        if token != nil, tokenFile != nil {
+            throw ValidationError("--token and --token-file say the same; give one of them")
+        }
+        if token?.isEmpty == true { throw ValidationError("--token is empty; write a long random text") }
+        if !listen.isLoopback, token == nil, tokenFile == nil {
+            throw ValidationError(
+                "on \(listen) anybody could send and see; give a token with --token-file FILE, or listen on 127.0.0.1")
+        }
+    }
+
+    func run() async throws {
+        let hub = HubServer(
+            address: listen, token: try tokenFile.map(TokenFile.token(in:)) ?? token,
+            store: try file.open(creates: true, durability: .machine),
+            retention: Retention(age: keep, bytes: most), now: { Date.now.timeIntervalSince1970 },
+            logger: .silent("squall.hub"))
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        let advice = token == nil && tokenFile == nil ? "" : "; a browser wants #token=TOKEN behind it"
+        try await hub.serve { link in
+            print("hub: \(link)\nCtrl-C ends it\(advice)")
+            fflush(nil)
+            for await _ in signals { return }
+        }
+    }
+}
+
+extension DashboardAddress {
+    /// Where OTLP is sent by HTTP, on this machine.
+    fileprivate static let standardHub = DashboardAddress(host: "127.0.0.1", port: 4318)
+}

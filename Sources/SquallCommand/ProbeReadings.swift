@@ -1,0 +1,46 @@
+import Foundation
+import LoadProbe
+import LoadTarget
+
+/// Reads this machine again and again, at an interval that may be changed meanwhile.
+actor ProbeReadings {
+    /// The longest time until another interval takes effect.
+    private static let longestSleep = Duration.milliseconds(250)
+
+    private var probe: Probe
+    private var pace: ReadingPace
+
+    init(_ probe: Probe, every interval: Duration) {
+        self.probe = probe
+        pace = ReadingPace(interval)
+    }
+
+    /// Takes another interval; nil for its own.
+    func wish(_ interval: Duration?) {
+        pace.wish(interval)
+    }
+
+    /// The next reading, when it is due; nil where the task is cancelled.
+    func next() async -> TargetReading? {
+        while true {
+            let now = Self.now
+            if now >= pace.next {
+                pace.read(at: now)
+                return read()
+            }
+            guard (try? await Task.sleep(for: min(pace.next - now, Self.longestSleep), tolerance: .zero)) != nil else {
+                return nil
+            }
+        }
+    }
+
+    /// A reading, with what measuring costs.
+    func read() -> TargetReading {
+        var reading = probe.read(at: Date.now.timeIntervalSince1970)
+        reading.points += OwnCost.points
+        return reading
+    }
+
+    private static let start = ContinuousClock.now
+    private static var now: Duration { ContinuousClock.now - start }
+}
