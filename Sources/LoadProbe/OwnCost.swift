@@ -11,7 +11,7 @@ public enum OwnCost {
     /// The CPU time of this process in seconds, and what it has in memory.
     public static var points: [TargetPoint] {
         var usage = rusage()
-        guard getrusage(RUSAGE_SELF, &usage) == 0 else { return [] }
+        guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return [] }
         func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
         let work = TargetPoint(
             TargetSeries("squall.probe.cpu.time", unit: "s", .counter),

@@ -18,7 +18,7 @@ extension Plan {
         scenarios.flatMap { scenario -> [PhaseSpan] in
             let phases = scenario.workload.phaseTexts
             guard phases.count > 1 || phases.contains(where: { $0.name != nil }) else { return [] }
-            package var next = scenario.start
+            var next = scenario.start
             return phases.enumerated().compactMap { place, phase in
                 let start = next
                 next += phase.duration
