@@ -132,13 +132,38 @@ extension TimeHistogram {
     }
 
     /// The buckets that are not empty, in rising order.
-    public var buckets: some Sequence<Bucket> {
-        directory.indices.lazy.filter { directory[$0] != 0 }.flatMap { page in
-            (0..<Self.slotsPerPage).lazy.compactMap { offset -> Bucket? in
-                let count = counts[Int(directory[page] - 1) * Self.slotsPerPage + offset]
-                return count == 0
-                    ? nil : Bucket(values: Self.values(ofSlot: page * Self.slotsPerPage + offset), count: count)
+    public var buckets: Buckets { Buckets(self) }
+
+    /// The buckets of a histogram that are not empty, in rising order.
+    public struct Buckets: Sequence, IteratorProtocol, Sendable {
+        private let directory: [UInt8]
+        private let counts: [UInt64]
+        private var page = 0
+        /// The next slot of the page.
+        private var slot = 0
+
+        fileprivate init(_ histogram: TimeHistogram) {
+            (directory, counts) = (histogram.directory, histogram.counts)
+        }
+
+        /// The next bucket; nil after the last.
+        public mutating func next() -> Bucket? {
+            while page < directory.count {
+                let number = Int(directory[page])
+                if number > 0 {
+                    let first = (number - 1) * slotsPerPage
+                    while slot < slotsPerPage {
+                        defer { slot += 1 }
+                        let count = counts[first + slot]
+                        if count > 0 {
+                            return Bucket(
+                                values: TimeHistogram.values(ofSlot: page * slotsPerPage + slot), count: count)
+                        }
+                    }
+                }
+                (page, slot) = (page + 1, 0)
             }
+            return nil
         }
     }
 
@@ -179,7 +204,7 @@ extension TimeHistogram {
         return (squares / Double(count)).squareRoot()
     }
 
-    private static func values(ofSlot slot: Int) -> ClosedRange<Int64> {
+    fileprivate static func values(ofSlot slot: Int) -> ClosedRange<Int64> {
         guard slot >= 2 * slotsPerOctave else { return Int64(slot)...Int64(slot) }
         let octave = slot / slotsPerOctave - 1
         let lowest = Int64(slot - octave * slotsPerOctave) << Int64(octave)

@@ -9,15 +9,21 @@ enum ExpositionText {
     static func text(_ reading: MetricReading, of run: RunTags) -> String {
         let version = MetricTag("version", run.version)
         var text = head("squall_run_info", "gauge", "Which run it is.")
-        text += line(PrometheusSample(name: "squall_run_info", labels: run.tags + [version], value: 1))
-        var current: Metric?
+        text += "squall_run_info{\(labels(run.tags + [version]))} 1.0\n"
+        let common = labels(run.tags)
+        var (current, name) = (Metric?.none, "")
         for point in reading.points {
             if point.metric != current {
                 let definition = point.metric.definition
-                text += head(definition.prometheusName, definition.kind.rawValue, definition.help)
-                current = point.metric
+                (current, name) = (point.metric, definition.prometheusName)
+                text += head(name, definition.kind.rawValue, definition.help)
             }
-            for sample in PrometheusSample.samples(of: point, common: run.tags) { text += line(sample) }
+            let tags = point.tags.isEmpty ? common : "\(common),\(labels(point.tags))"
+            for sample in PrometheusSample.samples(of: point.value) {
+                text += name + sample.suffix + "{" + tags
+                if let bound = sample.bound { text += ",le=\"" + bound + "\"" }
+                text += "} \(sample.value)\n"
+            }
         }
         return text
     }
@@ -26,12 +32,13 @@ enum ExpositionText {
         "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
     }
 
-    private static func line(_ sample: PrometheusSample) -> String {
-        let labels = sample.labels.map { "\($0.name)=\"\(escaped($0.value))\"" }.joined(separator: ",")
-        return "\(sample.name){\(labels)} \(sample.value)\n"
+    private static func labels(_ tags: [MetricTag]) -> String {
+        tags.map { "\($0.name)=\"\(escaped($0.value))\"" }.joined(separator: ",")
     }
 
     private static func escaped(_ value: String) -> String {
-        value.replacing("\\", with: #"\\"#).replacing("\"", with: #"\""#).replacing("\n", with: #"\n"#)
+        // To search for each costs more than all else here, and hardly a value has one.
+        guard value.utf8.contains(where: { "\\\"\n".utf8.contains($0) }) else { return value }
+        return value.replacing("\\", with: #"\\"#).replacing("\"", with: #"\""#).replacing("\n", with: #"\n"#)
     }
 }

@@ -1,29 +1,24 @@
 import LoadMeasure
 import LoadMetrics
 
-/// One value of one Prometheus series.
+/// One value of one Prometheus series of a metric.
 struct PrometheusSample: Equatable {
-    var name: String
-    var labels: [MetricTag]
+    /// What follows the metric's name: `_bucket`, `_sum` and `_count` of a histogram.
+    var suffix = ""
+    /// The label `le` of a histogram's bucket; nil for all else.
+    var bound: String?
     var value: Double
 
     /// The values of a point; those of a classic histogram where it has times.
-    ///
-    /// - Parameter common: labels that all have.
-    static func samples(of point: MetricReading.Point, common: [MetricTag]) -> [PrometheusSample] {
-        let name = point.metric.definition.prometheusName
-        let labels = common + point.tags
-        switch point.value {
-        case .number(let number): return [PrometheusSample(name: name, labels: labels, value: number)]
-        case .count(let count): return [PrometheusSample(name: name, labels: labels, value: Double(count))]
+    static func samples(of value: MetricReading.Point.Value) -> [PrometheusSample] {
+        switch value {
+        case .number(let number): return [PrometheusSample(value: number)]
+        case .count(let count): return [PrometheusSample(value: Double(count))]
         case .times(let times):
             let counts = zip(bounds, ClassicBuckets.cumulativeCounts(of: times)) + [("+Inf", times.count)]
-            return counts.map { bound, count in
-                PrometheusSample(
-                    name: name + "_bucket", labels: labels + [MetricTag("le", bound)], value: Double(count))
-            } + [
-                PrometheusSample(name: name + "_sum", labels: labels, value: Double(times.sum) / 1e9),
-                PrometheusSample(name: name + "_count", labels: labels, value: Double(times.count)),
+            return counts.map { PrometheusSample(suffix: "_bucket", bound: $0, value: Double($1)) } + [
+                PrometheusSample(suffix: "_sum", value: Double(times.sum) / 1e9),
+                PrometheusSample(suffix: "_count", value: Double(times.count)),
             ]
         }
     }

@@ -33,16 +33,18 @@ public struct RemoteWrite: MetricEncoding {
         let time = Int64((reading.time * 1000).rounded())
         var request = ProtobufWriter()
         for point in reading.points {
+            let (name, labels) = (point.metric.definition.prometheusName, common + point.tags)
             if usesNativeHistograms, case .times(let times) = point.value {
                 request.message(1) { series in
-                    Self.write(point.metric.definition.prometheusName, common + point.tags, to: &series)
+                    Self.write(name, labels, to: &series)
                     NativeHistogram.write(ExponentialHistogram(times), at: time, to: &series)
                 }
                 continue
             }
-            for sample in PrometheusSample.samples(of: point, common: common) {
+            for sample in PrometheusSample.samples(of: point.value) {
+                let bound = sample.bound.map { [MetricTag("le", $0)] } ?? []
                 request.message(1) { series in
-                    Self.write(sample.name, sample.labels, to: &series)
+                    Self.write(name + sample.suffix, labels + bound, to: &series)
                     series.message(2) {
                         $0.double(1, sample.value)
                         $0.integer(2, time)

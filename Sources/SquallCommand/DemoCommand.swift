@@ -33,13 +33,16 @@ private final class LabProcess {
     /// `http://127.0.0.1:PORT`.
     let address: String
     private let process = Process()
+    /// The end that this process holds closes with it, also where it is killed; the lab ends then.
+    private let input = Pipe()
 
     /// Starts the lab on a free port and waits until it says where it listens.
     init() throws {
         let output = Pipe()
         process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = ["lab", "--port", "0", "--delay", "lognormal:4ms,0.5"]
+        process.arguments = ["lab", "--port", "0", "--delay", "lognormal:4ms,0.5", "--until-input-ends"]
         process.standardOutput = output
+        process.standardInput = input
         try process.run()
         let line = Self.firstLine(of: output.fileHandleForReading)
         guard let address = line.split(separator: " ").last.map(String.init), address.hasPrefix("http://") else {

@@ -35,6 +35,9 @@ struct LabCommand: AsyncParsableCommand {
         transform: LabConfiguration.errorRate(parsing:))
     var errorRate = 0.0
 
+    @Flag(help: .hidden)
+    var untilInputEnds = false
+
     func validate() throws {
         do {
             _ = try target
@@ -59,6 +62,10 @@ struct LabCommand: AsyncParsableCommand {
             }
         }
         defer { stopping.cancel() }
+        if untilInputEnds {
+            // Whoever started it holds the other end, and lets go of it however it ends.
+            FileHandle.standardInput.readabilityHandler = { if $0.availableData.isEmpty { serving.cancel() } }
+        }
         try await serving.value
     }
 

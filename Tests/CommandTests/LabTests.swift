@@ -42,5 +42,31 @@ extension CommandTests {
             #expect((6900...9000).contains(report.counts.intended))
             #expect(report.errors.isEmpty)
         }
+
+        @Test func theLabEndsWithADemonstrationThatIsKilled() async throws {
+            let demo = try Command.start(["demo", "-q", "--no-store"])
+            var lab: Int?
+            try await demo.wait(for: "the lab") {
+                lab = Self.children(of: demo.processID).first
+                return lab != nil
+            }
+            let child = try #require(lab)
+            demo.signal(SIGKILL)
+            try await demo.wait(for: "the lab's end") { !Self.runs(child) }
+        }
+
+        private static func children(of process: pid_t) -> [Int] {
+            let tasks = "/proc/\(process)/task"
+            return (try? FileManager.default.contentsOfDirectory(atPath: tasks))?.flatMap { task in
+                let ids = try? String(contentsOfFile: "\(tasks)/\(task)/children", encoding: .utf8)
+                return (ids ?? "").split(separator: " ").compactMap { Int($0) }
+            } ?? []
+        }
+
+        /// Whether there is such a process, and it has not ended: one that nobody asks about is there as a zombie.
+        private static func runs(_ process: Int) -> Bool {
+            guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else { return false }
+            return stat.split(separator: ")").last?.hasPrefix(" Z") == false
+        }
     }
 }
