@@ -1,10 +1,10 @@
 import Foundation
 import LoadMeasure
-import LoadOutput
 import LoadPlan
 import LoadVerdict
 import Testing
 
+@testable import LoadOutput
 @testable import LoadPage
 
 @Suite struct PageTimelineTests {
