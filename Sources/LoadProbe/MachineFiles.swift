@@ -42,7 +42,7 @@ enum MachineFiles {
     }
 
     private static func number(of line: KernelText.Line, after word: StaticString) -> Double? {
-        KernelText.rest(of: line, after: word).flatMap(KernelText.number).map(Double.init)
+        KernelText.rest(of: line, after: word).flatMap(KernelText.number).map { Double($0) }
     }
 
     /// `/proc/meminfo`: what is used and cannot be had at once, what can, and what of swap is used.

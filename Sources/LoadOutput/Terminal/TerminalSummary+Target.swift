@@ -1,19 +1,17 @@
 import LoadVerdict
 
 extension TerminalSummary {
-    /// The most programs that have columns.
-    private static let mostPrograms = 3
-
     /// What the target's machine and programs did in each phase, beside what was asked of it.
     func target(_ result: RunResult) -> [StyledLine] {
         guard let course = TargetCourse(result) else { return [] }
-        let programs = course.programs.prefix(Self.mostPrograms)
+        // A program takes 20 columns, all else 60.
+        let programs = course.programs.prefix(max(1, (width - 60) / 20))
         var table = TextTable(
             ["", "throughput", "p99", "cpu", "waiting", "memory"] + programs.flatMap { ["\($0) cpu", "memory"] })
         for stretch in course.stretches {
             let target = stretch.target
             let machine = [
-                target.busyCores.map { "\(Figure.threeDigits($0)) of \(target.cores)" },
+                target.busyCores.map { "\(Figure.threeDigits($0))/\(target.cores)" },
                 target.pressure["cpu"].map(Figure.share), target.memory.map(Figure.bytes),
             ]
             let own = programs.flatMap { name in
