@@ -145,9 +145,8 @@ struct ProbeCommand: AsyncParsableCommand {
         guard let store = StorePath.chosen(nil) else {
             throw Diagnostic("this user has no home, and so no place for a buffer", fix: "name one with --buffer FILE")
         }
-        let folder = URL(filePath: store).deletingLastPathComponent()
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        return folder.appending(path: "probe-\(name.replacing("/", with: "_")).sqlite").path
+        return URL(filePath: store).deletingLastPathComponent()
+            .appending(path: "probe-\(name.replacing("/", with: "_")).sqlite").path
     }
 
     private static func interval(_ text: String) throws(Diagnostic) -> Duration {

@@ -35,7 +35,7 @@ actor ProbeReadings {
     }
 
     /// A reading, with what measuring costs.
-    func read() -> TargetReading {
+    private func read() -> TargetReading {
         var reading = probe.read(at: Date.now.timeIntervalSince1970)
         reading.points += OwnCost.points
         return reading
