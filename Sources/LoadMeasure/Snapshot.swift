@@ -79,7 +79,7 @@ public struct Snapshot: Sendable, Codable, Equatable {
         resumedSessions += other.resumedSessions
         userSeconds += other.userSeconds
         loops.merge(other.loops) { $0.merging($1) }
-        if let measured = other.target { target = target?.merging(measured) ?? measured }
+        target.merge(other.target)
         scenarios.merge(other.scenarios) { $0.merging($1) }
     }
 

@@ -42,6 +42,14 @@ public struct TargetSnapshot: Sendable, Codable, Equatable {
     }
 }
 
+extension TargetSnapshot? {
+    /// Adds what another snapshot has, where there is one.
+    mutating func merge(_ other: TargetSnapshot?) {
+        guard let other else { return }
+        self = map { $0.merging(other) } ?? other
+    }
+}
+
 /// Turns readings, as they come, into what was measured in intervals.
 ///
 /// A counter says nothing the first time, and where it has less than before: what counts it began anew. What a counter grew by belongs

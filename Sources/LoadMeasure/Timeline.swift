@@ -55,7 +55,7 @@ public struct Timeline: Sendable, Codable, Equatable {
             userSeconds += other.userSeconds
             limits.merge(other.limits) { $0.merging($1) }
             breakers.merge(other.breakers) { $0.merging($1) }
-            if let measured = other.target { target = target?.merging(measured) ?? measured }
+            target.merge(other.target)
         }
     }
 
@@ -67,6 +67,11 @@ public struct Timeline: Sendable, Codable, Equatable {
 
     /// A timeline of nothing.
     public init() {}
+
+    /// What was measured beside the target in all of it; nil where nothing was.
+    public var target: TargetSnapshot? {
+        intervals.reduce(into: TargetSnapshot?.none) { $0.merge($1.target) }
+    }
 
     /// Adds what was measured in the interval that follows the last one.
     public mutating func add(_ snapshot: Snapshot) {

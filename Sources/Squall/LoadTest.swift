@@ -93,7 +93,8 @@ public struct LoadTest: Sendable {
         }
         let stolen = Self.stealTime().flatMap { after in stealBefore.map { after - $0 } }
         var result = judge(outcome, await watcher.watch, startedAt: startedAt, stealTime: stolen)
-        (result.timeline, result.total.target) = await (keeper.timeline, keeper.target)
+        result.timeline = await keeper.timeline
+        result.total.target = result.timeline.target
         let failures = await lanes.finish(result)
         if let mistake = await pilot?.mistake { throw mistake }
         if !failures.isEmpty { throw OutputsFailed(result: result, failures: failures) }
