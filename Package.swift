@@ -121,7 +121,8 @@ let package = Package(
         room("LoadStatsD", imports: ["LoadPlan", "LoadMeasure", "LoadMetrics", "LoadPush"] + nio),
 
         // Keeping it.
-        room("LoadStore", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "CZlib", grdb]),
+        room(
+            "LoadStore", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "LoadTarget", "CZlib", grdb]),
 
         // Changing it while it runs.
         room(

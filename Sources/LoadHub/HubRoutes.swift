@@ -44,15 +44,10 @@ struct HubRoutes: Sendable {
     }
 
     private func probes() async throws -> [ProbeSummary] {
-        var probes: [ProbeSummary] = []
-        for probe in try await archive.probes() {
-            let wanted = await wishes.interval(of: probe.name, now: .now)
-            probes.append(
-                ProbeSummary(
-                    name: probe.name, host: probe.host, lastSeen: probe.lastSeen, interval: probe.interval,
-                    wantedInterval: wanted.map { $0 / .seconds(1) }, clockOffset: probe.clockOffset,
-                    clockError: probe.clockError, lag: probe.lag, dropped: probe.dropped, missing: probe.missing,
-                    duplicates: probe.duplicates, readings: probe.readings, instances: probe.instances))
+        var probes = try await archive.probes()
+        for place in probes.indices {
+            let wanted = await wishes.interval(of: probes[place].name, now: .now)
+            probes[place].wantedInterval = wanted.map { $0 / .seconds(1) }
         }
         return probes
     }

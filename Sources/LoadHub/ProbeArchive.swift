@@ -8,7 +8,7 @@ import NIOPosix
 struct ProbeArchive: Sendable {
     let store: RunStore
 
-    func probes() async throws -> [KeptProbe] { try await read { try $0.probes() } }
+    func probes() async throws -> [ProbeSummary] { try await read { try $0.probes() } }
 
     /// What a probe measured.
     ///
