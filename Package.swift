@@ -148,8 +148,8 @@ let package = Package(
             "LoadHub",
             imports: [
                 "LoadPlan", "LoadTarget", "LoadMetrics", "LoadOTLP", "LoadStore", "LoadControl", "LoadDashboard",
-                hummingbird, logging,
-            ] + nio),
+                hummingbird, logging, .product(name: "NIOCore", package: "swift-nio"),
+            ]),
 
         // Scenarios in Swift, built by the command.
         room("LoadScript", imports: ["LoadPlan"]),

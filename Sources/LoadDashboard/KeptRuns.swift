@@ -4,7 +4,6 @@ import LoadControl
 import LoadOutput
 import LoadPage
 import LoadStore
-import NIOPosix
 
 /// The runs of a store, for the page. A store is read on threads that may block, so that a large run holds up nothing that
 /// measures or shows.
@@ -39,12 +38,10 @@ struct KeptRuns: Sendable {
 
     private func read(_ body: @escaping @Sendable (RunStore) throws -> String) async throws -> String {
         do {
-            return try await NIOThreadPool.singleton.runIfActive { [store] in try body(store) }
+            return try await store.answer(body)
         } catch let unknown as UnknownRun {
             throw ControlRefusal(
                 .notFound, "no run, or more than one, is called \"\(unknown.text)\"", fix: "choose one of /runs")
-        } catch let problem as StoreProblem {
-            throw ControlRefusal(.internalServerError, problem.reason, fix: problem.fix)
         }
     }
 }

@@ -1,20 +1,20 @@
 import FoundationEssentials
 import LoadControl
+import LoadDashboard
 import LoadStore
 import LoadTarget
-import NIOPosix
 
 /// What the store knows of probes, read on threads that may block.
 struct ProbeArchive: Sendable {
     let store: RunStore
 
-    func probes() async throws -> [ProbeSummary] { try await read { try $0.probes() } }
+    func probes() async throws -> [ProbeSummary] { try await store.answer { try $0.probes() } }
 
     /// What a probe measured.
     ///
     /// - Throws: `ControlRefusal` where nobody knows it, or where it is too much for one answer.
     func readings(of probe: String, _ question: ReadingsQuestion) async throws -> ProbeReadings {
-        try await read { store in
+        try await store.answer { store in
             var batches = try store.batches(of: probe, in: question.span)
             guard batches.isKnown else {
                 throw ControlRefusal(
@@ -25,16 +25,6 @@ struct ProbeArchive: Sendable {
             return ProbeReadings(
                 probe: probe, clockError: thinned.clockError,
                 history: TargetHistory(thinned.readings.sorted { $0.time < $1.time }))
-        }
-    }
-
-    private func read<Answer: Sendable>(
-        _ body: @escaping @Sendable (RunStore) throws -> Answer
-    ) async throws -> Answer {
-        do {
-            return try await NIOThreadPool.singleton.runIfActive { [store] in try body(store) }
-        } catch let problem as StoreProblem {
-            throw ControlRefusal(.internalServerError, problem.reason, fix: problem.fix)
         }
     }
 }
