@@ -207,7 +207,9 @@ let package = Package(
         tests("LoadVerdictTests", of: ["LoadVerdict", "LoadPlan", "LoadMeasure"]),
         tests(
             "LoadOutputTests",
-            of: ["LoadOutput", "CZlib", "LoadPlan", "LoadMeasure", "LoadVerdict", histogram, "TestServers"],
+            of: [
+                "LoadOutput", "CZlib", "LoadPlan", "LoadMeasure", "LoadTarget", "LoadVerdict", histogram, "TestServers",
+            ],
             resources: [.copy("Golden")]),
         tests(
             "LoadPageTests", of: ["LoadPage", "LoadPlan", "LoadMeasure", "LoadOutput", "LoadVerdict", "TestServers"]),

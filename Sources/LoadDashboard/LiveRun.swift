@@ -40,6 +40,8 @@ public actor LiveRun: Output {
     /// The whole run, once somebody has asked for it at this version.
     private var whole: Update?
     private var intervals = 0
+    /// Whether something became known of intervals that viewers have.
+    private var hasLateTargets = false
     private var viewers = 0
     private var sleepers: [Int: CheckedContinuation<Void, Never>] = [:]
     private var lastSleeper = 0
@@ -70,8 +72,16 @@ public actor LiveRun: Output {
         let before = soFar.timeline.intervals.count
         soFar.receive(snapshot)
         intervals += 1
-        // Halved, the intervals before are others.
-        await tell(withInterval: true, isWhole: soFar.timeline.intervals.count < before)
+        // Halved, the intervals before are others; so they are, now and then, where something became known of them.
+        let isDue = hasLateTargets && intervals.isMultiple(of: Self.intervalsPerTables)
+        if isDue { hasLateTargets = false }
+        await tell(withInterval: true, isWhole: isDue || soFar.timeline.intervals.count < before)
+    }
+
+    /// Keeps what became known late; viewers see it with a whole run that follows.
+    public func measured(_ late: LateTarget) {
+        soFar.measured(late)
+        hasLateTargets = true
     }
 
     /// Tells viewers at once what was done to the load.

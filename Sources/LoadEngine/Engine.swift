@@ -71,13 +71,15 @@ public struct Engine: Sendable {
     /// - Parameters:
     ///   - control: steers and stops it.
     ///   - begin: called when the target was reached and all is prepared, before the first exchange.
-    ///   - begun: called when the load begins, and goes on beside it; cancelled when the load is over.
+    ///   - begun: called when the load begins, with its first instant by `MonotonicClock`, and goes on beside it; cancelled when the
+    ///     load is over.
     ///   - changed: told what somebody did to the load, off the loops; may come beside `receive`.
     ///   - receive: gets each interval's snapshot, off the loops.
     /// - Throws: `Unreachable` before any load when the target cannot be reached; `Interrupted` when it is stopped
     ///   before any load; `SetupFailed`; `InvalidWorkload`, `Diagnostic` or `StreamFailure` when the plan cannot be performed here.
     public func run(
-        control: RunControl, begin: () async throws -> Void = {}, begun: @escaping @Sendable () async -> Void = {},
+        control: RunControl, begin: () async throws -> Void = {},
+        begun: @escaping @Sendable (_ origin: Int64) async -> Void = { _ in },
         changed: @escaping @Sendable (RunEvent) async -> Void = { _ in },
         receive: @escaping @Sendable (Snapshot) async -> Void
     ) async throws -> Outcome {
@@ -105,7 +107,8 @@ public struct Engine: Sendable {
 
     private func play(
         _ players: [PlacedPlayer], _ meters: [MeteredLoop], on stage: Stage, control: RunControl,
-        begun: @escaping @Sendable () async -> Void, receive: @escaping @Sendable (Snapshot) async -> Void
+        begun: @escaping @Sendable (_ origin: Int64) async -> Void,
+        receive: @escaping @Sendable (Snapshot) async -> Void
     ) async -> Outcome {
         let origin = MonotonicClock.now() + Self.headStart.wholeNanoseconds
         stage.begin(at: origin)
@@ -114,7 +117,7 @@ public struct Engine: Sendable {
         )
         await withTaskGroup(of: Void.self) { group in
             for meter in meters { group.addTask { await meter.begin(at: origin) } }
-            group.addTask { await begun() }
+            group.addTask { await begun(origin) }
             group.addTask { await tick(collector, from: origin, on: stage, receive: receive) }
             defer { group.cancelAll() }
             await playAll(players, from: origin)

@@ -11,6 +11,7 @@ import LoadTarget
 ///     GET  /probes                                  the probes, and how they stand
 ///     GET  /probes/NAME/readings?from=&to=&step=    what one measured
 ///     PUT  /probes/NAME/interval                    how often it is to read, for a time
+///     GET  /clock                                   what time it is here
 struct HubRoutes: Sendable {
     typealias Context = BasicRequestContext
 
@@ -27,6 +28,10 @@ struct HubRoutes: Sendable {
 
     func add(to routes: RouterGroup<Context>) {
         routes.post("/v1/metrics") { request, _ in try await intake.answer(request) }
+        routes.get("/clock") { _, _ in
+            let received = now()
+            return try Response.json(HubTimes(received: received, answered: now()))
+        }
         routes.get("/probes") { _, _ in try Response.json(ProbeList(probes: try await probes())) }
         routes.get("/probes/:name/readings") { request, context in
             let pairs = request.uri.queryParameters.map { ($0.key, $0.value) }
@@ -65,8 +70,8 @@ struct HubRoutes: Sendable {
         if let interval, !Self.intervals.contains(interval) {
             throw ControlRefusal(.badRequest, "no probe reads every \(interval.compactText)", fix: "write 1ms to 1h")
         }
-        await wishes.set(interval, for: name, until: .now + time, now: .now)
-        return try Response.json(IntervalWish(interval: interval?.compactText, time: time.compactText))
+        await wishes.set(interval, for: name, by: wish.by, until: .now + time, now: .now)
+        return try Response.json(IntervalWish(interval: interval?.compactText, time: time.compactText, by: wish.by))
     }
 
     private static func duration(_ text: String?) throws -> Duration? {

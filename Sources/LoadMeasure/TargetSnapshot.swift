@@ -27,6 +27,8 @@ public struct TargetSnapshot: Sendable, Codable, Equatable {
 
     /// The series of which there were values.
     public var series: [TargetSeries: Measure] = [:]
+    /// Of each probe that measured on another machine, the most that its times are wrong by here, in seconds; nil where there is none.
+    public var clockErrors: [String: Double]?
 
     /// Makes a snapshot of nothing.
     public init() {}
@@ -38,6 +40,9 @@ public struct TargetSnapshot: Sendable, Codable, Equatable {
     public func merging(_ other: TargetSnapshot) -> TargetSnapshot {
         var sum = self
         sum.series.merge(other.series) { $0.merging($1) }
+        if let errors = other.clockErrors {
+            sum.clockErrors = (clockErrors ?? [:]).merging(errors, uniquingKeysWith: max)
+        }
         return sum
     }
 }

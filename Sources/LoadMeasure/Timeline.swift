@@ -86,6 +86,13 @@ public struct Timeline: Sendable, Codable, Equatable {
         inLast = 1
     }
 
+    /// Adds what became known late, to the interval in which its middle is.
+    public mutating func add(_ late: LateTarget) {
+        let place = intervals.partitioningIndex { late.middle < $0.end }
+        guard place < intervals.count, intervals[place].start <= late.middle else { return }
+        intervals[place].target.merge(late.target)
+    }
+
     private mutating func halve() {
         intervals = stride(from: 0, to: intervals.count, by: 2).map { place in
             var pair = intervals[place]

@@ -4,7 +4,7 @@ import LoadVerdict
 
 /// Something that shows or keeps what a run measures. A live view is just another output.
 ///
-/// Calls come in order, one at a time: `start`, then `receive` and `changed`, then `finish`. They run off the loops, on a lane of the
+/// Calls come in order, one at a time: `start`, then `receive`, `measured` and `changed`, then `finish`. They run off the loops, on a lane of the
 /// output's own: a slow output delays neither the load nor other outputs. It is given fewer and longer intervals then. Where its task
 /// is cancelled it has to come to an end, whatever it waits for.
 ///
@@ -17,6 +17,8 @@ public protocol Output: Sendable {
     func start(_ plan: Plan) async throws
     /// An interval was measured.
     func receive(_ snapshot: Snapshot) async throws
+    /// What was measured beside the target in an interval that was received before became known: it is added to what the interval has.
+    func measured(_ late: LateTarget) async throws
     /// Somebody changed the load, or stopped it.
     func changed(_ event: RunEvent) async throws
     /// The run is over. Comes without `start` where it ended before its load, by its setup or since the target was not
@@ -30,4 +32,7 @@ extension Output {
 
     /// Does nothing: the finished run has all events.
     public func changed(_ event: RunEvent) async throws {}
+
+    /// Does nothing: the finished run has all of it.
+    public func measured(_ late: LateTarget) async throws {}
 }

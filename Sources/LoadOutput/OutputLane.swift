@@ -15,6 +15,7 @@ actor OutputLane {
     private enum Item {
         case interval(Snapshot)
         case event(RunEvent)
+        case late(LateTarget)
 
         var isInterval: Bool {
             if case .interval = self { true } else { false }
@@ -59,6 +60,16 @@ actor OutputLane {
         wake()
     }
 
+    /// What became known late of an interval. Where there is no room it is put together with what waits, in the later interval.
+    func add(_ late: LateTarget) {
+        if waiting.count >= 2 * Self.mostWaiting, case .late(let earlier)? = waiting.last {
+            waiting[waiting.count - 1] = .late(earlier.merging(late))
+        } else {
+            waiting.append(.late(late))
+        }
+        wake()
+    }
+
     /// Nothing more comes.
     func close() {
         isClosed = true
@@ -73,6 +84,7 @@ actor OutputLane {
                 switch item {
                 case .interval(let snapshot): try await output.receive(snapshot)
                 case .event(let event): try await output.changed(event)
+                case .late(let late): try await output.measured(late)
                 }
             } catch {
                 // It may do better next time, as a disk that was full.

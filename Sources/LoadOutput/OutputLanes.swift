@@ -32,6 +32,11 @@ public struct OutputLanes: Sendable {
         for lane in lanes { await lane.add(snapshot) }
     }
 
+    /// What was measured beside the target in an interval became known late.
+    public func measured(_ late: LateTarget) async {
+        for lane in lanes { await lane.add(late) }
+    }
+
     /// Somebody changed the load.
     public func changed(_ event: RunEvent) async {
         for lane in lanes { await lane.add(event) }

@@ -14,8 +14,14 @@ extension PageData {
         func program(_ name: String, _ value: @escaping (TargetFigures.Process) -> Double?) -> (String, JSONValue) {
             (name, column { figures in figures.processes.first { $0.name == name }.flatMap(value) })
         }
-        let isMeasured = figures.contains { $0 != nil }
-        let machine = isMeasured ? [("machine", column(\.busyCores))] : []
+        let names = Set(intervals.flatMap { $0.target?.machines ?? [] }).sorted()
+        let machine = names.map { name in
+            let own = intervals.map { interval in
+                interval.target.map { TargetFigures(names.count > 1 ? $0.only(name) : $0) }
+            }
+            let values = JSONValue.array(own.map { .optional($0?.busyCores, JSONValue.number) })
+            return (names.count > 1 ? (name.isEmpty ? "this machine" : name) : "machine", values)
+        }
         return [
             ("targetCores", .object(machine + programs.map { program($0, \.cores) })),
             ("targetMemory", .object(programs.map { program($0, \.memory) })),

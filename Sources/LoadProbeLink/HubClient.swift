@@ -56,6 +56,16 @@ public struct HubClient: Sendable {
         try await ask(request(.GET, address.url(["probes"])), as: ProbeList.self).probes
     }
 
+    /// What time it is at the hub, with when it was asked and answered here.
+    ///
+    /// - Parameter uptime: the time since this machine started, in seconds.
+    /// - Throws: `Failed`.
+    public func clock(uptime: () -> Double) async throws(Failed) -> ClockExchange {
+        let sent = uptime()
+        let times = try await ask(request(.GET, address.url(["clock"])), as: HubTimes.self)
+        return ClockExchange(sent: sent, received: times.received, answered: times.answered, ended: uptime())
+    }
+
     /// What a probe measured between two moments, by the hub's clock, in seconds since 1970 (UTC).
     ///
     /// - Parameter step: of each such stretch only the last reading; nil for all.
@@ -71,12 +81,16 @@ public struct HubClient: Sendable {
 
     /// Wants readings of a probe that often, for a time: it has its own way afterwards, whatever becomes of who wanted it.
     ///
-    /// - Parameter interval: nil for the probe's own way, at once.
+    /// - Parameters:
+    ///   - interval: nil for the probe's own way, at once.
+    ///   - by: whose wish it is, so that it takes nobody else's away; of several wishes the shortest interval counts.
     /// - Throws: `Failed`.
-    public func setInterval(of probe: String, to interval: Duration?, for time: Duration) async throws(Failed) {
+    public func setInterval(
+        of probe: String, to interval: Duration?, for time: Duration, by: String? = nil
+    ) async throws(Failed) {
         var request = request(.PUT, address.url(["probes", probe, "interval"]))
         request.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
-        let wish = IntervalWish(interval: interval?.compactText, time: time.compactText)
+        let wish = IntervalWish(interval: interval?.compactText, time: time.compactText, by: by)
         do { request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(wish))) } catch {
             throw Failed(description: "\(error)")
         }

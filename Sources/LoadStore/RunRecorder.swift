@@ -16,11 +16,17 @@ public actor RunRecorder: Output {
     private let target: String?
     private let tags: [String]
     private let now: @Sendable () -> Double
+    /// The most targets that wait for the store.
+    private static let mostUnkept = 600
+
     private var plan: Plan?
     private var startedAt: Double?
     /// What was measured and is not in the store yet, since that could not be written.
     private var unkept: Snapshot?
-    private var intervals = 0
+    /// When the intervals that are kept ended: their numbers are the places, from 1.
+    private var ends: [Duration] = []
+    /// What became known of kept intervals and is not in the store yet.
+    private var unkeptTargets: [LateTarget] = []
     private var events = 0
     /// What the run is called; nil until it began.
     public private(set) var run: RunIdentifier?
@@ -55,6 +61,17 @@ public actor RunRecorder: Output {
         await attempt { try await keepWhatIsLeft() }
     }
 
+    /// Adds what was measured beside the target to the interval in which it was.
+    public func measured(_ late: LateTarget) async {
+        // Where the store cannot be written for long, what waits is put together rather than let go.
+        if unkeptTargets.count >= Self.mostUnkept, let last = unkeptTargets.popLast() {
+            unkeptTargets.append(last.merging(late))
+        } else {
+            unkeptTargets.append(late)
+        }
+        await attempt { try await keepWhatIsLeft() }
+    }
+
     /// Keeps what was done to the load.
     public func changed(_ event: RunEvent) async {
         await attempt { try await keep(event) }
@@ -82,9 +99,14 @@ public actor RunRecorder: Output {
 
     private func keepWhatIsLeft() async throws {
         if run == nil, let plan { try await begin(plan) }
-        guard let snapshot = unkept else { return }
-        try await keep(snapshot)
-        unkept = nil
+        if let snapshot = unkept {
+            try await keep(snapshot)
+            unkept = nil
+        }
+        while let late = unkeptTargets.first {
+            try await keep(late)
+            unkeptTargets.removeFirst()
+        }
     }
 
     private func begin(_ plan: Plan) async throws {
@@ -125,7 +147,7 @@ public actor RunRecorder: Output {
         let times = snapshot.responseTime
         let packed = try PackedJSON.pack(snapshot)
         let quantiles = [0.5, 0.9, 0.99, 1].map { times.seconds(atQuantile: $0) }
-        let number = intervals + 1
+        let number = ends.count + 1
         try await store.database.write { database in
             let counts = snapshot.counts
             let values: [(any DatabaseValueConvertible)?] = [
@@ -145,7 +167,24 @@ public actor RunRecorder: Output {
                     snapshot.end / .seconds(1), run.description,
                 ])
         }
-        intervals = number
+        ends.append(snapshot.end)
+    }
+
+    private func keep(_ late: LateTarget) async throws {
+        guard let run, let place = ends.firstIndex(where: { late.middle < $0 }) else { return }
+        try await store.database.write { database in
+            let row = [run.description, place + 1] as [any DatabaseValueConvertible]
+            guard
+                let packed = try Data.fetchOne(
+                    database, sql: "SELECT snapshot FROM interval WHERE run = ? AND number = ?",
+                    arguments: StatementArguments(row))
+            else { return }
+            var snapshot: Snapshot = try PackedJSON.unpack(packed)
+            snapshot.target = snapshot.target?.merging(late.target) ?? late.target
+            try database.execute(
+                sql: "UPDATE interval SET snapshot = ? WHERE run = ? AND number = ?",
+                arguments: StatementArguments([try PackedJSON.pack(snapshot)] + row))
+        }
     }
 
     private func keep(_ event: RunEvent) async throws {

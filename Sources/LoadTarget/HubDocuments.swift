@@ -64,20 +64,35 @@ public struct ProbeReadings: Sendable, Codable, Equatable {
     }
 }
 
+/// The answer to `GET /clock`, in seconds since 1970 (UTC) by the hub's clock.
+public struct HubTimes: Sendable, Codable, Equatable {
+    /// When the request was there.
+    public var received: Double
+    /// When the answer left.
+    public var answered: Double
+
+    /// Says when.
+    public init(received: Double, answered: Double) {
+        (self.received, self.answered) = (received, answered)
+    }
+}
+
 /// The body of `PUT /probes/NAME/interval`, and its answer.
 public struct IntervalWish: Sendable, Codable, Equatable {
     /// `50ms`; nil where it is left to the probe.
     public var interval: String?
     /// For how long: `10m`.
     public var time: String?
+    /// Whose wish it is, so that it takes nobody else's away; of the wishes of several the shortest interval counts.
+    public var by: String?
 
     private enum CodingKeys: String, CodingKey {
-        case interval
+        case interval, by
         case time = "for"
     }
 
     /// Makes a wish.
-    public init(interval: String?, time: String?) {
-        (self.interval, self.time) = (interval, time)
+    public init(interval: String?, time: String?, by: String? = nil) {
+        (self.interval, self.time, self.by) = (interval, time, by)
     }
 }

@@ -24,6 +24,12 @@ public struct RunSoFar: Sendable {
         watch.receive(interval)
     }
 
+    /// What was measured beside the target in an interval became known late.
+    public mutating func measured(_ late: LateTarget) {
+        timeline.add(late)
+        total.target = timeline.target
+    }
+
     /// The thresholds of the plan as they stand.
     public var thresholds: [ThresholdResult] { watch.results(total: total, wasAborted: false) }
 

@@ -71,10 +71,13 @@ public struct LoadTest: Sendable {
         let outcome: Engine.Outcome
         do {
             outcome = try await lanes.deliver {
-                try await Engine(plan: plan, plugins: executors, options: options, code: code).run(
+                let outcome = try await Engine(plan: plan, plugins: executors, options: options, code: code).run(
                     control: control,
                     begin: { try await lanes.start(plan) },
-                    begun: { await pilot?.fly(control) },
+                    begun: { origin in
+                        await watch?.begin(at: origin)
+                        await pilot?.fly(control)
+                    },
                     changed: { await lanes.changed($0) },
                     receive: { snapshot in
                         let snapshot = await snapshot.with(watch?.take())
@@ -82,7 +85,11 @@ public struct LoadTest: Sendable {
                         await keeper.receive(snapshot)
                         pilot?.receive(snapshot)
                         await lanes.receive(snapshot)
+                        let late = await watch?.late(after: snapshot.start, snapshot.end)
+                        await tell(late ?? [], keeper, lanes)
                     })
+                await tell(watch?.rest() ?? [], keeper, lanes)
+                return outcome
             }
         } catch {
             if let result = Self.result(of: plan, withoutLoad: error, startedAt: startedAt) {
@@ -99,6 +106,14 @@ public struct LoadTest: Sendable {
         if let mistake = await pilot?.mistake { throw mistake }
         if !failures.isEmpty { throw OutputsFailed(result: result, failures: failures) }
         return result
+    }
+
+    /// Tells of what became known late.
+    private func tell(_ targets: [LateTarget], _ keeper: TimelineKeeper, _ lanes: OutputLanes) async {
+        for late in targets {
+            await keeper.measured(late)
+            await lanes.measured(late)
+        }
     }
 
     /// A run that ended before its load: nothing was measured. Nil where the failure is a mistake of the plan rather than a

@@ -8,4 +8,9 @@ actor TimelineKeeper {
     func receive(_ interval: Snapshot) {
         timeline.add(interval)
     }
+
+    /// Takes in what became known late.
+    func measured(_ late: LateTarget) {
+        timeline.add(late)
+    }
 }

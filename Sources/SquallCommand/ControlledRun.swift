@@ -4,6 +4,8 @@ import LoadDashboard
 import LoadEngine
 import LoadPlan
 import LoadProbe
+import LoadProbeLink
+import LoadPush
 import LoadStore
 import LoadVerdict
 import Logging
@@ -19,15 +21,33 @@ struct ControlledRun {
     var store: RunStore?
     /// The programs of the target that are measured on this machine meanwhile.
     var watched: [WatchedProgram] = []
+    /// The hub of which probes are claimed meanwhile; nil for none.
+    var hub: HubAddress?
+    /// The probes.
+    var probes: [String] = []
     /// Whether keys change the load.
     var keys: Bool
 
     /// Runs the test to its end.
     func run() async throws -> RunResult {
+        let local = watched.isEmpty ? nil : try LocalWatch(watched)
+        guard let hub else { return try await run(local, nil) }
+        return try await HTTPPush.withClient { client in
+            let client = HubClient(client, hub)
+            return try await ProbeClaim(client, hub, probes).hold {
+                let far = HubWatch(client, probes: probes)
+                let result = try await run(local, far)
+                for loss in await far.losses { Terminal.standardError.write("warning: \(loss)\n") }
+                return result
+            }
+        }
+    }
+
+    private func run(_ local: LocalWatch?, _ far: HubWatch?) async throws -> RunResult {
         let control = RunControl()
         var test = test
-        let watch = watched.isEmpty ? nil : try LocalWatch(watched)
-        test.watch = watch
+        let watches = ([local, far] as [(any TargetWatch)?]).compactMap(\.self)
+        test.watch = watches.isEmpty ? nil : TargetWatches(all: watches)
         let board = StatusBoard(test.plan)
         let live = dashboard.map { [plan = test.plan] _ in
             LiveRun(plan, cores: ProcessInfo.processInfo.activeProcessorCount) { Date.now.timeIntervalSince1970 }
@@ -37,11 +57,21 @@ struct ControlledRun {
         return try await AttendedRun(test, keys: keys).run(control: control) { run in
             try await withServer(control, board) {
                 try await withDashboard(of: live, control, board) {
-                    guard let watch else { return try await run() }
-                    return try await watch.whileMeasuring(run)
+                    try await measuring(local, far, run)
                 }
             }
         }
+    }
+
+    private func measuring(
+        _ local: LocalWatch?, _ far: HubWatch?, _ run: () async throws -> RunResult
+    ) async throws -> RunResult {
+        func nearby() async throws -> RunResult {
+            guard let local else { return try await run() }
+            return try await local.whileMeasuring(run)
+        }
+        guard let far else { return try await nearby() }
+        return try await far.whileMeasuring { try await nearby() }
     }
 
     private func withServer(

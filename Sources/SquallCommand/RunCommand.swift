@@ -38,6 +38,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Monitoring while it runs") var monitoring: MonitoringOptions
     @OptionGroup(title: "Dashboard") var dashboard: DashboardOptions
     @OptionGroup(title: "Target") var watch: WatchOptions
+    @OptionGroup(title: "Target on other machines") var hub: HubOptions
     @OptionGroup var options: RunOptions
 
     /// The scenario, or the first URL.
@@ -56,10 +57,12 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func run(_ test: LoadTest) async throws {
+        let address = try hub.address()
         try await options.run(test) { test in
             try await ControlledRun(
                 test: test, server: control.control, dashboard: dashboard.dashboard,
-                store: dashboard.store(options.store), watched: watch.watch, keys: options.report.takesKeys
+                store: dashboard.store(options.store), watched: watch.watch, hub: address,
+                probes: hub.probes, keys: options.report.takesKeys
             ).run()
         }
     }
@@ -84,6 +87,9 @@ struct RunCommand: AsyncParsableCommand {
         }
         if !watch.watch.isEmpty {
             throw Diagnostic("--watch is not for a scenario in Swift", fix: "leave it away")
+        }
+        if let flag = hub.given.first {
+            throw Diagnostic("\(flag) is not for a scenario in Swift", fix: "leave it away")
         }
         let given = Array(CommandLine.arguments.drop { $0 != Self.configuration.commandName }.dropFirst())
         let arguments = ScriptArguments.passedOn(

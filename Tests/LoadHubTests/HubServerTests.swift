@@ -77,6 +77,31 @@ import Testing
         }
     }
 
+    /// Two runs claim a probe, and one ends.
+    @Test func aWishTakesNobodyElsesAway() async throws {
+        try await serve { hub in
+            let empty = try HubUnderTest.body(nil, [])
+            for (by, interval) in [("one", Duration.milliseconds(100)), ("other", .milliseconds(500))] {
+                try await hub.client.setInterval(of: "web-1", to: interval, for: .seconds(600), by: by)
+            }
+            #expect(try await hub.post(empty).headers["Squall-Interval"] == ["100ms"])
+            try await hub.client.setInterval(of: "web-1", to: nil, for: .seconds(600), by: "one")
+            #expect(try await hub.post(empty).headers["Squall-Interval"] == ["500ms"])
+            try await hub.client.setInterval(of: "web-1", to: nil, for: .seconds(600), by: "other")
+            #expect(try await hub.post(empty).headers["Squall-Interval"] == [])
+        }
+    }
+
+    @Test func whatTimeItIsAtTheHub() async throws {
+        try await serve { hub in
+            let before = Date.now.timeIntervalSince1970
+            let exchange = try await hub.client.clock { 5 }
+            #expect(exchange.sent == 5 && exchange.ended == 5)
+            #expect(before - 0.001 <= exchange.received && exchange.received <= exchange.answered)
+            #expect(exchange.answered <= Date.now.timeIntervalSince1970 + 0.001)
+        }
+    }
+
     @Test func aProbeIsToldHowOftenToRead() async throws {
         try await serve { hub in
             let empty = try HubUnderTest.body(nil, [])

@@ -12,6 +12,7 @@ import Testing
         struct Refused: Error {}
 
         let seen = Mutex<[Snapshot]>([])
+        let late = Mutex<[LateTarget]>([])
         let finished = Mutex(0)
         private let gate = Mutex(true)
         let refuses: Bool
@@ -30,6 +31,10 @@ import Testing
             if refuses { throw Refused() }
             seen.withLock { $0.append(snapshot) }
         }
+        func measured(_ target: LateTarget) {
+            #expect(seen.withLock { $0.last?.end ?? .zero } >= target.end)
+            late.withLock { $0.append(target) }
+        }
         func finish(_ result: RunResult) { finished.withLock { $0 += 1 } }
     }
 
@@ -41,6 +46,25 @@ import Testing
     }
 
     private static var result: RunResult { Shop.result(total: Snapshot(start: .zero, end: .zero)) }
+
+    /// What becomes known late comes after its interval, and all of it, however slow the output is.
+    @Test func whatComesLateFollowsItsInterval() async throws {
+        let witness = Witness(opens: false)
+        let lanes = OutputLanes([witness])
+        try await lanes.deliver {
+            try await lanes.start(Shop.plan)
+            for second in 0..<300 {
+                await lanes.receive(Self.interval(second))
+                var target = TargetSnapshot()
+                target.clockErrors = ["\(second)": 1]
+                await lanes.measured(LateTarget(start: .seconds(second), end: .seconds(second + 1), target: target))
+            }
+            witness.open()
+        }
+        let late = witness.late.withLock { $0 }
+        #expect(late.count <= 2 * OutputLane.mostWaiting)
+        #expect(late.reduce(TargetSnapshot()) { $0.merging($1.target) }.clockErrors?.count == 300)
+    }
 
     @Test func everyOutputSeesEveryIntervalInOrder() async throws {
         let witnesses = [Witness(), Witness()]

@@ -8,6 +8,12 @@ import Testing
 
 /// The published schema and the report say the same: neither may change without the other.
 @Suite struct ReportSchemaTests {
+    /// What a report's part about the target does not have as described.
+    static func mistakes(inTarget target: [String: Any]) throws -> [String] {
+        let definitions = try Self().schema()["$defs"] as? [String: [String: Any]] ?? [:]
+        return SchemaValidator(definitions: definitions).mistakes(target, ["$ref": "#/$defs/target"], at: "target")
+    }
+
     private func schema() throws -> [String: Any] {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/report.schema.json")
         return try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any] ?? [:]

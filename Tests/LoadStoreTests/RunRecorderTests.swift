@@ -35,6 +35,30 @@ import Testing
         #expect(try intervals.next() == nil)
     }
 
+    /// What probes on other machines measured comes after the interval in which it was.
+    @Test func whatBecomesKnownLateIsInItsInterval() async throws {
+        let store = try kept.open()
+        let recorder = RunRecorder(store, environment: KeptRuns.environment, target: nil) { 1_000 }
+        await recorder.start(KeptRuns.plan())
+        for second in 0..<3 { await recorder.receive(KeptRuns.interval(second)) }
+        var target = TargetSnapshot()
+        target.clockErrors = ["web-1": 0.25]
+        await recorder.measured(LateTarget(start: .seconds(1), end: .seconds(2), target: target))
+        target.clockErrors = ["web-1": 0.5]
+        await recorder.measured(LateTarget(start: .seconds(1), end: .seconds(2), target: target))
+        #expect(await recorder.problem == nil)
+        let run = try store.run(named: "last")
+        var intervals = store.intervals(of: run)
+        #expect(try intervals.next() == KeptRuns.interval(0))
+        var second = try #require(try intervals.next())
+        #expect(second.target == target)
+        second.target = nil
+        #expect(second == KeptRuns.interval(1))
+        #expect(try intervals.next() == KeptRuns.interval(2))
+        // So a run that was killed has it too.
+        #expect(try store.result(of: run).total.target == target)
+    }
+
     @Test func aRunWithoutAnEndIsIncompleteAndShowsWhatWasKept() async throws {
         let store = try kept.open()
         await KeptRuns.keep(2, in: store, isComplete: false)

@@ -3,11 +3,27 @@ import LoadMeasure
 /// What was measured beside the target.
 extension JSONReport {
     static func target(_ snapshot: TargetSnapshot?) -> JSONValue {
-        .optional(snapshot) { target(TargetFigures($0)) }
+        .optional(snapshot) { snapshot in
+            let machines = snapshot.machines
+            // The run's own machine, where it is the only one, is what is above.
+            let isNamed = machines != [""]
+            return .object(
+                target(TargetFigures(snapshot)) + [
+                    (
+                        "machines",
+                        .array(
+                            (isNamed ? machines : []).map { name in
+                                .object(
+                                    [("name", name.isEmpty ? .null : .string(name))]
+                                        + target(TargetFigures(snapshot.only(name))))
+                            })
+                    )
+                ])
+        }
     }
 
-    private static func target(_ figures: TargetFigures) -> JSONValue {
-        .object([
+    private static func target(_ figures: TargetFigures) -> [(key: String, value: JSONValue)] {
+        [
             ("cores", .integer(UInt64(figures.cores))),
             ("busy_cores", .optional(figures.busyCores, JSONValue.number)),
             ("modes", shares(figures.modes)), ("memory", .optional(figures.memory, JSONValue.number)),
@@ -23,8 +39,8 @@ extension JSONReport {
                             ("descriptors", .optional(program.descriptors, JSONValue.number)),
                         ])
                     })
-            ),
-        ])
+            ), ("clock_error", .optional(figures.clockErrors.values.max(), JSONValue.number)),
+        ]
     }
 
     private static func shares(_ shares: [String: Double]) -> JSONValue {

@@ -18,22 +18,34 @@ package struct TargetCourse: Sendable {
 
     /// The phases of the load in which something was measured, in order, and at last the whole run.
     package let stretches: [Stretch]
+    /// Of each probe on another machine, the most that its times are wrong by, in seconds.
+    package var clockErrors: [String: Double] { stretches.last?.target.clockErrors ?? [:] }
     /// The names of the watched programs.
     package var programs: [String] { stretches.last?.target.processes.map(\.name) ?? [] }
 
+    /// What a run measured on each machine, by its probe's name; no name stands for the run's own machine.
+    package static func machines(of result: RunResult) -> [(name: String, course: TargetCourse)] {
+        (result.total.target?.machines ?? []).compactMap { name in
+            TargetCourse(result, on: name).map { (name, $0) }
+        }
+    }
+
     /// What a run measured; nil where nothing was measured beside the target.
-    package init?(_ result: RunResult) {
-        guard let whole = result.total.target else { return nil }
+    ///
+    /// - Parameter machine: the probe that measured; nil for all machines together.
+    package init?(_ result: RunResult, on machine: String? = nil) {
+        func own(_ target: TargetSnapshot) -> TargetSnapshot { machine.map(target.only) ?? target }
+        guard let whole = result.total.target.map(own), !whole.isEmpty else { return nil }
         let total = result.total
         // Phases of several scenarios overlap: a moment would have two names.
         let spans = result.plan.scenarios.count == 1 ? result.plan.phaseSpans(until: total.end) : []
         stretches =
             spans.compactMap { span in
                 // An interval belongs to the phase in which its middle is.
-                let own = result.timeline.intervals.filter { span.contains(($0.start + $0.end) / 2) }
-                guard var sum = own.first else { return nil }
-                for interval in own.dropFirst() { sum.merge(interval) }
-                guard let target = sum.target else { return nil }
+                let inside = result.timeline.intervals.filter { span.contains(($0.start + $0.end) / 2) }
+                guard var sum = inside.first else { return nil }
+                for interval in inside.dropFirst() { sum.merge(interval) }
+                guard let target = sum.target.map(own), !target.isEmpty else { return nil }
                 return Stretch(
                     name: span.name, throughput: sum.seconds > 0 ? Double(sum.counts.completed) / sum.seconds : 0,
                     responseTime: sum.responseTime, target: TargetFigures(target))

@@ -7,7 +7,7 @@ import LoadTarget
 package struct TargetFigures: Sendable, Equatable {
     /// What a watched program did: all its processes together.
     package struct Process: Sendable, Equatable {
-        /// The program's name.
+        /// The program's name; before it that of the machine, where there are several: `web-1/nginx`.
         package var name: String
         /// How many cores it kept busy.
         package var cores: Double?
@@ -19,7 +19,7 @@ package struct TargetFigures: Sendable, Equatable {
         package var descriptors: Double?
     }
 
-    /// How many cores the machine has.
+    /// How many cores the machine has, or all machines together.
     package var cores: Int
     /// How many of them were busy.
     package var busyCores: Double?
@@ -27,10 +27,13 @@ package struct TargetFigures: Sendable, Equatable {
     package var modes: [String: Double]
     /// Memory that is used and cannot be had at once, in bytes.
     package var memory: Double?
-    /// The share of the time in which something waited for `cpu`, `memory` or `io` (Linux: pressure stall information, "some").
+    /// The share of the time in which something waited for `cpu`, `memory` or `io` (Linux: pressure stall information, "some");
+    /// of several machines that of the worst.
     package var pressure: [String: Double]
     /// The watched programs, by name.
     package var processes: [Process]
+    /// Of each probe on another machine, the most that its times are wrong by, in seconds.
+    package var clockErrors: [String: Double]
 
     /// The figures of what was measured.
     package init(_ snapshot: TargetSnapshot) {
@@ -40,7 +43,7 @@ package struct TargetFigures: Sendable, Equatable {
             return values.isEmpty ? nil : values.reduce(0, +)
         }
         let works = series.filter { $0.key.name == "system.cpu.time" }
-        cores = Set(works.keys.compactMap { $0["cpu.logical_number"] }).count
+        cores = Set(works.keys.compactMap { key in key["cpu.logical_number"].map { [key.machine, $0] } }).count
         var rates: [String: Double] = [:]
         for (work, measure) in works { rates[work["cpu.mode"] ?? "", default: 0] += measure.mean }
         let all = rates.values.reduce(0, +)
@@ -52,10 +55,15 @@ package struct TargetFigures: Sendable, Equatable {
             $0.key.name == "system.linux.pressure.time" && $0.key["pressure.kind"] == "some"
         }
         pressure = Dictionary(
-            pressures.compactMap { key, measure in key["resource"].map { ($0, measure.mean) } }, uniquingKeysWith: +)
-        let names = Set(series.keys.compactMap { $0["process.executable.name"] })
+            pressures.compactMap { key, measure in key["resource"].map { ($0, measure.mean) } }, uniquingKeysWith: max)
+        let hasSeveral = snapshot.machines.count > 1
+        func program(_ key: TargetSeries) -> String? {
+            key["process.executable.name"].map { hasSeveral && !key.machine.isEmpty ? "\(key.machine)/\($0)" : $0 }
+        }
+        let names = Set(series.keys.compactMap(program))
+        clockErrors = snapshot.clockErrors ?? [:]
         processes = names.sorted().map { name in
-            func ofProgram(_ metric: String) -> Double? { sum(metric) { $0["process.executable.name"] == name } }
+            func ofProgram(_ metric: String) -> Double? { sum(metric) { program($0) == name } }
             return Process(
                 name: name, cores: ofProgram("process.cpu.time"), memory: ofProgram("process.memory.usage"),
                 threads: ofProgram("process.thread.count"),

@@ -1,9 +1,25 @@
 import LoadVerdict
 
 extension TerminalSummary {
-    /// What the target's machine and programs did in each phase, beside what was asked of it.
+    /// What the target's machines and programs did in each phase, beside what was asked of them.
     func target(_ result: RunResult) -> [StyledLine] {
-        guard let course = TargetCourse(result) else { return [] }
+        let machines = TargetCourse.machines(of: result)
+        guard !machines.isEmpty else { return [] }
+        let tables = machines.flatMap { name, course in
+            let isNamed = machines.count > 1 || !name.isEmpty
+            let title = isNamed ? [StyledLine("  \(name.isEmpty ? "this machine" : name)", .bold)] : []
+            return title + table(of: course)
+        }
+        let clocks = machines.flatMap(\.course.clockErrors).sorted { $0.key < $1.key }.map { name, error in
+            StyledLine("  times of \(name) are right within \(Figure.time(error))", .dim)
+        }
+        return tables + [
+            StyledLine(
+                "  cpu: cores kept busy; waiting: the share of the time in which something waited for a core", .dim)
+        ] + clocks
+    }
+
+    private func table(of course: TargetCourse) -> [StyledLine] {
         // A program takes 20 columns, all else 60.
         let programs = course.programs.prefix(max(1, (width - 60) / 20))
         var table = TextTable(
@@ -25,9 +41,6 @@ extension TerminalSummary {
             ]
             table.add(asked + (machine + own).map { $0 ?? "–" })
         }
-        return table.lines(width: width) + [
-            StyledLine(
-                "  cpu: cores kept busy; waiting: the share of the time in which something waited for a core", .dim)
-        ]
+        return table.lines(width: width)
     }
 }

@@ -1,0 +1,97 @@
+import LoadLoop
+import LoadMeasure
+import LoadProbeLink
+import LoadTarget
+import Squall
+
+/// Takes what probes of a hub measure into a run: it asks the hub for what came, and puts it where it belongs by time.
+///
+/// Times go through three clocks: the probe's, which the hub knows the distance to, the hub's, and this machine's time since its start.
+actor HubWatch: TargetWatch {
+    /// How often the hub is asked.
+    private static let pace = Duration.milliseconds(500)
+    /// How long the run's end is waited for: probes send each second.
+    private static let patience = Duration.seconds(3)
+    /// What is asked for again, in seconds: the distance between the clocks changes from batch to batch.
+    private static let overlap = 1.0
+
+    private let hub: HubClient
+    private let probes: [String]
+    private let clocks: MachineClocks
+    private var clock = HubClock()
+    private var ledger: TargetLedger
+    /// The time of the newest reading of each probe, by the hub's clock.
+    private var newest: [String: Double] = [:]
+    /// When the run began, by the time since this machine started; nil before.
+    private var origin: Double?
+    /// Why the hub does not answer; nil where it does.
+    private(set) var problem: String?
+
+    init(_ hub: HubClient, probes: [String], clocks: MachineClocks = .system) {
+        (self.hub, self.probes, self.clocks) = (hub, probes, clocks)
+        ledger = TargetLedger(probes: probes)
+    }
+
+    /// Asks the hub again and again while `body` lasts.
+    nonisolated func whileMeasuring<Result>(_ body: () async throws -> Result) async throws -> Result {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while true {
+                    await self.ask()
+                    try await Task.sleep(for: Self.pace)
+                }
+            }
+            defer { group.cancelAll() }
+            return try await body()
+        }
+    }
+
+    func begin(at origin: Int64) {
+        self.origin = clocks.uptime() + Double(origin - MonotonicClock.now()) / 1e9
+    }
+
+    func late(after start: Duration, _ end: Duration) -> [LateTarget] {
+        ledger.end(start, end)
+        return ledger.take()
+    }
+
+    func rest() async -> [LateTarget] {
+        let end = ContinuousClock.now + Self.patience
+        while !ledger.isComplete, ContinuousClock.now < end {
+            guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { break }
+        }
+        return ledger.take(isLast: true)
+    }
+
+    /// What the run's end does not have, in a line for each probe; nothing where all came.
+    var losses: [String] {
+        ledger.silent.map {
+            "nothing of the probe \($0) came\(problem.map { ": \($0)" } ?? "; see GET /probes of the hub")"
+        }
+    }
+
+    private func ask() async {
+        do throws(HubClient.Failed) {
+            clock.receive(try await hub.clock(uptime: clocks.uptime))
+            // Before the load nobody knows to what the readings would belong.
+            guard origin != nil else { return }
+            for probe in probes { try await ask(probe) }
+            problem = nil
+        } catch { if !Task.isCancelled { problem = error.description } }
+    }
+
+    private func ask(_ probe: String) async throws(HubClient.Failed) {
+        let uptime = clocks.uptime()
+        // Where both are the same clock, the distance is that to the time since the start.
+        guard let origin, let distance = clock.estimate(wall: uptime, uptime: uptime) else { return }
+        let start = origin + distance.offset
+        let from = newest[probe].map { $0 - Self.overlap } ?? start - 5
+        // What came is not newer than now, but for the error of the probe's clock.
+        let answer = try await hub.readings(of: probe, from: from, to: uptime + distance.offset + 60)
+        for reading in answer.history.readings {
+            ledger.add(
+                reading, of: probe, start: start, error: answer.clockError.map { $0 + distance.error })
+            newest[probe] = max(newest[probe] ?? reading.time, reading.time)
+        }
+    }
+}
