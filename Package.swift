@@ -145,9 +145,12 @@ let package = Package(
         room(
             "LoadProbeLink", imports: ["LoadPlan", "LoadTarget", "LoadOTLP", "LoadPush", grdb, httpClient] + nio),
         room(
+            "LoadAlert", imports: ["LoadPlan", "LoadTarget", "LoadMeasure", "LoadVerdict", "LoadOutput"]),
+        room(
             "LoadHub",
             imports: [
-                "LoadPlan", "LoadTarget", "LoadMetrics", "LoadOTLP", "LoadStore", "LoadControl", "LoadDashboard",
+                "LoadAlert", "LoadPlan", "LoadTarget", "LoadMetrics", "LoadOTLP", "LoadStore", "LoadControl",
+                "LoadDashboard",
                 hummingbird, logging, .product(name: "NIOCore", package: "swift-nio"),
             ]),
 
@@ -171,7 +174,7 @@ let package = Package(
             dependencies: [
                 "Squall", "LoadPlan", "LoadLoop", "LoadVerdict", "LoadHTTP", "LoadEngine", "LoadControl", "LoadLab",
                 "LoadDashboard", "LoadOutput", "LoadMeasure", "LoadStore", "LoadPage", "LoadScript", "LoadMetrics",
-                "LoadPush", "LoadProbe", "LoadProbeLink", "LoadTarget",
+                "LoadPush", "LoadProbe", "LoadProbeLink", "LoadTarget", "LoadAlert",
                 "LoadPrometheus", "LoadOTLP", "LoadInflux", "LoadStatsD", "LoadHub", httpClient, logging, signals,
                 arguments,
             ],
@@ -191,6 +194,7 @@ let package = Package(
         tests("LoadDataTests", of: ["LoadData", "LoadPlan"]),
         tests("LoadStoreTests", of: ["LoadStore", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadHTTP", grdb]),
         tests("LoadProbeTests", of: ["LoadProbe", "LoadTarget", "TestServers"]),
+        tests("LoadAlertTests", of: ["LoadAlert", "LoadTarget", "LoadPlan"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", "LoadTarget", histogram]),
         tests("LoadLoopTests", of: ["LoadLoop"]),
         tests("LoadWireTests", of: ["LoadWire", "LoadLoop", "LoadPlan"]),
@@ -250,7 +254,8 @@ let package = Package(
         tests(
             "LoadHubTests",
             of: [
-                "LoadHub", "LoadProbeLink", "LoadOTLP", "LoadTarget", "LoadStore", "LoadPush", "LoadMetrics",
+                "LoadHub", "LoadAlert", "LoadProbeLink", "LoadOTLP", "LoadTarget", "LoadStore", "LoadPush",
+                "LoadMetrics",
                 "LoadDashboard", "LoadPlan", "LoadControl", "TestServers", "CountingProbe", grdb, hummingbird,
                 hummingbirdTesting, logging, httpClient,
             ]),

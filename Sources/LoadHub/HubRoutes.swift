@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import LoadAlert
 import LoadControl
 import LoadPlan
 import LoadStore
@@ -12,6 +13,7 @@ import LoadTarget
 ///     GET  /probes/NAME/readings?from=&to=&step=    what one measured
 ///     PUT  /probes/NAME/interval                    how often it is to read, for a time
 ///     GET  /clock                                   what time it is here
+///     GET  /alerts                                  what fires
 struct HubRoutes: Sendable {
     typealias Context = BasicRequestContext
 
@@ -23,11 +25,13 @@ struct HubRoutes: Sendable {
     let intake: IntakeRoute
     let archive: ProbeArchive
     let wishes: IntervalWishes
+    let alerts: HubAlerts
     /// In seconds since 1970 (UTC).
     let now: @Sendable () -> Double
 
     func add(to routes: RouterGroup<Context>) {
         routes.post("/v1/metrics") { request, _ in try await intake.answer(request) }
+        routes.get("/alerts") { _, _ in try Response.json(AlertList(alerts: await alerts.firing)) }
         routes.get("/clock") { _, _ in
             let received = now()
             return try Response.json(HubTimes(received: received, answered: now()))

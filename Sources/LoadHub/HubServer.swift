@@ -1,3 +1,4 @@
+import LoadAlert
 import LoadDashboard
 import LoadPlan
 import LoadStore
@@ -7,11 +8,14 @@ import Logging
 public struct HubServer: Sendable {
     /// How often it is seen what is too old, or too much.
     private static let retentionInterval = Duration.seconds(60)
+    /// How often it is seen who says nothing.
+    private static let pulse = Duration.milliseconds(500)
 
     private let store: RunStore
     private let retention: Retention
     private let now: @Sendable () -> Double
     private let server: DashboardServer
+    private let alerts: HubAlerts
 
     /// Makes a hub.
     ///
@@ -20,26 +24,40 @@ public struct HubServer: Sendable {
     ///   - token: what senders and viewers have to know; nil where all may who reach it.
     ///   - store: keeps readings and runs; its writes are to survive a crash of the machine, since probes forget what it has.
     ///   - now: the time in seconds since 1970 (UTC).
+    ///   - alerts: what somebody wants to be told of, and how. It is called where readings are taken in: it must not wait.
     ///   - logger: receives what happens to the server.
     public init(
         address: DashboardAddress, token: String?, store: RunStore, retention: Retention,
-        now: @escaping @Sendable () -> Double, logger: Logger
+        now: @escaping @Sendable () -> Double, alerts: Alerts = Alerts(), logger: Logger
     ) {
         self.init(
             address: address, token: token, store: store, retention: retention, patience: HubPatience(), now: now,
-            logger: logger)
+            alerts: alerts, logger: logger)
+    }
+
+    /// What somebody wants to be told of, and how.
+    public struct Alerts: Sendable {
+        let rules: [AlertRule]
+        let tell: @Sendable (AlertEvent) -> Void
+
+        /// Tells by `tell` of what the rules are about; of nothing where there are none.
+        public init(_ rules: [AlertRule] = [], tell: @escaping @Sendable (AlertEvent) -> Void = { _ in }) {
+            (self.rules, self.tell) = (rules, tell)
+        }
     }
 
     /// - Parameter patience: how long it waits for senders.
     init(
         address: DashboardAddress, token: String?, store: RunStore, retention: Retention, patience: HubPatience,
-        now: @escaping @Sendable () -> Double, logger: Logger
+        now: @escaping @Sendable () -> Double, alerts: Alerts = Alerts(), logger: Logger
     ) {
         (self.store, self.retention, self.now) = (store, retention, now)
-        let wishes = IntervalWishes()
+        let (wishes, alerts) = (IntervalWishes(), HubAlerts(alerts.rules, tell: alerts.tell))
+        self.alerts = alerts
         let routes = HubRoutes(
-            intake: IntakeRoute(intake: BatchIntake(store), wishes: wishes, bodyLimit: patience.body, now: now),
-            archive: ProbeArchive(store: store), wishes: wishes, now: now)
+            intake: IntakeRoute(
+                intake: BatchIntake(store), wishes: wishes, alerts: alerts, bodyLimit: patience.body, now: now),
+            archive: ProbeArchive(store: store), wishes: wishes, alerts: alerts, now: now)
         server = DashboardServer(
             address: address, token: token ?? "", isClosed: token != nil,
             tokenAdvice: "send \"Authorization: Bearer TOKEN\" with the hub's token", live: nil, store: store,
@@ -60,8 +78,18 @@ public struct HubServer: Sendable {
     public func serve<Result: Sendable>(while body: (_ link: String) async throws -> Result) async throws -> Result {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await trim() }
+            if alerts.isNeeded { group.addTask { try await watch() } }
             defer { group.cancelAll() }
             return try await server.serve { link in try await body(String(link.prefix { $0 != "#" })) }
+        }
+    }
+
+    private func watch() async throws {
+        // A store that cannot be read says nothing of those that were there before.
+        await alerts.know((try? store.probes()) ?? [], now: now())
+        while true {
+            try await Task.sleep(for: Self.pulse)
+            await alerts.tick(now: now())
         }
     }
 

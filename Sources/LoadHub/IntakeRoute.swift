@@ -11,6 +11,7 @@ import NIOCore
 struct IntakeRoute: Sendable {
     let intake: BatchIntake
     let wishes: IntervalWishes
+    let alerts: HubAlerts
     /// How long a request's body may take to come.
     let bodyLimit: Duration
     /// In seconds since 1970 (UTC).
@@ -18,10 +19,13 @@ struct IntakeRoute: Sendable {
 
     func answer(_ request: Request) async throws -> Response {
         let received = now()
-        let unpacked = try await Unpacked(request, received: received, within: bodyLimit)
+        let unpacked = try await Unpacked(
+            request, received: received, within: bodyLimit, isWatched: alerts.isNeeded)
         do { try await intake.take(unpacked.batches) } catch {
             throw ControlRefusal(.serviceUnavailable, error.reason, fix: error.fix)
         }
+        // Only what is kept is looked at: what is sent again is not yet here.
+        for batch in unpacked.watched { await alerts.receive(batch) }
         var fields: HTTPFields = [.contentType: "application/x-protobuf"]
         if let name = unpacked.name, let interval = await wishes.interval(of: name, now: .now) {
             fields.set(HubField.interval, interval.compactText)
@@ -38,8 +42,10 @@ struct IntakeRoute: Sendable {
         /// What the probe is called, if it is one.
         var name: String?
         var partialSuccess: PartialSuccess
+        /// The readings by this machine's clock, where somebody looks at them.
+        var watched: [WatchedBatch] = []
 
-        init(_ request: Request, received: Double, within limit: Duration) async throws {
+        init(_ request: Request, received: Double, within limit: Duration, isWatched: Bool) async throws {
             let type = (request.headers[.contentType] ?? "").split(separator: ";").first.map(String.init) ?? ""
             guard type.lowercased() == "application/x-protobuf" else {
                 throw ControlRefusal(
@@ -53,18 +59,21 @@ struct IntakeRoute: Sendable {
                     fix: "send gzip, or nothing")
             }
             let body = try await Self.body(of: request, within: limit)
-            do { try self.init(body, isPacked: coding == "gzip", received: received) } catch {
+            do {
+                try self.init(body, isPacked: coding == "gzip", received: received, isWatched: isWatched)
+            } catch {
                 throw Self.refusal(error)
             }
         }
 
         /// Unpacks and reads without a pause in between: so no more requests are unpacked at once than there are threads.
-        private init(_ body: [UInt8], isPacked: Bool, received: Double) throws {
+        private init(_ body: [UInt8], isPacked: Bool, received: Double, isWatched: Bool) throws {
             let message = isPacked ? try Gzip.decompressed(body, most: HubLimits.mostUnpacked) : body
             let read = try ReadingReceiver(message)
             let isOne = isPacked && read.batches.count == 1 && read.rejected == 0
             batches = try read.batches.map { try ReceivedBatch($0, body: isOne ? body : nil, received: received) }
             name = read.batches.first?.source.name
+            if isWatched { watched = zip(read.batches, batches).map(WatchedBatch.init) }
             partialSuccess = PartialSuccess(
                 rejected: UInt64(read.rejected),
                 reason: "gauges and cumulative sums are kept, with a time and a finite value; not what else there is")

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
+import LoadAlert
 import LoadDashboard
 import LoadHub
 import LoadPlan
+import LoadPush
 import Logging
 import Squall
 import UnixSignals
@@ -17,6 +19,7 @@ struct HubCommand: AsyncParsableCommand {
             squall hub --listen 0.0.0.0:4318 --token-file FILE  for other machines
             curl http://127.0.0.1:4318/probes                   who sends, and how it stands
             curl 'http://127.0.0.1:4318/probes/web-1/readings?from=1796000000&step=1s'
+            squall hub --alert 'cpu > 90% for 30s' --alert 'missing for 1m' --webhook http://127.0.0.1:9000/alerts
 
             Besides probes any sender of OpenTelemetry's metrics may send here, by HTTP and protobuf. In a browser it \
             shows the kept runs. It speaks no TLS: put a server in front that does. Ctrl-C ends it.
@@ -40,6 +43,16 @@ struct HubCommand: AsyncParsableCommand {
         help: ArgumentHelp("How many bytes of readings are kept: 2GB, 500MiB.", valueName: "size"),
         transform: spelled { text throws(Diagnostic) in try Int(parsingByteCount: text) })
     var most = Retention().bytes
+    @Option(
+        help: ArgumentHelp(
+            "Tell when it is so, and when no more: 'cpu > 90% for 30s', 'missing for 30s'; repeatable.",
+            valueName: "rule"),
+        transform: spelled { text throws(Diagnostic) in try AlertRule(parsing: text) })
+    var alert: [AlertRule] = []
+    @Option(
+        help: ArgumentHelp("Where alerts are posted as JSON, beside standard error.", valueName: "url"),
+        transform: spelled { text throws(Diagnostic) in try PushTarget(parsing: text, defaultPath: "/") })
+    var webhook: PushTarget?
     @OptionGroup var file: StoreFile
 
     func validate() throws {
@@ -47,6 +60,9 @@ struct HubCommand: AsyncParsableCommand {
             throw ValidationError("--token and --token-file say the same; give one of them")
         }
         if token?.isEmpty == true { throw ValidationError("--token is empty; write a long random text") }
+        if webhook != nil, alert.isEmpty {
+            throw ValidationError("--webhook is told of alerts; name one with --alert 'cpu > 90% for 30s'")
+        }
         if !listen.isLoopback, token == nil, tokenFile == nil {
             throw ValidationError(
                 "on \(listen) anybody could send and see; give a token with --token-file FILE, or listen on 127.0.0.1")
@@ -54,11 +70,33 @@ struct HubCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        guard let webhook else { return try await serve { _ in } }
+        try await HTTPPush.withClient { client in
+            let push = JSONPush(client, webhook)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    await push.run { reason in
+                        Terminal.standardError.write("warning: \(webhook) was not told of an alert: \(reason)\n")
+                    }
+                }
+                defer { group.cancelAll() }
+                try await serve { event in
+                    if let body = try? JSONEncoder().encode(event) { push.post(Array(body)) }
+                }
+            }
+        }
+    }
+
+    /// - Parameter tell: told of each alert, beside people at the terminal.
+    private func serve(_ tell: @escaping @Sendable (AlertEvent) -> Void) async throws {
         let hub = HubServer(
             address: listen, token: try tokenFile.map(TokenFile.token(in:)) ?? token,
             store: try file.open(creates: true, durability: .machine),
             retention: Retention(age: keep, bytes: most), now: { Date.now.timeIntervalSince1970 },
-            logger: .silent("squall.hub"))
+            alerts: .init(alert) { event in
+                Terminal.standardError.write("\(event.text)\n")
+                tell(event)
+            }, logger: .silent("squall.hub"))
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let advice = token == nil && tokenFile == nil ? "" : "; a browser wants #token=TOKEN behind it"
         try await hub.serve { link in

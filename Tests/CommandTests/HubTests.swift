@@ -38,6 +38,62 @@ extension CommandTests {
             #expect(try await hub.finish() == 0)
         }
 
+        /// A receiver that is overloaded at first, and prints what it is sent.
+        private static let receiver = """
+            import http.server, json
+            class Receiver(http.server.BaseHTTPRequestHandler):
+                count = 0
+                def do_POST(self):
+                    body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                    Receiver.count += 1
+                    self.send_response(503 if Receiver.count == 1 else 204)
+                    self.end_headers()
+                    if Receiver.count > 1: print(json.loads(body)["text"], flush=True)
+                def log_message(self, *_): pass
+            server = http.server.HTTPServer(("127.0.0.1", 0), Receiver)
+            print("listens on", server.server_port, flush=True)
+            server.serve_forever()
+            """
+
+        /// People at the terminal and a webhook are told of an alert, and of its end, once.
+        @Test func somebodyIsToldOfAlerts() async throws {
+            let receiver = try ChildProcess(executable: "/usr/bin/env", arguments: ["python3", "-c", Self.receiver])
+            try await receiver.wait(for: "the receiver") { receiver.output.contains("\n") }
+            let port = try #require(receiver.output.split(whereSeparator: \.isWhitespace).last.flatMap { Int($0) })
+            let listen = try LoopbackPort.free()
+            let hub = try Command.start([
+                "hub", "--listen", "\(listen)", "--store", scratch.path("hub.sqlite"), "--alert", "memory > 1kB",
+                "--alert", "missing for 2s", "--webhook", "http://127.0.0.1:\(port)/alerts",
+            ])
+            try await hub.wait(for: "the hub") { hub.output.contains("Ctrl-C") }
+            func probe() throws -> ChildProcess {
+                try Command.start([
+                    "probe", "--to", "http://127.0.0.1:\(listen)", "--name", "web-1", "--interval", "100ms", "--buffer",
+                    scratch.path("probe.sqlite"),
+                ])
+            }
+            let first = try probe()
+            try await receiver.wait(for: "the first alert") { receiver.output.contains("alert: web-1: memory > 1kB (") }
+            let list = try await get(listen, "/alerts")
+            #expect(list.status == 200 && list.body.contains(#""state":"firing""#), "\(list.body)")
+            first.signal(SIGKILL)
+            _ = try await first.exitCode()
+            try await receiver.wait(for: "the silence") {
+                receiver.output.contains("alert: web-1: missing for 2s (silent for ")
+            }
+            let second = try probe()
+            try await receiver.wait(for: "the end of it") {
+                receiver.output.contains("resolved: web-1: missing for 2s, after ")
+            }
+            #expect(receiver.output.components(separatedBy: "memory > 1kB").count == 2, "\(receiver.output)")
+            #expect(hub.errors.contains("alert: web-1: memory > 1kB ("))
+            #expect(hub.errors.contains("resolved: web-1: missing for 2s, after "))
+            for process in [second, hub, receiver] {
+                process.signal(SIGINT)
+                _ = try await process.exitCode()
+            }
+        }
+
         @Test func whatCannotBeIsSaidAtOnce() async throws {
             let empty = try scratch.file("empty", "\n")
             let occupied = try await TestServer(executable: Command.executable, arguments: ["lab", "--port", "0"])
@@ -50,6 +106,9 @@ extension CommandTests {
                 (["--token-file", empty], "has no token in its first line"),
                 (["--keep", "7 weeks"], "use one of ns, us, ms, s, m, h, d"),
                 (["--most", "2 parsecs"], "use one of B, KiB"),
+                (["--alert", "cpu > 3"], "write a percentage up to 100%, for example 90%"),
+                (["--webhook", "http://127.0.0.1:1"], "--webhook is told of alerts; name one with --alert"),
+                (["--alert", "missing for 1s", "--webhook", "here"], "this is no URL of http or https"),
                 (["--listen", "\(occupied.port)"], "choose another port, for example --listen 127.0.0.1:0"),
             ]
             for (flags, words) in cases {

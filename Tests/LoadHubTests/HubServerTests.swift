@@ -1,7 +1,9 @@
 import Foundation
+import LoadAlert
 import LoadOTLP
 import LoadStore
 import LoadTarget
+import Synchronization
 import TestServers
 import Testing
 
@@ -90,6 +92,24 @@ import Testing
             try await hub.client.setInterval(of: "web-1", to: nil, for: .seconds(600), by: "other")
             #expect(try await hub.post(empty).headers["Squall-Interval"] == [])
         }
+    }
+
+    /// Somebody is told of what is kept, by the hub's clock; what is sent again was told before.
+    @Test func whatIsTakenInIsHeldAgainstTheRules() async throws {
+        let told = Mutex<[AlertEvent]>([])
+        let alerts = HubServer.Alerts([try AlertRule(parsing: "counting.number > 3")]) { event in
+            told.withLock { $0.append(event) }
+        }
+        try await HubUnderTest.serve(store: scratch.path("hub.sqlite"), alerts: alerts) { [now] hub in
+            for number: UInt64 in [1, 2, 3, 4, 4, 5, 1] {
+                let readings = [SomeReadings.count(Int(number), at: now - 10 + Double(number))]
+                #expect(try await hub.post(try HubUnderTest.body(number, readings)).status == 200)
+            }
+            #expect(try await hub.ask(.GET, "/alerts").body.contains(#""probe":"web-1""#))
+        }
+        let events = told.withLock { $0 }
+        #expect(events.map(\.state) == [.firing] && events.first?.value == 4 && events.first?.probe == "web-1")
+        #expect(abs((events.first?.at ?? 0) - now + 6) < 0.001)
     }
 
     @Test func whatTimeItIsAtTheHub() async throws {

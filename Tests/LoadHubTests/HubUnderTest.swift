@@ -21,11 +21,11 @@ struct HubUnderTest {
     /// Serves while `body` runs.
     static func serve(
         store path: String, token: String? = nil, patience: HubPatience = HubPatience(),
-        while body: @Sendable (HubUnderTest) async throws -> Void
+        alerts: HubServer.Alerts = HubServer.Alerts(), while body: @Sendable (HubUnderTest) async throws -> Void
     ) async throws {
         let server = HubServer(
             address: .anyPort, token: token, store: try RunStore(path: path), retention: Retention(),
-            patience: patience, now: { Date.now.timeIntervalSince1970 },
+            patience: patience, now: { Date.now.timeIntervalSince1970 }, alerts: alerts,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await HTTPPush.withClient { http in
             try await server.serve { link in
