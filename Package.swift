@@ -28,6 +28,7 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
@@ -55,6 +56,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.0.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
@@ -102,13 +104,18 @@ let package = Package(
         room("LoadProbe", imports: ["LoadTarget"]),
 
         // Answering by HTTP while something else lasts.
-        room("LoadServer", imports: [hummingbird, lifecycle, logging]),
+        room(
+            "LoadServer",
+            imports: [
+                hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"), nioSSL, lifecycle, logging,
+            ]),
 
         // Telling monitoring systems.
         room("LoadMetrics", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict"]),
         room(
             "LoadPush",
-            imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "LoadMetrics", httpClient] + nio),
+            imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "LoadMetrics", httpClient, nioSSL] + nio),
         .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
         room(
             "LoadPrometheus",
@@ -150,7 +157,7 @@ let package = Package(
             "LoadHub",
             imports: [
                 "LoadAlert", "LoadPlan", "LoadTarget", "LoadMetrics", "LoadOTLP", "LoadStore", "LoadControl",
-                "LoadDashboard",
+                "LoadDashboard", "LoadServer",
                 hummingbird, logging, .product(name: "NIOCore", package: "swift-nio"),
             ]),
 
@@ -174,7 +181,7 @@ let package = Package(
             dependencies: [
                 "Squall", "LoadPlan", "LoadLoop", "LoadVerdict", "LoadHTTP", "LoadEngine", "LoadControl", "LoadLab",
                 "LoadDashboard", "LoadOutput", "LoadMeasure", "LoadStore", "LoadPage", "LoadScript", "LoadMetrics",
-                "LoadPush", "LoadProbe", "LoadProbeLink", "LoadTarget", "LoadAlert",
+                "LoadPush", "LoadProbe", "LoadProbeLink", "LoadTarget", "LoadAlert", "LoadServer",
                 "LoadPrometheus", "LoadOTLP", "LoadInflux", "LoadStatsD", "LoadHub", httpClient, logging, signals,
                 arguments,
             ],

@@ -41,5 +41,5 @@ public struct ScrapeServer: Sendable {
     }
 
     /// The server as a Hummingbird application.
-    func application() -> Application<RouterResponder<BasicRequestContext>> { server.application() }
+    func application() throws -> Application<RouterResponder<BasicRequestContext>> { try server.application() }
 }

@@ -1,4 +1,6 @@
 import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
 import Logging
 import ServiceLifecycle
 import Synchronization
@@ -8,6 +10,7 @@ package struct LocalServer: Sendable {
     private let host: String
     private let port: Int
     private let responder: RouterResponder<BasicRequestContext>
+    private let identity: ServerIdentity?
     private let backlog: Int
     private let idleLimit: Duration?
     private let gracefulStop: Duration
@@ -20,17 +23,20 @@ package struct LocalServer: Sendable {
     ///   - host: the numeric address.
     ///   - port: the TCP port; 0 for any free one.
     ///   - responder: what answers.
+    ///   - identity: what it shows by TLS; nil for no TLS.
     ///   - backlog: the longest queue of connections that were not accepted yet.
     ///   - idleLimit: how long a connection may say nothing, or need for the head of a request; nil for as long as it likes.
     ///   - gracefulStop: how long requests may take to finish once it is over.
     ///   - logger: receives what happens to the server.
     ///   - complaint: says that the address cannot be used, and what to do about it.
     package init(
-        host: String, port: Int, responder: RouterResponder<BasicRequestContext>, backlog: Int = 256,
+        host: String, port: Int, responder: RouterResponder<BasicRequestContext>,
+        identity: ServerIdentity? = nil, backlog: Int = 256,
         idleLimit: Duration? = nil, gracefulStop: Duration = .seconds(1), logger: Logger,
         complaint: @escaping @Sendable (any Error) -> any Error
     ) {
         (self.host, self.port, self.responder) = (host, port, responder)
+        self.identity = identity
         (self.backlog, self.idleLimit, self.gracefulStop) = (backlog, idleLimit, gracefulStop)
         (self.logger, self.complaint) = (logger, complaint)
     }
@@ -59,7 +65,7 @@ package struct LocalServer: Sendable {
     /// - Throws: what `complaint` says where the address cannot be used.
     package func run(onReady: @escaping @Sendable (Int) async -> Void) async throws {
         let isListening = Atomic(false)
-        let application = application { port in
+        let application = try application { port in
             isListening.store(true, ordering: .releasing)
             await onReady(port)
         }
@@ -84,9 +90,11 @@ package struct LocalServer: Sendable {
     /// The server as a Hummingbird application.
     package func application(
         onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
-    ) -> Application<RouterResponder<BasicRequestContext>> {
-        Application(
-            responder: responder, server: .http1(configuration: .init(idleTimeout: idleLimit.map { .init($0) })),
+    ) throws -> Application<RouterResponder<BasicRequestContext>> {
+        let plain = HTTPServerBuilder.http1(configuration: .init(idleTimeout: idleLimit.map { .init($0) }))
+        return Application(
+            responder: responder,
+            server: try identity.map { try .tls(plain, tlsConfiguration: $0.configuration) } ?? plain,
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: backlog),
             onServerRunning: { [port] channel in await onReady(channel.localAddress?.port ?? port) }, logger: logger)
     }

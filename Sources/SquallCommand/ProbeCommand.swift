@@ -36,6 +36,7 @@ struct ProbeCommand: AsyncParsableCommand {
     var to: String?
     @Option(help: ArgumentHelp("A file with the hub's token in its first line.", valueName: "file"))
     var tokenFile: String?
+    @OptionGroup var identity: HubIdentityOptions
     @Option(help: ArgumentHelp("What the probe is called; the machine's name by default.", valueName: "name"))
     var name: String?
     @Option(
@@ -43,6 +44,9 @@ struct ProbeCommand: AsyncParsableCommand {
     var buffer: String?
 
     func validate() throws {
+        if to == nil, let flag = identity.given.first {
+            throw ValidationError("\(flag) is about a hub; name one with --to https://127.0.0.1:4318")
+        }
         if to == nil,
             let flag = [("--token-file", tokenFile), ("--name", name), ("--buffer", buffer)].first(where: {
                 $0.1 != nil
@@ -98,7 +102,7 @@ struct ProbeCommand: AsyncParsableCommand {
         let source = ReadingSource(name: name ?? host, host: host, instance: UUID().uuidString)
         let path = try bufferPath(of: source.name)
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        try await HTTPPush.withClient { client in
+        try await HTTPPush.withClient(identity: try identity.identity()) { client in
             let client = HubClient(client, address)
             let (wishes, wish) = AsyncStream.makeStream(of: Duration?.self)
             let link = try ProbeLink(source: source, buffer: path, onInterval: { wish.yield($0) }) { body, limit in
