@@ -159,6 +159,7 @@ let package = Package(
                 "LoadAlert", "LoadPlan", "LoadTarget", "LoadMetrics", "LoadOTLP", "LoadStore", "LoadControl",
                 "LoadDashboard", "LoadServer",
                 hummingbird, logging, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]),
 
         // Scenarios in Swift, built by the command.

@@ -62,6 +62,7 @@ public struct HubServer: Sendable {
         let routes = HubRoutes(
             intake: IntakeRoute(
                 intake: BatchIntake(store), wishes: wishes, alerts: alerts, bodyLimit: patience.body, now: now),
+            runs: RunIntakeRoute(store: store, bodyLimit: patience.run),
             archive: ProbeArchive(store: store), wishes: wishes, alerts: alerts, now: now)
         server = DashboardServer(
             address: address, identity: identity, token: token ?? "", isClosed: token != nil,

@@ -28,6 +28,7 @@ extension RunStore {
         let known = Set(try identifiers())
         // Opened by itself first: an older version's file becomes one of this version, and what is no store is told so.
         let other = try RunStore(path: file, creates: false)
+        try other.checkForeign()
         let new = try other.identifiers().filter { !known.contains($0) }
         try other.close()
         do { try transfer(from: "other", to: "main", other: file, runs: new) } catch {
@@ -39,6 +40,17 @@ extension RunStore {
     /// Of all runs, the oldest first.
     private func identifiers() throws(StoreProblem) -> [String] {
         try read { try String.fetchAll($0, sql: "SELECT id FROM run ORDER BY started, id") }
+    }
+
+    /// What somebody else made may have views or triggers, which run when it is read.
+    private func checkForeign() throws(StoreProblem) {
+        let strange = try read {
+            try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema WHERE type NOT IN ('table', 'index')")
+        }
+        guard strange == 0 else {
+            throw StoreProblem(
+                path: path, reason: "it has views or triggers, which no store has", fix: "export the run again")
+        }
     }
 
     private func transfer(from source: String, to target: String, other file: String, runs: [String]) throws {
