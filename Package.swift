@@ -102,7 +102,9 @@ let package = Package(
         room("LoadProbe", imports: ["LoadTarget"]),
 
         // Answering by HTTP while something else lasts.
-        room("LoadServer", imports: [hummingbird, lifecycle, logging]),
+        room(
+            "LoadServer",
+            imports: [hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle, logging]),
 
         // Telling monitoring systems.
         room("LoadMetrics", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict"]),
@@ -155,7 +157,11 @@ let package = Package(
         room("LoadScript", imports: ["LoadPlan"]),
 
         // Something to load.
-        room("LoadLab", imports: ["LoadServer", hummingbird, logging]),
+        room(
+            "LoadLab",
+            imports: [
+                "LoadServer", "Yams", hummingbird, logging, httpClient, grdb,
+            ] + nio),
 
         // The public library and the command.
         room(

@@ -1,4 +1,5 @@
 import Hummingbird
+import HummingbirdCore
 import Logging
 import ServiceLifecycle
 import Synchronization
@@ -9,6 +10,7 @@ package struct LocalServer: Sendable {
     private let port: Int
     private let responder: RouterResponder<BasicRequestContext>
     private let backlog: Int
+    private let mostConnections: Int?
     private let idleLimit: Duration?
     private let gracefulStop: Duration
     private let logger: Logger
@@ -21,17 +23,19 @@ package struct LocalServer: Sendable {
     ///   - port: the TCP port; 0 for any free one.
     ///   - responder: what answers.
     ///   - backlog: the longest queue of connections that were not accepted yet.
+    ///   - mostConnections: how many are accepted at a time; nil for as many as come.
     ///   - idleLimit: how long a connection may say nothing, or need for the head of a request; nil for as long as it likes.
     ///   - gracefulStop: how long requests may take to finish once it is over.
     ///   - logger: receives what happens to the server.
     ///   - complaint: says that the address cannot be used, and what to do about it.
     package init(
         host: String, port: Int, responder: RouterResponder<BasicRequestContext>, backlog: Int = 256,
-        idleLimit: Duration? = nil, gracefulStop: Duration = .seconds(1), logger: Logger,
+        mostConnections: Int? = nil, idleLimit: Duration? = nil, gracefulStop: Duration = .seconds(1), logger: Logger,
         complaint: @escaping @Sendable (any Error) -> any Error
     ) {
         (self.host, self.port, self.responder) = (host, port, responder)
-        (self.backlog, self.idleLimit, self.gracefulStop) = (backlog, idleLimit, gracefulStop)
+        (self.backlog, self.mostConnections) = (backlog, mostConnections)
+        (self.idleLimit, self.gracefulStop) = (idleLimit, gracefulStop)
         (self.logger, self.complaint) = (logger, complaint)
     }
 
@@ -87,7 +91,9 @@ package struct LocalServer: Sendable {
     ) -> Application<RouterResponder<BasicRequestContext>> {
         Application(
             responder: responder, server: .http1(configuration: .init(idleTimeout: idleLimit.map { .init($0) })),
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: backlog),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port), backlog: backlog,
+                availableConnectionsDelegate: mostConnections.map { MaximumAvailableConnections($0) }),
             onServerRunning: { [port] channel in await onReady(channel.localAddress?.port ?? port) }, logger: logger)
     }
 }
