@@ -166,7 +166,11 @@ let package = Package(
         room("LoadScript", imports: ["LoadPlan"]),
 
         // Something to load.
-        room("LoadLab", imports: ["LoadServer", hummingbird, logging]),
+        room(
+            "LoadLab",
+            imports: [
+                "LoadServer", "Yams", hummingbird, logging, httpClient, grdb,
+            ] + nio),
 
         // The public library and the command.
         room(

@@ -12,6 +12,7 @@ for_build=(
     "libnghttp2-dev" "test -e /usr/include/nghttp2/nghttp2.h"
     "libsnappy-dev" "test -e /usr/include/snappy-c.h"
     "libprotobuf-dev" "test -e /usr/include/google/protobuf/util/json_util.h"
+    "libprotoc-dev" "test -e /usr/include/google/protobuf/compiler/importer.h"
     "libjs-dygraphs" "test -e /usr/share/javascript/dygraphs/dygraph.min.js"
     "libsqlite3-dev" "test -e /usr/include/sqlite3.h"
     "pkg-config" "command -v pkg-config"

@@ -31,6 +31,15 @@ public enum DelayDistribution: Sendable, Equatable {
     /// The largest σ that can be written.
     static let largestSigma = 5.0
 
+    /// The mean, but for draws that are cut to `longest`.
+    var mean: Duration {
+        switch self {
+        case .fixed(let delay): delay
+        case .exponential(let mean): mean
+        case .lognormal(let median, let sigma): median * exp(sigma * sigma / 2)
+        }
+    }
+
     /// Draws one delay.
     func sample(using random: inout SeededRandom) -> Duration {
         let drawn: Double

@@ -12,6 +12,7 @@ package struct LocalServer: Sendable {
     private let responder: RouterResponder<BasicRequestContext>
     private let identity: ServerIdentity?
     private let backlog: Int
+    private let mostConnections: Int?
     private let idleLimit: Duration?
     private let gracefulStop: Duration
     private let logger: Logger
@@ -25,19 +26,19 @@ package struct LocalServer: Sendable {
     ///   - responder: what answers.
     ///   - identity: what it shows by TLS; nil for no TLS.
     ///   - backlog: the longest queue of connections that were not accepted yet.
+    ///   - mostConnections: how many are accepted at a time; nil for as many as come.
     ///   - idleLimit: how long a connection may say nothing, or need for the head of a request; nil for as long as it likes.
     ///   - gracefulStop: how long requests may take to finish once it is over.
     ///   - logger: receives what happens to the server.
     ///   - complaint: says that the address cannot be used, and what to do about it.
     package init(
-        host: String, port: Int, responder: RouterResponder<BasicRequestContext>,
-        identity: ServerIdentity? = nil, backlog: Int = 256,
-        idleLimit: Duration? = nil, gracefulStop: Duration = .seconds(1), logger: Logger,
-        complaint: @escaping @Sendable (any Error) -> any Error
+        host: String, port: Int, responder: RouterResponder<BasicRequestContext>, identity: ServerIdentity? = nil,
+        backlog: Int = 256, mostConnections: Int? = nil, idleLimit: Duration? = nil,
+        gracefulStop: Duration = .seconds(1), logger: Logger, complaint: @escaping @Sendable (any Error) -> any Error
     ) {
-        (self.host, self.port, self.responder) = (host, port, responder)
-        self.identity = identity
-        (self.backlog, self.idleLimit, self.gracefulStop) = (backlog, idleLimit, gracefulStop)
+        (self.host, self.port, self.responder, self.identity) = (host, port, responder, identity)
+        (self.backlog, self.mostConnections) = (backlog, mostConnections)
+        (self.idleLimit, self.gracefulStop) = (idleLimit, gracefulStop)
         (self.logger, self.complaint) = (logger, complaint)
     }
 
@@ -95,7 +96,9 @@ package struct LocalServer: Sendable {
         return Application(
             responder: responder,
             server: try identity.map { try .tls(plain, tlsConfiguration: $0.configuration) } ?? plain,
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: backlog),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port), backlog: backlog,
+                availableConnectionsDelegate: mostConnections.map { MaximumAvailableConnections($0) }),
             onServerRunning: { [port] channel in await onReady(channel.localAddress?.port ?? port) }, logger: logger)
     }
 }
