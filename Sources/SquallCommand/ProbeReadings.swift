@@ -9,6 +9,7 @@ actor ProbeReadings {
 
     private var probe: Probe
     private var pace: ReadingPace
+    private var cost = OwnCost()
 
     init(_ probe: Probe, every interval: Duration) {
         self.probe = probe
@@ -37,7 +38,7 @@ actor ProbeReadings {
     /// A reading, with what measuring costs.
     private func read() -> TargetReading {
         var reading = probe.read(at: Date.now.timeIntervalSince1970)
-        reading.points += OwnCost.points
+        reading.points += cost.points()
         return reading
     }
 
