@@ -19,6 +19,7 @@ public struct Probe: Sendable {
     private var watched: WatchedProcesses
     private var processes: [WatchedProcess] = []
     private var ports = WatchedPorts()
+    private var groups = WatchedCgroups()
     private var foundAt = -Double.infinity
 
     /// Makes a probe.
@@ -39,7 +40,8 @@ public struct Probe: Sendable {
         if time < foundAt || time - foundAt >= Self.longestTrust { find(at: time) }
         var points = machine.read(units, reading: &file)
         points += ports.read(at: time, sockets)
-        for place in processes.indices { points += processes[place].read(units, reading: &file) }
+        for place in processes.indices { points += processes[place].read(at: time, units, reading: &file) }
+        points += groups.read(reading: &file)
         return TargetReading(time: time, points: points)
     }
 
@@ -52,5 +54,6 @@ public struct Probe: Sendable {
             known.first { $0.pid == pid && $0.started == started }
                 ?? WatchedProcess(pid: pid, started: started, reading: &file)
         }
+        groups.find(processes, reading: &file)
     }
 }

@@ -49,7 +49,7 @@ enum ProcessFiles {
         let name: String
         let tags: [TargetTag]
         fileprivate let user, system, memory, threads, descriptors, faults: TargetSeries
-        fileprivate let read, written: TargetSeries
+        fileprivate let read, written, voluntary, involuntary: TargetSeries
 
         init(name: String, pid: Int) {
             let tags = [TargetTag("process.executable.name", name), TargetTag("process.pid", "\(pid)")]
@@ -67,6 +67,11 @@ enum ProcessFiles {
             faults = series("paging.faults", "{fault}", .counter, TargetTag("system.paging.fault.type", "major"))
             read = series("disk.io", "By", .counter, TargetTag("disk.io.direction", "read"))
             written = series("disk.io", "By", .counter, TargetTag("disk.io.direction", "write"))
+            func switches(_ kind: String) -> TargetSeries {
+                series(
+                    "context_switches", "{context_switch}", .counter, TargetTag("process.context_switch.type", kind))
+            }
+            (voluntary, involuntary) = (switches("voluntary"), switches("involuntary"))
         }
     }
 
@@ -84,6 +89,14 @@ enum ProcessFiles {
         ]
         if let descriptors { points.append(TargetPoint(series.descriptors, Double(descriptors))) }
         return points
+    }
+
+    /// Its threads' switches.
+    static func switches(_ counts: ThreadSwitches.Counts, _ series: Series) -> [TargetPoint] {
+        [
+            TargetPoint(series.voluntary, Double(counts.voluntary)),
+            TargetPoint(series.involuntary, Double(counts.involuntary)),
+        ]
     }
 
     /// `/proc/PID/io`: what it read from disks, and what it wrote that goes to them.
