@@ -113,8 +113,8 @@ let package = Package(
         room(
             "LoadPrometheus",
             imports: [
-                "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "LoadMetrics", "LoadPush", "LoadServer",
-                "CSnappy", hummingbird, logging,
+                "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "LoadTarget", "LoadMetrics", "LoadPush",
+                "LoadServer", "CSnappy", hummingbird, logging,
             ]),
         room("LoadOTLP", imports: ["LoadTarget", "LoadMetrics", "LoadPush", "CZlib"]),
         room("LoadInflux", imports: ["LoadMeasure", "LoadMetrics", "LoadPush"]),
@@ -215,7 +215,7 @@ let package = Package(
             "LoadMetricsTests",
             of: [
                 "LoadMetrics", "LoadPush", "LoadPrometheus", "LoadOTLP", "LoadInflux", "LoadStatsD", "LoadPlan",
-                "LoadMeasure",
+                "LoadMeasure", "LoadTarget",
                 "LoadVerdict", "CSnappy", "CZlib", "TestServers", hummingbird, hummingbirdTesting, logging,
             ]),
         tests("LoadLabTests", of: ["LoadLab", hummingbird, hummingbirdTesting, logging]),

@@ -21,8 +21,9 @@ struct WatchedPorts: Sendable {
         }
     }
 
-    /// Connections are counted at most so often, in seconds: the kernel goes through all of them.
-    private static let leastPause = 1.0
+    /// Connections are counted at most so often, in seconds: the kernel goes through all of them. Less than a second, for a reading each
+    /// second is sometimes a little early.
+    private static let leastPause = 0.9
     /// And so seldom that it costs no more than this share of a core.
     private static let mostCost = 0.01
 

@@ -11,8 +11,9 @@ struct WatchedProcess: Sendable {
     private var switches = ThreadSwitches()
     private var switchesAt = -Double.infinity
 
-    /// The switches of all threads are read at most so often, in seconds, and of so many: each has a file of its own.
-    private static let leastPause = 1.0
+    /// The switches of all threads are read at most so often, in seconds (as `WatchedPorts` counts connections), and of so many:
+    /// each has a file of its own.
+    private static let leastPause = 0.9
     private static let mostThreads: UInt64 = 128
 
     /// What tells it from others.

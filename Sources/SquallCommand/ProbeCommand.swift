@@ -3,6 +3,7 @@ import Foundation
 import LoadPlan
 import LoadProbe
 import LoadProbeLink
+import LoadPrometheus
 import LoadPush
 import LoadStore
 import LoadTarget
@@ -18,6 +19,7 @@ struct ProbeCommand: AsyncParsableCommand {
             squall probe --watch port:8080                      a line each second, for people
             squall probe --watch nginx --json                   a reading each second, for programs
             squall probe --watch nginx --to http://HUB:4318     for a hub, which keeps them
+            squall probe --watch nginx --listen 9100            for Prometheus, which fetches them
 
             A hub that is away misses nothing: what it does not have waits in a file, up to 256 MiB or a week. A hub \
             may want readings more often, down to 10ms. Ctrl-C ends it.
@@ -32,6 +34,12 @@ struct ProbeCommand: AsyncParsableCommand {
     var json = false
     @Flag(help: "Measure for one interval, print that, and end.")
     var once = false
+    @Option(
+        help: ArgumentHelp(
+            "Let Prometheus fetch readings from http://HOST:PORT/metrics, each measured when it is fetched.",
+            valueName: "[host:]port"),
+        transform: spelled(ListenAddress.init(parsing:)))
+    var listen: ListenAddress?
     @Option(help: ArgumentHelp("The hub that is told: http://127.0.0.1:4318.", valueName: "url"))
     var to: String?
     @Option(help: ArgumentHelp("A file with the hub's token in its first line.", valueName: "file"))
@@ -50,6 +58,9 @@ struct ProbeCommand: AsyncParsableCommand {
         {
             throw ValidationError("\(flag.0) is about a hub; name one with --to http://127.0.0.1:4318")
         }
+        if listen != nil, let flag = once ? "--once" : json ? "--json" : nil {
+            throw ValidationError("\(flag) prints readings, --listen has them fetched; leave one of them away")
+        }
         if to != nil, once { throw ValidationError("--once is not for a hub; leave it or --to away") }
         if name?.isEmpty == true { throw ValidationError("--name is empty; write for example web-1") }
     }
@@ -60,8 +71,20 @@ struct ProbeCommand: AsyncParsableCommand {
         for program in probe.missing {
             Terminal.standardError.write("no process matches \(program) yet; it is looked for every two seconds\n")
         }
+        guard let listen else { return try await measure(probe) }
+        try await ScrapedProbe(watched.watch).serve(on: listen) { address in
+            Terminal.standardError.write("metrics at http://\(address)/metrics\n")
+            if to == nil { await Self.untilSignal() } else { try await measure(probe) }
+        }
+    }
+
+    private func measure(_ probe: Probe) async throws {
         let readings = ProbeReadings(probe, every: interval)
         if let to { try await tell(to, of: readings) } else { await show(readings) }
+    }
+
+    private static func untilSignal() async {
+        for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return }
     }
 
     // MARK: - Here

@@ -66,7 +66,7 @@ import Testing
         let port = try LoopbackPort.free()
         let child = try await server(on: port, version: 4)
         var probe = Probe([.pid(Int(child.processID))])
-        let counted = [0.0, 0.05, 0.9].map { probe.read(at: 10 + $0).points }
+        let counted = [0.0, 0.05, 0.8].map { probe.read(at: 10 + $0).points }
         #expect(counted.map { !$0.values("system.network.connection.count").isEmpty } == [true, false, false])
         #expect(counted.allSatisfy { $0.value("system.network.listen.queue.length", ["server.port": "\(port)"]) == 3 })
         // The counting may have taken long on a slow machine, and is rarer then.
