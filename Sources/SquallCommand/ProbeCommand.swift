@@ -30,6 +30,12 @@ struct ProbeCommand: AsyncParsableCommand {
         help: ArgumentHelp("How often it measures: 10ms to 60s.", valueName: "time"),
         transform: spelled { text throws(Diagnostic) in try Self.interval(text) })
     var interval = Duration.seconds(1)
+    @Option(
+        help: ArgumentHelp(
+            "Measure that often while CPU, pressure or an accept queue changes fast: 10ms to --interval.",
+            valueName: "time"),
+        transform: spelled { text throws(Diagnostic) in try Self.interval(text) })
+    var finest: Duration?
     @Flag(help: "Print each reading as a line of JSON.")
     var json = false
     @Flag(help: "Measure for one interval, print that, and end.")
@@ -61,6 +67,16 @@ struct ProbeCommand: AsyncParsableCommand {
         if listen != nil, let flag = once ? "--once" : json ? "--json" : nil {
             throw ValidationError("\(flag) prints readings, --listen has them fetched; leave one of them away")
         }
+        if let finest {
+            guard finest <= interval else {
+                throw ValidationError(
+                    "--finest is longer than --interval, which is \(interval.compactText); write for example 50ms")
+            }
+            if once { throw ValidationError("--finest is about readings that go on; leave it or --once away") }
+            if listen != nil, to == nil {
+                throw ValidationError("--finest is about what is sent or printed; leave it away, or add --to")
+            }
+        }
         if to != nil, once { throw ValidationError("--once is not for a hub; leave it or --to away") }
         if name?.isEmpty == true { throw ValidationError("--name is empty; write for example web-1") }
     }
@@ -79,7 +95,7 @@ struct ProbeCommand: AsyncParsableCommand {
     }
 
     private func measure(_ probe: Probe) async throws {
-        let readings = ProbeReadings(probe, every: interval)
+        let readings = ProbeReadings(probe, every: interval, finest: finest)
         if let to { try await tell(to, of: readings) } else { await show(readings) }
     }
 
@@ -128,7 +144,8 @@ struct ProbeCommand: AsyncParsableCommand {
                 await client.send(body, limit: limit)
             }
             Terminal.standardError.write(
-                "probe \(source.name): measures every \(interval.compactText) for \(address)\n")
+                "probe \(source.name): measures every \(interval.compactText)"
+                    + (finest.map { ", down to \($0.compactText)" } ?? "") + " for \(address)\n")
             let (measured, measure) = AsyncStream.makeStream(of: TargetReading.self)
             await withTaskGroup { group in
                 group.addTask { for await interval in wishes { await readings.wish(interval) } }

@@ -9,10 +9,13 @@ actor ProbeReadings {
 
     private var probe: Probe
     private var pace: ReadingPace
+    private var policy: IntervalPolicy?
     private var cost = OwnCost()
 
-    init(_ probe: Probe, every interval: Duration) {
+    /// - Parameter finest: the interval while things change fast; nil for no other than the usual one.
+    init(_ probe: Probe, every interval: Duration, finest: Duration? = nil) {
         self.probe = probe
+        policy = finest.map { IntervalPolicy(own: interval, finest: $0) }
         pace = ReadingPace(interval)
     }
 
@@ -27,7 +30,10 @@ actor ProbeReadings {
             let now = Self.now
             if now >= pace.next {
                 pace.read(at: now)
-                return read()
+                let reading = read()
+                policy?.read(reading, at: now)
+                pace.need(policy?.interval)
+                return reading
             }
             guard (try? await Task.sleep(for: min(pace.next - now, Self.longestSleep), tolerance: .zero)) != nil else {
                 return nil

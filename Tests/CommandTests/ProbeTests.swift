@@ -69,6 +69,10 @@ extension CommandTests {
                 (["run", "http://127.0.0.1:1/", "--watch", "port:0"], "a port is from 1 to 65535"),
                 (["probe", "--interval", "1ms"], "write 10ms to 60s"),
                 (["probe", "--name", "a"], "--name is about a hub; name one with --to"),
+                (["probe", "--finest", "2s"], "--finest is longer than --interval, which is 1s"),
+                (["probe", "--finest", "1ms"], "write 10ms to 60s"),
+                (["probe", "--finest", "50ms", "--once"], "--finest is about readings that go on"),
+                (["probe", "--finest", "50ms", "--listen", "0"], "--finest is about what is sent or printed"),
                 (["probe", "--once", "--listen", "0"], "--once prints readings, --listen has them fetched"),
                 (["probe", "--listen", "::1"], "write it as [::1]:9464"),
                 (["probe", "--once", "--to", "http://127.0.0.1:1"], "--once is not for a hub"),
@@ -108,6 +112,24 @@ extension CommandTests {
             #expect(memory == Double(sysconf(CInt(_SC_PHYS_PAGES))) * Double(sysconf(CInt(_SC_PAGESIZE))))
             #expect(try await prometheus.value(#"process_thread_count{process_pid="\#(getpid())"}"#) >= 1)
             #expect(try await prometheus.value("squall_probe_cpu_time_seconds_total") > 0)
+            probe.signal(SIGINT)
+            #expect(try await probe.exitCode() == 0)
+        }
+
+        /// A program that begins to work changes the pace; before it there were a few readings.
+        @Test func itReadsMoreOftenWhileThingsChange() async throws {
+            let worker = try ChildProcess(
+                executable: "/bin/sh", arguments: ["-c", "sleep 2; while :; do :; done"])
+            defer { worker.end() }
+            let probe = try Command.start([
+                "probe", "--json", "--interval", "500ms", "--finest", "20ms", "--watch", "pid:\(worker.processID)",
+            ])
+            try await probe.wait(for: "short intervals") {
+                let times = probe.output.split(separator: "\n").compactMap { line in
+                    (try? object(String(line)))?["time"] as? Double
+                }
+                return zip(times, times.dropFirst()).filter { $1 - $0 < 0.25 }.count >= 10
+            }
             probe.signal(SIGINT)
             #expect(try await probe.exitCode() == 0)
         }
