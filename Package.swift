@@ -44,6 +44,7 @@ let package = Package(
     name: "Squall",
     products: [
         .library(name: "Squall", targets: ["Squall"] + shown),
+        .library(name: "SquallProbe", type: .static, targets: ["SquallProbe"]),
         .executable(name: "squall", targets: ["SquallCommand"]),
     ],
     dependencies: [
@@ -151,6 +152,9 @@ let package = Package(
                 hummingbird, logging, .product(name: "NIOCore", package: "swift-nio"),
             ]),
 
+        // For services that measure themselves.
+        room("SquallProbe", imports: ["LoadPlan", "LoadTarget", "LoadProbe", "LoadProbeLink", "LoadPush"]),
+
         // Scenarios in Swift, built by the command.
         room("LoadScript", imports: ["LoadPlan"]),
 
@@ -191,6 +195,9 @@ let package = Package(
         tests("LoadDataTests", of: ["LoadData", "LoadPlan"]),
         tests("LoadStoreTests", of: ["LoadStore", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadHTTP", grdb]),
         tests("LoadProbeTests", of: ["LoadProbe", "LoadTarget", "TestServers"]),
+        tests(
+            "SquallProbeTests",
+            of: ["SquallProbe", "LoadTarget", "LoadProbeLink", "LoadPush", "SquallCommand", "TestServers"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", "LoadTarget", histogram]),
         tests("LoadLoopTests", of: ["LoadLoop"]),
         tests("LoadWireTests", of: ["LoadWire", "LoadLoop", "LoadPlan"]),

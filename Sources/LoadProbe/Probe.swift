@@ -15,7 +15,7 @@ public struct Probe: Sendable {
     private let units = KernelUnits()
     private let sockets: SocketTable?
     private var file = KernelFile()
-    private var machine = MachineProbe()
+    private var machine: MachineProbe?
     private var watched: WatchedProcesses
     private var processes: [WatchedProcess] = []
     private var ports = WatchedPorts()
@@ -24,8 +24,11 @@ public struct Probe: Sendable {
 
     /// Makes a probe.
     ///
-    /// - Parameter programs: the processes that are watched beside the machine.
-    public init(_ programs: [WatchedProgram]) {
+    /// - Parameters:
+    ///   - programs: the processes that are watched.
+    ///   - machine: whether the machine is, too.
+    public init(_ programs: [WatchedProgram], machine: Bool = true) {
+        self.machine = machine ? MachineProbe() : nil
         watched = WatchedProcesses(programs)
         sockets = programs.isEmpty ? nil : SocketTable()
     }
@@ -38,7 +41,7 @@ public struct Probe: Sendable {
     /// - Parameter time: now, in seconds since 1970 (UTC).
     public mutating func read(at time: Double) -> TargetReading {
         if time < foundAt || time - foundAt >= Self.longestTrust { find(at: time) }
-        var points = machine.read(units, reading: &file)
+        var points = machine?.read(units, reading: &file) ?? []
         points += ports.read(at: time, sockets)
         for place in processes.indices { points += processes[place].read(at: time, units, reading: &file) }
         points += groups.read(reading: &file)

@@ -95,7 +95,7 @@ struct ProbeCommand: AsyncParsableCommand {
     }
 
     private func measure(_ probe: Probe) async throws {
-        let readings = ProbeReadings(probe, every: interval, finest: finest)
+        let readings = PacedProbe(probe, every: interval, finest: finest)
         if let to { try await tell(to, of: readings) } else { await show(readings) }
     }
 
@@ -105,7 +105,7 @@ struct ProbeCommand: AsyncParsableCommand {
 
     // MARK: - Here
 
-    private func show(_ readings: ProbeReadings) async {
+    private func show(_ readings: PacedProbe) async {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         await withTaskGroup { group in
             group.addTask { await write(readings) }
@@ -115,7 +115,7 @@ struct ProbeCommand: AsyncParsableCommand {
         }
     }
 
-    private func write(_ readings: ProbeReadings) async {
+    private func write(_ readings: PacedProbe) async {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var lines = ProbeLine()
@@ -131,7 +131,7 @@ struct ProbeCommand: AsyncParsableCommand {
 
     // MARK: - To a hub
 
-    private func tell(_ hub: String, of readings: ProbeReadings) async throws {
+    private func tell(_ hub: String, of readings: PacedProbe) async throws {
         let address = try HubAddress(parsing: hub, token: try tokenFile.map(TokenFile.token(in:)))
         let host = ProcessInfo.processInfo.hostName
         let source = ReadingSource(name: name ?? host, host: host, instance: UUID().uuidString)
