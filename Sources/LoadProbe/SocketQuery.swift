@@ -77,7 +77,6 @@ struct SocketQuery: Equatable {
             default: break
             }
             place += (length + 3) & ~3
-            if place >= bytes.count { break }
         }
         return .some
     }

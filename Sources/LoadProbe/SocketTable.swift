@@ -1,10 +1,12 @@
+import Synchronization
+
 #if canImport(Musl)
     import Musl
 #else
     import Glibc
 #endif
 
-/// Asks the kernel for TCP sockets of this process's network namespace, over netlink.
+/// Asks the kernel for TCP sockets of this process's network namespace, over netlink. One question at a time, whoever asks.
 final class SocketTable: Sendable {
     /// An answer comes in packets of at most 32 KiB.
     private static let packetSize = 64 << 10
@@ -12,6 +14,7 @@ final class SocketTable: Sendable {
     private static let longestWait = 1
 
     private let descriptor: CInt
+    private let turn = Mutex(())
 
     /// Opens the way to the kernel; nil where it has none, as in some sandboxes.
     init?() {
@@ -28,10 +31,12 @@ final class SocketTable: Sendable {
     ///
     /// - Returns: whether the kernel answered all.
     func each(in states: [UInt8], port: UInt16 = 0, _ body: (SocketQuery.Socket) -> Void) -> Bool {
-        let isIn4 = each(SocketQuery(isVersion6: false, states: states, port: port), body)
-        // A kernel without IPv6 refuses, and has no such sockets.
-        _ = each(SocketQuery(isVersion6: true, states: states, port: port), body)
-        return isIn4
+        turn.withLock { _ in
+            let isIn4 = each(SocketQuery(isVersion6: false, states: states, port: port), body)
+            // A kernel without IPv6 refuses, and has no such sockets.
+            _ = each(SocketQuery(isVersion6: true, states: states, port: port), body)
+            return isIn4
+        }
     }
 
     private func each(_ query: SocketQuery, _ body: (SocketQuery.Socket) -> Void) -> Bool {

@@ -169,12 +169,7 @@ struct ProbeCommand: AsyncParsableCommand {
 
     /// Says when the hub, or the disk, fails, and when it does no more.
     private static func report(_ link: ProbeLink) async {
-        var said: String?
-        while (try? await Task.sleep(for: .seconds(1))) != nil {
-            let status = await link.status
-            let problem = status.bufferProblem.map { "\($0)" } ?? status.hubProblem
-            guard problem != said else { continue }
-            said = problem
+        await link.eachProblem { problem, status in
             Terminal.standardError.write(
                 problem.map { "\($0); \(status.waiting) batches wait\n" } ?? "the hub takes readings again\n")
         }

@@ -29,6 +29,7 @@ public struct SquallProbe: Sendable {
     private let finest: Duration?
     private let buffer: String
     private let watchesMachine: Bool
+    private let onProblem: @Sendable (String?) -> Void
     private let delays: ExecutorDelays
 
     /// Makes a probe; nothing is measured before it runs.
@@ -42,10 +43,11 @@ public struct SquallProbe: Sendable {
     ///   - buffer: the file in which readings wait for the hub, of one process at a time; nil for one in the folder of temporary files, by
     ///     the name.
     ///   - watchesMachine: whether the machine is measured, too: where no `squall probe` runs on it.
+    ///   - onProblem: told what keeps readings from the hub, for a log; nil when nothing does any more.
     /// - Throws: a `Diagnostic` that says what to give instead.
     public init(
         hub: String, name: String, token: String? = nil, interval: Duration = .seconds(1), finest: Duration? = nil,
-        buffer: String? = nil, watchesMachine: Bool = false
+        buffer: String? = nil, watchesMachine: Bool = false, onProblem: @escaping @Sendable (String?) -> Void = { _ in }
     ) throws {
         guard !name.isEmpty else { throw Diagnostic("the service has no name", fix: "give one, for example shop") }
         for interval in [interval, finest].compactMap(\.self) where !ReadingPace.intervals.contains(interval) {
@@ -53,7 +55,8 @@ public struct SquallProbe: Sendable {
         }
         address = try HubAddress(parsing: hub, token: token)
         source = ReadingSource(name: name, host: ProcessInfo.processInfo.hostName, instance: UUID().uuidString)
-        (self.interval, self.finest, self.watchesMachine) = (interval, finest, watchesMachine)
+        (self.interval, self.finest) = (interval, finest)
+        (self.watchesMachine, self.onProblem) = (watchesMachine, onProblem)
         self.buffer =
             buffer
             ?? FileManager.default.temporaryDirectory
@@ -90,11 +93,13 @@ public struct SquallProbe: Sendable {
     /// - Throws: what `init` and `run` throw, before the service begins; what `body` throws.
     public static func start<Result>(
         hub: String, name: String, token: String? = nil, interval: Duration = .seconds(1), finest: Duration? = nil,
-        buffer: String? = nil, watchesMachine: Bool = false, while body: (SquallProbe) async throws -> Result
+        buffer: String? = nil, watchesMachine: Bool = false,
+        onProblem: @escaping @Sendable (String?) -> Void = { _ in },
+        while body: (SquallProbe) async throws -> Result
     ) async throws -> Result {
         let probe = try SquallProbe(
             hub: hub, name: name, token: token, interval: interval, finest: finest, buffer: buffer,
-            watchesMachine: watchesMachine)
+            watchesMachine: watchesMachine, onProblem: onProblem)
         return try await probe.run { try await body(probe) }
     }
 
@@ -120,7 +125,7 @@ public struct SquallProbe: Sendable {
             let (measured, measure) = AsyncStream.makeStream(of: TargetReading.self)
             // A task of its own: what was measured is sent also where this one is cancelled.
             let sending = Task { await link.run(measured, lastTry: Self.lastTry) }
-            let result = await measuring(into: measure, wishes, while: body)
+            let result = await measuring(for: link, into: measure, wishes, while: body)
             measure.finish()
             await sending.value
             return try result.get()
@@ -128,7 +133,7 @@ public struct SquallProbe: Sendable {
     }
 
     private func measuring<Result>(
-        into measured: AsyncStream<TargetReading>.Continuation, _ wishes: AsyncStream<Duration?>,
+        for link: ProbeLink, into measured: AsyncStream<TargetReading>.Continuation, _ wishes: AsyncStream<Duration?>,
         while body: () async throws -> Result
     ) async -> Swift.Result<Result, any Error> {
         let probe = Probe([.pid(Int(ProcessInfo.processInfo.processIdentifier))], machine: watchesMachine)
@@ -138,6 +143,7 @@ public struct SquallProbe: Sendable {
         return await withTaskGroup(of: Void.self) { group in
             group.addTask { for await interval in wishes { await readings.wish(interval) } }
             group.addTask { [delays] in await delays.measure() }
+            group.addTask { [onProblem] in await link.eachProblem { problem, _ in onProblem(problem) } }
             group.addTask { while let reading = await readings.next() { measured.yield(reading) } }
             defer { group.cancelAll() }
             do { return .success(try await body()) } catch { return .failure(error) }

@@ -62,11 +62,14 @@ import Testing
         defer { try? FileManager.default.removeItem(at: folder) }
         let port = try LoopbackPort.free()
         let buffer = folder.appending(path: "buffer.sqlite").path
+        let (problems, problem) = AsyncStream.makeStream(of: String?.self)
         await #expect(throws: Mistake.self) {
             try await SquallProbe.start(
-                hub: "http://127.0.0.1:\(port)", name: "shop", interval: .milliseconds(50), buffer: buffer
+                hub: "http://127.0.0.1:\(port)", name: "shop", interval: .milliseconds(50), buffer: buffer,
+                onProblem: { problem.yield($0) }
             ) { _ in
-                try await Task.sleep(for: .milliseconds(200))
+                let first = await problems.first { _ in true }
+                #expect((first ?? nil)?.isEmpty == false)
                 throw Mistake()
             }
         }
