@@ -197,7 +197,7 @@ let package = Package(
         tests("LoadProbeTests", of: ["LoadProbe", "LoadTarget", "TestServers"]),
         tests(
             "SquallProbeTests",
-            of: ["SquallProbe", "LoadTarget", "LoadProbeLink", "LoadPush", "SquallCommand", "TestServers"]),
+            of: ["SquallProbe", "LoadPlan", "LoadTarget", "LoadProbeLink", "LoadPush", "SquallCommand", "TestServers"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", "LoadTarget", histogram]),
         tests("LoadLoopTests", of: ["LoadLoop"]),
         tests("LoadWireTests", of: ["LoadWire", "LoadLoop", "LoadPlan"]),
