@@ -45,6 +45,7 @@ let package = Package(
     name: "Squall",
     products: [
         .library(name: "Squall", targets: ["Squall"] + shown),
+        .library(name: "SquallProbe", type: .static, targets: ["SquallProbe"]),
         .executable(name: "squall", targets: ["SquallCommand"]),
     ],
     dependencies: [
@@ -120,8 +121,8 @@ let package = Package(
         room(
             "LoadPrometheus",
             imports: [
-                "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "LoadMetrics", "LoadPush", "LoadServer",
-                "CSnappy", hummingbird, logging,
+                "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "LoadTarget", "LoadMetrics", "LoadPush",
+                "LoadServer", "CSnappy", hummingbird, logging,
             ]),
         room("LoadOTLP", imports: ["LoadTarget", "LoadMetrics", "LoadPush", "CZlib"]),
         room("LoadInflux", imports: ["LoadMeasure", "LoadMetrics", "LoadPush"]),
@@ -161,6 +162,9 @@ let package = Package(
                 hummingbird, logging, .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+
+        // For services that measure themselves.
+        room("SquallProbe", imports: ["LoadPlan", "LoadTarget", "LoadProbe", "LoadProbeLink", "LoadPush"]),
 
         // Scenarios in Swift, built by the command.
         room("LoadScript", imports: ["LoadPlan"]),
@@ -207,6 +211,9 @@ let package = Package(
         tests("LoadStoreTests", of: ["LoadStore", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadHTTP", grdb]),
         tests("LoadProbeTests", of: ["LoadProbe", "LoadTarget", "TestServers"]),
         tests("LoadAlertTests", of: ["LoadAlert", "LoadTarget", "LoadPlan"]),
+        tests(
+            "SquallProbeTests",
+            of: ["SquallProbe", "LoadPlan", "LoadTarget", "LoadProbeLink", "LoadPush", "SquallCommand", "TestServers"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", "LoadTarget", histogram]),
         tests("LoadLoopTests", of: ["LoadLoop"]),
         tests("LoadWireTests", of: ["LoadWire", "LoadLoop", "LoadPlan"]),
@@ -233,7 +240,7 @@ let package = Package(
             "LoadMetricsTests",
             of: [
                 "LoadMetrics", "LoadPush", "LoadPrometheus", "LoadOTLP", "LoadInflux", "LoadStatsD", "LoadPlan",
-                "LoadMeasure",
+                "LoadMeasure", "LoadTarget",
                 "LoadVerdict", "CSnappy", "CZlib", "TestServers", hummingbird, hummingbirdTesting, logging,
             ]),
         tests("LoadLabTests", of: ["LoadLab", hummingbird, hummingbirdTesting, logging]),

@@ -31,6 +31,7 @@ for_test=(
     "python3-venv" "/usr/bin/python3 -c 'import ensurepip, venv'"
     "tmux" "command -v tmux"
     "procps" "command -v ps"
+    "iproute2" "command -v ss"
     "libhiredis-dev" "test -e /usr/include/hiredis/hiredis.h"
     "redis-server" "command -v redis-server"
     "memcached" "command -v memcached"
