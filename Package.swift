@@ -149,7 +149,8 @@ let package = Package(
         room(
             "LoadHub",
             imports: [
-                "LoadAlert", "LoadPlan", "LoadTarget", "LoadMetrics", "LoadOTLP", "LoadStore", "LoadControl",
+                "LoadAlert", "LoadPlan", "LoadTarget", "LoadMeasure", "LoadMetrics", "LoadOTLP", "LoadPage",
+                "LoadStore", "LoadControl",
                 "LoadDashboard",
                 hummingbird, logging, .product(name: "NIOCore", package: "swift-nio"),
             ]),
@@ -216,7 +217,8 @@ let package = Package(
             ],
             resources: [.copy("Golden")]),
         tests(
-            "LoadPageTests", of: ["LoadPage", "LoadPlan", "LoadMeasure", "LoadOutput", "LoadVerdict", "TestServers"]),
+            "LoadPageTests",
+            of: ["LoadPage", "LoadPlan", "LoadMeasure", "LoadTarget", "LoadOutput", "LoadVerdict", "TestServers"]),
         tests(
             "LoadMetricsTests",
             of: [
