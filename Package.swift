@@ -157,7 +157,8 @@ let package = Package(
         room(
             "LoadHub",
             imports: [
-                "LoadAlert", "LoadPlan", "LoadTarget", "LoadMetrics", "LoadOTLP", "LoadStore", "LoadControl",
+                "LoadAlert", "LoadPlan", "LoadTarget", "LoadMeasure", "LoadMetrics", "LoadOTLP", "LoadPage",
+                "LoadStore", "LoadControl",
                 "LoadDashboard", "LoadServer",
                 hummingbird, logging, .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -235,7 +236,8 @@ let package = Package(
             ],
             resources: [.copy("Golden")]),
         tests(
-            "LoadPageTests", of: ["LoadPage", "LoadPlan", "LoadMeasure", "LoadOutput", "LoadVerdict", "TestServers"]),
+            "LoadPageTests",
+            of: ["LoadPage", "LoadPlan", "LoadMeasure", "LoadTarget", "LoadOutput", "LoadVerdict", "TestServers"]),
         tests(
             "LoadMetricsTests",
             of: [

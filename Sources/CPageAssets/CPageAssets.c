@@ -36,6 +36,7 @@
     ASSET(connection_js, "dashboard/connection.js") \
     ASSET(controls_js, "dashboard/controls.js") \
     ASSET(runs_js, "dashboard/runs.js") \
+    ASSET(machines_js, "dashboard/machines.js") \
     ASSET(dashboard_js, "dashboard/dashboard.js")
 
 static const uint8_t dygraph_css[] = {
@@ -109,6 +110,9 @@ static const uint8_t controls_js[] = {
 };
 static const uint8_t runs_js[] = {
 #embed "Page/Dashboard/runs.js"
+};
+static const uint8_t machines_js[] = {
+#embed "Page/Dashboard/machines.js"
 };
 static const uint8_t dashboard_js[] = {
 #embed "Page/Dashboard/dashboard.js"

@@ -4,7 +4,7 @@ import LoadPage
 
 /// What the dashboard answers: its page, which has no data in it, and what the page asks for then.
 ///
-///     GET  /, /runs, /runs/ID     the page
+///     GET  /, /runs, /runs/ID     the page; of a hub also /machines, /machines/NAME
 ///     GET  /v1/stream             the run that goes on: server-sent events, `run` (all of it) and `change`
 ///     GET  /v1/runs               the runs that are kept
 ///     GET  /v1/runs/ID            one of them
@@ -21,12 +21,15 @@ struct DashboardRoutes: Sendable {
     /// Whether nobody sees anything without the token.
     let isClosed: Bool
     let guardian: DashboardGuard
+    /// Whether it has what probes measured, which somebody else answers.
+    let isHub: Bool
 
     /// - Parameter more: adds what else is answered at the same address, with a group of routes that whoever may see may ask.
     func router(more: (RouterGroup<Context>) -> Void) -> Router<Context> {
         let router = Router(context: Context.self)
         router.add(middleware: guardian)
-        for path in ["/", "/runs", "/runs/:id"] { router.get(RouterPath(path)) { _, _ in page } }
+        let paths = ["/", "/runs", "/runs/:id"] + (isHub ? ["/machines", "/machines/:name"] : [])
+        for path in paths { router.get(RouterPath(path)) { _, _ in page } }
         let fix = tokenAdvice
         let seen = isClosed ? router.group().add(middleware: TokenCheck(token: token, fix: fix)) : router.group()
         if let live { seen.get("/v1/stream") { _, _ in Self.stream(of: live) } }
@@ -43,7 +46,7 @@ struct DashboardRoutes: Sendable {
     }
 
     private var page: Response {
-        let text = DashboardPage.text(hasLiveRun: live != nil, keepsRuns: kept != nil)
+        let text = DashboardPage.text(hasLiveRun: live != nil, keepsRuns: kept != nil, isHub: isHub)
         return Response(
             status: .ok, headers: [.contentType: "text/html; charset=utf-8"],
             body: .init(byteBuffer: ByteBuffer(string: text)))

@@ -64,12 +64,13 @@ public struct DashboardServer: Sendable {
     ///   - isClosed: whether nobody sees anything without the token.
     ///   - tokenAdvice: where the token is found.
     ///   - idleLimit: how long a connection may say nothing; nil for as long as it likes.
+    ///   - isHub: whether it shows what probes measured, which `more` answers.
     ///   - complaint: says that the address cannot be used.
     ///   - more: adds what else is answered, to those who may see something.
     package init(
         address: DashboardAddress, identity: ServerIdentity? = nil, token: String, isClosed: Bool, tokenAdvice: String,
-        live: Live?, store: RunStore?,
-        idleLimit: Duration?, logger: Logger, complaint: @escaping @Sendable (any Error) -> any Error,
+        live: Live?, store: RunStore?, idleLimit: Duration?, isHub: Bool = false, logger: Logger,
+        complaint: @escaping @Sendable (any Error) -> any Error,
         more: (RouterGroup<BasicRequestContext>) -> Void
     ) {
         (self.address, self.token) = (address, token)
@@ -81,7 +82,8 @@ public struct DashboardServer: Sendable {
             kept: store.map(KeptRuns.init), token: bearer, tokenAdvice: tokenAdvice, isClosed: isClosed,
             guardian: DashboardGuard(address: address, scheme: scheme) { [port] in
                 port.number.load(ordering: .acquiring)
-            })
+            },
+            isHub: isHub)
         server = LocalServer(
             host: address.host, port: address.port, responder: routes.router(more: more).buildResponder(),
             identity: identity, idleLimit: idleLimit, logger: logger, complaint: complaint)

@@ -13,6 +13,7 @@ import LoadTarget
 ///     GET  /probes                                  the probes, and how they stand
 ///     GET  /probes/NAME/readings?from=&to=&step=    what one measured
 ///     PUT  /probes/NAME/interval                    how often it is to read, for a time
+///     GET  /v1/machines/NAME?from=&to=              what a machine did, as the page draws it
 ///     GET  /clock                                   what time it is here
 ///     GET  /alerts                                  what fires
 struct HubRoutes: Sendable {
@@ -41,13 +42,20 @@ struct HubRoutes: Sendable {
         }
         routes.get("/probes") { _, _ in try Response.json(ProbeList(probes: try await probes())) }
         routes.get("/probes/:name/readings") { request, context in
-            let pairs = request.uri.queryParameters.map { ($0.key, $0.value) }
-            let question = try ReadingsQuestion(Dictionary(pairs) { first, _ in first }, now: now())
+            let question = try ReadingsQuestion(Self.query(of: request), now: now())
             return try Response.json(try await archive.readings(of: try name(context), question))
+        }
+        routes.get("/v1/machines/:name") { request, context in
+            let history = try MachineHistory(Self.query(of: request), now: now())
+            return Response.json(bytes: try await history.json(of: try name(context), in: archive.store).utf8)
         }
         routes.put("/probes/:name/interval") { request, context in
             try await setInterval(of: try name(context), request)
         }
+    }
+
+    private static func query(of request: Request) -> [Substring: Substring] {
+        Dictionary(request.uri.queryParameters.map { ($0.key, $0.value) }) { first, _ in first }
     }
 
     private func name(_ context: Context) throws -> String {

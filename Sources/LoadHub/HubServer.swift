@@ -67,7 +67,7 @@ public struct HubServer: Sendable {
         server = DashboardServer(
             address: address, identity: identity, token: token ?? "", isClosed: token != nil,
             tokenAdvice: "send \"Authorization: Bearer TOKEN\" with the hub's token", live: nil, store: store,
-            idleLimit: patience.silence, logger: logger
+            idleLimit: patience.silence, isHub: true, logger: logger
         ) { error in
             Diagnostic(
                 "the hub cannot listen on \(address): \(error)",

@@ -7,9 +7,10 @@ package enum DashboardPage {
     /// - Parameters:
     ///   - hasLiveRun: whether the server has a run that goes on.
     ///   - keepsRuns: whether it has runs that are kept.
-    package static func text(hasLiveRun: Bool, keepsRuns: Bool) -> String {
+    ///   - isHub: whether it has what probes measured.
+    package static func text(hasLiveRun: Bool, keepsRuns: Bool, isHub: Bool = false) -> String {
         let data = JSONValue.object([
-            ("dashboard", .object([("live", .bool(hasLiveRun)), ("keeps", .bool(keepsRuns))]))
+            ("dashboard", .object([("live", .bool(hasLiveRun)), ("keeps", .bool(keepsRuns)), ("hub", .bool(isHub))]))
         ])
         return PageText.page(title: "Squall", data: data.line, assets: .dashboard, speaksToServer: true)
     }

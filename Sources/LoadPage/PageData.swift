@@ -23,6 +23,7 @@ import LoadVerdict
 ///       "intervals": {"start": [...], "end": [...], ...}, one number for each interval
 ///       "heatmap": {"rowsPerDecade": 20, "columns": [[first row, count, count, ...], ...]},
 ///       "errors", "scenarios", "tasks", "series", "groups", "messages", "limits", "breakers", "meetings", "loops": [{...}],
+///       "probes": [...],                                  those that measured on other machines, by name
 ///       "plan": "...",
 ///       "live": {"state": "running", ...}                 the status of the control API; null of a run that is over
 ///     }
@@ -75,7 +76,7 @@ package struct PageData {
             ("events", .array(result.events.map(event))), ("phases", .array(phases)),
             ("thresholds", .array(result.verdict.thresholds.map(threshold))),
             ("statistics", .array(Self.statistics.map { .string($0.name) })), ("times", .array(times)),
-            ("live", .optional(standing, \.status)),
+            ("live", .optional(standing, \.status)), ("probes", probes),
         ]
     }
 

@@ -70,27 +70,7 @@ public struct LoadTest: Sendable {
         let stealBefore = Self.stealTime()
         let outcome: Engine.Outcome
         do {
-            outcome = try await lanes.deliver {
-                let outcome = try await Engine(plan: plan, plugins: executors, options: options, code: code).run(
-                    control: control,
-                    begin: { try await lanes.start(plan) },
-                    begun: { origin in
-                        await watch?.begin(at: origin)
-                        await pilot?.fly(control)
-                    },
-                    changed: { await lanes.changed($0) },
-                    receive: { snapshot in
-                        let snapshot = await snapshot.with(watch?.take())
-                        if await watcher.wantsAbort(after: snapshot) { control.send(.abort) }
-                        await keeper.receive(snapshot)
-                        pilot?.receive(snapshot)
-                        await lanes.receive(snapshot)
-                        let late = await watch?.late(after: snapshot.start, snapshot.end)
-                        await tell(late ?? [], keeper, lanes)
-                    })
-                await tell(watch?.rest() ?? [], keeper, lanes)
-                return outcome
-            }
+            outcome = try await lanes.deliver { try await play(control, lanes, watcher, keeper, pilot) }
         } catch {
             if let result = Self.result(of: plan, withoutLoad: error, startedAt: startedAt) {
                 // An output that fails must not hide why there was no load.
@@ -106,6 +86,31 @@ public struct LoadTest: Sendable {
         if let mistake = await pilot?.mistake { throw mistake }
         if !failures.isEmpty { throw OutputsFailed(result: result, failures: failures) }
         return result
+    }
+
+    /// Plays the plan, and tells of what is measured meanwhile.
+    private func play(
+        _ control: RunControl, _ lanes: OutputLanes, _ watcher: ThresholdWatcher, _ keeper: TimelineKeeper,
+        _ pilot: ShapePilot?
+    ) async throws -> Engine.Outcome {
+        let outcome = try await Engine(plan: plan, plugins: executors, options: options, code: code).run(
+            control: control,
+            begin: { try await lanes.start(plan) },
+            begun: { origin in
+                await watch?.begin(at: origin)
+                await pilot?.fly(control)
+            },
+            changed: { await lanes.changed($0) },
+            receive: { snapshot in
+                let snapshot = await snapshot.with(watch?.take())
+                if await watcher.wantsAbort(after: snapshot) { control.send(.abort) }
+                await keeper.receive(snapshot)
+                pilot?.receive(snapshot)
+                await lanes.receive(snapshot)
+                await tell(watch?.late(after: snapshot.start, snapshot.end) ?? [], keeper, lanes)
+            })
+        await tell(watch?.rest() ?? [], keeper, lanes)
+        return outcome
     }
 
     /// Tells of what became known late.

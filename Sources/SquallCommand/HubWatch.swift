@@ -14,6 +14,8 @@ actor HubWatch: TargetWatch {
     private static let patience = Duration.seconds(3)
     /// What is asked for again, in seconds: the distance between the clocks changes from batch to batch.
     private static let overlap = 1.0
+    /// Beyond so many seconds a hub may have more than fits into one answer: then it is asked for so much at a time.
+    private static let longestSpan = 120.0
 
     private let hub: HubClient
     private let probes: [String]
@@ -87,7 +89,14 @@ actor HubWatch: TargetWatch {
         let start = origin + distance.offset
         let from = newest[probe].map { $0 - Self.overlap } ?? start - 5
         // What came is not newer than now, but for the error of the probe's clock.
-        let answer = try await hub.readings(of: probe, from: from, to: uptime + distance.offset + 60)
+        let to = uptime + distance.offset + 60
+        let answer: LoadTarget.ProbeReadings
+        do throws(HubClient.Failed) {
+            answer = try await hub.readings(of: probe, from: from, to: to)
+        } catch {
+            guard to - from > Self.longestSpan else { throw error }
+            answer = try await hub.readings(of: probe, from: from, to: from + Self.longestSpan)
+        }
         for reading in answer.history.readings {
             ledger.add(
                 reading, of: probe, start: start, error: answer.clockError.map { $0 + distance.error })

@@ -7,8 +7,6 @@ import LoadTarget
 ///
 /// The wish is renewed again and again and ends by itself soon after, whatever becomes of this process.
 struct ProbeClaim: Sendable {
-    /// How often the probes are to read.
-    static let interval = Duration.milliseconds(100)
     /// How long a wish lasts, and how often it is renewed.
     private static let wishTime = Duration.seconds(30)
     private static let renewal = Duration.seconds(10)
@@ -20,11 +18,13 @@ struct ProbeClaim: Sendable {
     let hub: HubClient
     let address: HubAddress
     let probes: [String]
+    /// How often the probes are to read.
+    let interval: Duration
     /// Tells this claim from those of others.
-    private let by = "run-\(UUID().uuidString)"
+    private let by = UUID().uuidString
 
-    init(_ hub: HubClient, _ address: HubAddress, _ probes: [String]) {
-        (self.hub, self.address, self.probes) = (hub, address, probes)
+    init(_ hub: HubClient, _ address: HubAddress, _ probes: [String], every interval: Duration = .milliseconds(100)) {
+        (self.hub, self.address, self.probes, self.interval) = (hub, address, probes, interval)
     }
 
     /// Performs `body` while the probes read often, and gives them their own way back at its end.
@@ -55,11 +55,11 @@ struct ProbeClaim: Sendable {
                     ? "it knows none yet: start squall probe --to \(address) --name \(unknown) beside the target"
                     : "name one that it knows: \(names.joined(separator: ", "))")
         }
-        do { try await wish(Self.interval) } catch { throw Self.diagnostic(error) }
+        do { try await wish(interval) } catch { throw Self.diagnostic(error) }
         try await wait(for: before)
     }
 
-    /// Waits until the probes read as often as is wanted, so that the run's first second is measured like its others.
+    /// Waits until the probes read as often as is wanted, so that the first second is measured like the others.
     private func wait(for before: [ProbeSummary]) async throws {
         let end = ContinuousClock.now + Self.patience
         var heard: Set<String> = []
@@ -68,7 +68,7 @@ struct ProbeClaim: Sendable {
             for probe in now where before.contains(where: { $0.name == probe.name && $0.lastSeen < probe.lastSeen }) {
                 heard.insert(probe.name)
             }
-            let wanted = Self.interval / .seconds(1) * 1.5
+            let wanted = interval / .seconds(1) * 1.5
             if now.allSatisfy({ heard.contains($0.name) && ($0.interval ?? .infinity) <= wanted }) { return }
             if ContinuousClock.now >= end { break }
             try await Task.sleep(for: .milliseconds(100))
@@ -90,7 +90,7 @@ struct ProbeClaim: Sendable {
         while true {
             try await Task.sleep(for: Self.renewal)
             // A hub that is away has forgotten it: it is told again when it is back.
-            try? await wish(Self.interval)
+            try? await wish(interval)
         }
     }
 

@@ -16,6 +16,7 @@ struct SquallCommand: AsyncParsableCommand {
             squall run shop.swift             a scenario in Swift, built first
             squall ctl rate 800/s             change the load that runs
             squall report                     show the last run again
+            squall monitor --watch port:8080  see a service without any load
 
             Exit codes: 0 pass, 1 a threshold failed, 2 invalid input, 3 measurement invalid, \
             4 target unreachable, 130 interrupted.
@@ -24,6 +25,7 @@ struct SquallCommand: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, RunCommand.self, CheckCommand.self, InitCommand.self, CtlCommand.self, RunsCommand.self,
             ReportCommand.self, DashboardCommand.self, ProbeCommand.self, HubCommand.self,
+            MonitorCommand.self,
             LabCommand.self,
         ])
 

@@ -100,7 +100,7 @@ import Testing
         let alerts = HubServer.Alerts([try AlertRule(parsing: "counting.number > 3")]) { event in
             told.withLock { $0.append(event) }
         }
-        try await HubUnderTest.serve(store: scratch.path("hub.sqlite"), alerts: alerts) { [now] hub in
+        try await HubUnderTest.serve(store: scratch.path("hub.sqlite"), alerts: alerts) { [now] hub async throws in
             for number: UInt64 in [1, 2, 3, 4, 4, 5, 1] {
                 let readings = [SomeReadings.count(Int(number), at: now - 10 + Double(number))]
                 #expect(try await hub.post(try HubUnderTest.body(number, readings)).status == 200)

@@ -2,13 +2,13 @@ import LoadMeasure
 
 /// What was measured beside the target.
 extension JSONReport {
-    static func target(_ snapshot: TargetSnapshot?) -> JSONValue {
+    /// - Parameter machines: those of the run; of an interval some may say nothing.
+    static func target(_ snapshot: TargetSnapshot?, of machines: [String]) -> JSONValue {
         .optional(snapshot) { snapshot in
-            let machines = snapshot.machines
             // The run's own machine, where it is the only one, is what is above.
             let isNamed = machines != [""]
             return .object(
-                target(TargetFigures(snapshot)) + [
+                target(TargetFigures(snapshot, among: machines)) + [
                     (
                         "machines",
                         .array(

@@ -44,7 +44,9 @@ extension JSONReport {
     }
 
     /// What the run was in one stretch of it.
-    static func interval(_ interval: Timeline.Interval) -> [(key: String, value: JSONValue)] {
+    ///
+    /// - Parameter machines: the probes of the run, by name.
+    static func interval(_ interval: Timeline.Interval, machines: [String]) -> [(key: String, value: JSONValue)] {
         let (counts, seconds) = (interval.counts, interval.seconds)
         func perSecond(_ amount: Double) -> JSONValue { .number(seconds > 0 ? amount / seconds : 0) }
         func quantile(_ share: Double) -> JSONValue {
@@ -56,7 +58,7 @@ extension JSONReport {
             ("errors", .integer(counts.failed + counts.timedOut)), ("mean_users", perSecond(interval.userSeconds)),
             ("p50", quantile(0.5)), ("p99", quantile(0.99)),
             ("limits", limits(interval.limits, over: seconds)), ("breakers", breakers(interval.breakers)),
-            ("target", target(interval.target)),
+            ("target", target(interval.target, of: machines)),
         ]
     }
 }

@@ -28,13 +28,14 @@ public enum JSONReport: ReportFormat {
             ("started_at", .string(timestamp(result.startedAt))),
         ]
         let events: (key: String, value: JSONValue) = ("events", .array(result.events.map { .object(event($0)) }))
+        let machines = total.target?.machines ?? []
         let ofTheRun: [(key: String, value: JSONValue)] = [
-            ("target", target(total.target)),
+            ("target", target(total.target, of: machines)),
             ("limits", limits(total.limits, over: total.seconds)),
             ("breakers", breakers(total.breakers)),
             ("meetings", meetings(total.meetings)),
             ("scenarios", .array(scenarios(total))),
-            ("intervals", .array(result.timeline.intervals.map { .object(interval($0)) })),
+            ("intervals", .array(result.timeline.intervals.map { .object(interval($0, machines: machines)) })),
         ]
         let judged: [(key: String, value: JSONValue)] = [
             ("thresholds", .array(result.verdict.thresholds.map(threshold))),

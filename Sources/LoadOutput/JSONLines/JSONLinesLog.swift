@@ -3,7 +3,7 @@ import LoadPlan
 import LoadVerdict
 
 /// Writes what happens as it happens, one JSON object per line (https://jsonlines.org): `start`, then each `interval` and
-/// `event`, and at last `end` with the verdict.
+/// `event`, a `target` for what probes on other machines measured in an interval before, and at last `end` with the verdict.
 ///
 /// Every line has left the process when the call returns that writes it: a reader can follow the file.
 public actor JSONLinesLog: Output {
@@ -38,7 +38,18 @@ public actor JSONLinesLog: Output {
             ("errors_by_kind", JSONReport.errors(snapshot.errors)),
             ("tasks", .array(snapshot.tasks.map(JSONReport.task))),
         ]
-        try write("interval", JSONReport.interval(Timeline.Interval(snapshot)) + more)
+        let interval = Timeline.Interval(snapshot)
+        try write("interval", JSONReport.interval(interval, machines: snapshot.target?.machines ?? []) + more)
+    }
+
+    /// Writes what became known late of an interval that was written.
+    public func measured(_ late: LateTarget) throws {
+        try write(
+            "target",
+            [
+                ("start", .number(late.start / .seconds(1))), ("end", .number(late.end / .seconds(1))),
+                ("target", JSONReport.target(late.target, of: late.target.machines)),
+            ])
     }
 
     /// Writes what was done to the load.

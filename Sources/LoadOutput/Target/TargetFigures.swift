@@ -36,7 +36,10 @@ package struct TargetFigures: Sendable, Equatable {
     package var clockErrors: [String: Double]
 
     /// The figures of what was measured.
-    package init(_ snapshot: TargetSnapshot) {
+    ///
+    /// - Parameter machines: those of which it is part, by which it is told whether programs need the machine's name; those that it has
+    ///   itself by default.
+    package init(_ snapshot: TargetSnapshot, among machines: [String]? = nil) {
         let series = snapshot.series
         func sum(_ name: String, where isMeant: (TargetSeries) -> Bool = { _ in true }) -> Double? {
             let values = series.filter { $0.key.name == name && isMeant($0.key) }.map(\.value.mean)
@@ -56,7 +59,7 @@ package struct TargetFigures: Sendable, Equatable {
         }
         pressure = Dictionary(
             pressures.compactMap { key, measure in key["resource"].map { ($0, measure.mean) } }, uniquingKeysWith: max)
-        let hasSeveral = snapshot.machines.count > 1
+        let hasSeveral = (machines ?? snapshot.machines).count > 1
         func program(_ key: TargetSeries) -> String? {
             key["process.executable.name"].map { hasSeveral && !key.machine.isEmpty ? "\(key.machine)/\($0)" : $0 }
         }

@@ -5,7 +5,7 @@ import Synchronization
 /// The terminal's other screen, which leaves the first one with its scrollback as it was.
 ///
 /// It is given back whatever way the process ends: by `leave`, at `exit`, and by a signal that ends the process at once.
-struct TerminalScreen: LiveScreen {
+package struct TerminalScreen: LiveScreen {
     /// Other screen, no cursor, and nothing that is too wide goes on in the next row.
     private static let enterText = "\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l"
     static let leaveText = "\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"
@@ -15,15 +15,15 @@ struct TerminalScreen: LiveScreen {
     private static let leaveAtExit: Void = { atexit { TerminalScreen(.standardError).leave() } }()
     private let terminal: Terminal
 
-    init(_ terminal: Terminal) {
+    package init(_ terminal: Terminal) {
         self.terminal = terminal
     }
 
-    var size: (columns: Int, rows: Int) { terminal.size }
+    package var size: (columns: Int, rows: Int) { terminal.size }
 
-    var isOurs: Bool { terminal.isInForeground }
+    package var isOurs: Bool { terminal.isInForeground }
 
-    func enter() {
+    package func enter() {
         Self.isEntered.withLock { isEntered in
             guard !isEntered else { return }
             isEntered = true
@@ -33,7 +33,7 @@ struct TerminalScreen: LiveScreen {
         Self.leaveAtExit
     }
 
-    func leave() {
+    package func leave() {
         Self.isEntered.withLock { isEntered in
             guard isEntered else { return }
             isEntered = false
@@ -42,5 +42,5 @@ struct TerminalScreen: LiveScreen {
         }
     }
 
-    func write(_ text: String) { terminal.write(text) }
+    package func write(_ text: String) { terminal.write(text) }
 }

@@ -8,16 +8,19 @@ const dashboard = {
   missed: {any: false, tables: false},
 
   async start() {
-    const {live, keeps} = page.data.dashboard;
+    const {live, keeps, hub} = page.data.dashboard;
     connection.start();
     page.start();
-    const links = [live ? ['/', 'This run'] : null, keeps ? ['/runs', 'Kept runs'] : null].filter(Boolean);
+    const links = [live ? ['/', 'This run'] : null, keeps ? ['/runs', 'Kept runs'] : null,
+      hub ? ['/machines', 'Machines'] : null].filter(Boolean);
     document.querySelector('.product').after(element('span', {class: 'places'},
       links.map(([path, text]) => element('a', {href: path, 'aria-current': path === location.pathname ? 'page' : null}, text))));
     document.addEventListener('visibilitychange', () => dashboard.catchUp());
     try {
       const kept = location.pathname.match(/^\/runs\/([^/]+)$/);
-      if (kept) dashboard.open(await connection.get('/v1/runs/' + kept[1]));
+      const machine = location.pathname.match(/^\/machines\/([^/]+)$/);
+      if (hub && location.pathname.startsWith('/machines')) await dashboard.watch(machine);
+      else if (kept) dashboard.open(await connection.get('/v1/runs/' + kept[1]));
       else if (live && location.pathname === '/') await dashboard.follow();
       else dashboard.list(await connection.get('/v1/runs'));
     } catch (error) {
@@ -29,6 +32,14 @@ const dashboard = {
   open(data) {
     document.title = data.name + ' – Squall';
     page.show(data);
+    const links = page.data.dashboard.hub ? machines.links(data) : null;
+    if (links) document.getElementById('summary').after(links);
+  },
+
+  async watch(machine) {
+    document.querySelector('.bar nav').hidden = true;
+    if (machine) await machines.open(machine[1]);
+    else await machines.list();
   },
 
   list(value) {

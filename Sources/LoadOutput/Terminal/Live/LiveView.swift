@@ -17,9 +17,7 @@ public actor LiveView: Output {
     /// Whether the screen is taken, and whether somebody wants it not to be.
     private var isShown = false
     private var isHidden = false
-    /// The rows that stand on the screen, and its size; nothing where they are to be written anew.
-    private var drawn: [String] = []
-    private var drawnSize = (columns: 0, rows: 0)
+    private var picture = ScreenPicture()
 
     /// Makes a view.
     ///
@@ -81,25 +79,14 @@ public actor LiveView: Output {
         guard let progress, !isHidden, screen.isOurs else { return }
         if !isShown { screen.enter() }
         isShown = true
-        let size = size
-        if size != drawnSize { drawn = [] }
-        let isNew = drawn.isEmpty
-        let lines = frame.lines(progress, state, notice: notice)
-        var text = ""
-        for (row, line) in lines.enumerated() where isNew || drawn[row] != line {
-            // The line's end is cleared before it is written: after a line that fills the row, the last character would go.
-            text += "\u{1B}[\(row + 1);1H" + (isNew ? "" : "\u{1B}[2K") + line
-        }
-        (drawn, drawnSize) = (lines, size)
-        guard !text.isEmpty else { return }
-        // A terminal that knows mode 2026 shows all of it at once; others ignore that.
-        screen.write("\u{1B}[?2026h" + (isNew ? "\u{1B}[2J" : "") + text + "\u{1B}[?2026l")
+        let text = picture.text(for: frame.lines(progress, state, notice: notice), size: size)
+        if !text.isEmpty { screen.write(text) }
     }
 
     /// Takes the screen as soon as it may, and draws everything.
     public func show() {
         isHidden = false
-        drawn = []
+        picture.forget()
         redraw()
     }
 

@@ -1,0 +1,62 @@
+import Hummingbird
+import LoadControl
+import LoadDashboard
+import LoadMeasure
+import LoadPage
+import LoadStore
+
+/// What a machine did over a stretch of time, for the page: of each of some intervals what was measured in it.
+struct MachineHistory {
+    /// How long the stretch is where nobody says so, and at most, in seconds.
+    static let usual = 900.0
+    static let longest = 6 * 3_600.0
+    /// Into how many intervals it is divided; none is shorter than a second.
+    private static let intervals = 180.0
+    /// How long before the stretch a counter's last value is looked for, in seconds.
+    private static let before = 10.0
+
+    /// In seconds since 1970 (UTC), by the hub's clock.
+    private let span: ClosedRange<Double>
+    private let spans: [(start: Double, end: Double)]
+
+    /// - Throws: `ControlRefusal` where the stretch is none, or too long.
+    init(_ query: [Substring: Substring], now: Double) throws(ControlRefusal) {
+        var query = query
+        let end = query["to"].flatMap { Double($0) } ?? now
+        if query["from"] == nil { query["from"] = Substring("\(end - Self.usual)") }
+        if query["to"] == nil { query["to"] = Substring("\(end)") }
+        span = try ReadingsQuestion(query, now: now).span
+        let length = span.upperBound - span.lowerBound
+        guard length > 0, length <= Self.longest else {
+            throw ControlRefusal(
+                .badRequest, "from and to are \(length) s apart", fix: "ask for at most \(Int(Self.longest)) s")
+        }
+        let step = max(length / Self.intervals, 1)
+        spans = stride(from: 0, to: length, by: step).map { ($0, min($0 + step, length)) }
+    }
+
+    /// The value that the page draws.
+    ///
+    /// - Throws: `ControlRefusal` where nobody knows the probe.
+    func json(of probe: String, in store: RunStore) async throws -> String {
+        try await store.answer { store in
+            var batches = try store.batches(of: probe, in: span.lowerBound - Self.before...span.upperBound)
+            guard batches.isKnown else {
+                throw ControlRefusal(
+                    .notFound, "no probe is called \"\(probe.prefix(100))\"", fix: "choose one of /machines")
+            }
+            var ledger = TargetLedger(probes: [probe])
+            for span in spans { ledger.end(.seconds(span.start), .seconds(span.end)) }
+            while let batch = try batches.next() {
+                for reading in try batch.readings() {
+                    ledger.add(reading, of: probe, start: span.lowerBound, error: nil)
+                }
+            }
+            let known = Dictionary(ledger.take(isLast: true).map { ($0.start, $0.target) }) { $0.merging($1) }
+            return MachinePage.json(
+                name: probe, from: span.lowerBound, spans: spans,
+                targets: spans.map { known[.seconds($0.start)] }
+            ).line
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import LoadProbe
+import LoadProbeLink
+import LoadTarget
+
+/// What a monitor sees: this machine, and probes of a hub. Asked once a second.
+actor MonitorFeed {
+    /// Readings of a machine that came since the last time.
+    struct News: Sendable {
+        /// The probe's name; empty for this machine.
+        var machine: String
+        var readings: [TargetReading]
+    }
+
+    /// How far back is looked at the beginning, in seconds: two readings are needed to say anything.
+    private static let past = 3.0
+
+    private var probe: Probe?
+    private let hub: HubClient?
+    private let probes: [String]
+    private var newest: [String: Double] = [:]
+    private var hubProblem: String?
+
+    /// - Parameters:
+    ///   - programs: those that are watched on this machine; nil where it is not watched at all.
+    ///   - probes: those of the hub.
+    init(watching programs: [WatchedProgram]?, hub: HubClient?, probes: [String]) {
+        (self.hub, self.probes) = (hub, probes)
+        probe = programs.map(Probe.init)
+    }
+
+    /// The names of the machines.
+    var machines: [String] { (probe == nil ? [] : [""]) + probes }
+
+    /// What keeps something from being seen; nil where all is well.
+    var problem: String? { hubProblem ?? probe?.missing.first.map { "no process matches \($0) yet" } }
+
+    /// What came since the last time.
+    func next() async -> [News] {
+        var news: [News] = []
+        if let reading = probe?.read(at: Date.now.timeIntervalSince1970) {
+            news.append(News(machine: "", readings: [reading]))
+        }
+        guard let hub else { return news }
+        do throws(HubClient.Failed) {
+            if newest.isEmpty { try await begin(hub) }
+            for probe in probes {
+                guard let last = newest[probe] else { continue }
+                let answer = try await hub.readings(of: probe, from: last, to: last + 3_600)
+                let readings = answer.history.readings.filter { $0.time > last }
+                newest[probe] = readings.last?.time ?? last
+                news.append(News(machine: probe, readings: readings))
+            }
+            hubProblem = nil
+        } catch { hubProblem = error.description }
+        return news
+    }
+
+    /// Begins with what was measured just before, by the hub's clock.
+    private func begin(_ hub: HubClient) async throws(HubClient.Failed) {
+        for known in try await hub.probes() where probes.contains(known.name) {
+            newest[known.name] = known.lastSeen - Self.past
+        }
+    }
+}
