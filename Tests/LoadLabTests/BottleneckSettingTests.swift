@@ -64,21 +64,21 @@ import Testing
 
     @Test func aRouteHasToBeThere() async throws {
         let error = await #expect(throws: InvalidLabValue.self) {
-            try await withLab(limitedBy: "/nowhere=worker-pool") { _ in }
+            try await withLab(limitedBy: ["/nowhere=worker-pool"]) { _ in }
         }
         #expect(
             error?.description.hasPrefix("worker-pool: no route /nowhere that can be limited; there are /bytes, ")
                 == true)
-        await #expect(throws: InvalidLabValue.self) { try await withLab(limitedBy: "/metrics=worker-pool") { _ in } }
+        await #expect(throws: InvalidLabValue.self) { try await withLab(limitedBy: ["/metrics=worker-pool"]) { _ in } }
     }
 
     @Test func itIsForItsRouteOnly() async throws {
-        try await withLab(limitedBy: "/fast=memory-growth:bytes=1,limit=1") { client in
+        try await withLab(limitedBy: ["/fast=memory-growth:bytes=1,limit=1"]) { client in
             try await #expect(client.get("/fast").code == 200)
             try await #expect(client.get("/fast").code == 503)
             try await #expect(client.get("/products").code == 200)
         }
-        try await withLab(limitedBy: "memory-growth:bytes=1,limit=1") { client in
+        try await withLab(limitedBy: ["memory-growth:bytes=1,limit=1"]) { client in
             try await #expect(client.get("/products").code == 200)
             try await #expect(client.get("/delay").code == 503)
             for route in ["/fast", "/healthz", "/metrics", "/lab/truth", "/"] {
@@ -88,7 +88,9 @@ import Testing
     }
 
     @Test func theTruthIsTold() async throws {
-        let truth = try await withLab(seed: 7, limitedBy: "/order=worker-pool:k=3,service=10ms", "rate-limit:rate=20") {
+        let truth = try await withLab(
+            seed: 7, limitedBy: ["/order=worker-pool:k=3,service=10ms", "rate-limit:rate=20"]
+        ) {
             try await $0.get("/lab/truth").text
         }
         #expect(

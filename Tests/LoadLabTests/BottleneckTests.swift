@@ -109,7 +109,7 @@ import Testing
 
     /// 50,000 bytes at 1 MB/s take 50 ms; the lengths of answers stay.
     @Test func bodiesShareTheLine() async throws {
-        try await withLab(limitedBy: "bandwidth-cap:rate=1M") { client in
+        try await withLab(limitedBy: ["bandwidth-cap:rate=1M"]) { client in
             let took = try await clock.measure {
                 let response = try await client.get("/bytes?size=50k")
                 #expect(response.body.readableBytes == 50_000)
@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test func aDependencyThatIsNotThereIsABadGateway() async throws {
-        try await withLab(limitedBy: "slow-dependency") { client in
+        try await withLab(limitedBy: ["slow-dependency"]) { client in
             try await #expect(client.get("/products").code == 502)
         }
     }

@@ -7,7 +7,7 @@ import Testing
 
 /// Runs a body against a fresh lab, without a network.
 func withLab<Value: Sendable>(
-    seed: UInt64 = 1, delay: DelayDistribution? = nil, errorRate: Double = 0, limitedBy bottlenecks: String...,
+    seed: UInt64 = 1, delay: DelayDistribution? = nil, errorRate: Double = 0, limitedBy bottlenecks: [String] = [],
     _ body: @Sendable (any TestClientProtocol) async throws -> Value
 ) async throws -> Value {
     let configuration = try LabConfiguration(

@@ -33,7 +33,7 @@ import Testing
 
     @Test func aFullQueueRefuses() async throws {
         let pool = SlotPool(count: 2, mostWaiting: 3)
-        try await withThrowingTaskGroup { group in
+        await withThrowingTaskGroup { group in
             for _ in 0..<5 { group.addTask { try await pool.hold(for: .seconds(3600)) } }
             while pool.waiting < 3 { await Task.yield() }
             for _ in 0..<4 {
