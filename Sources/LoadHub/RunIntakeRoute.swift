@@ -27,6 +27,8 @@ struct RunIntakeRoute: Sendable {
             // On a thread that may block.
             let came = try await NIOThreadPool.singleton.runIfActive { [store] in try store.importRuns(from: file) }
             return try Response.json(ReceivedRuns(imported: came))
+        } catch let problem as StoreProblem where problem.path != file {
+            throw ControlRefusal(.serviceUnavailable, problem.reason, fix: problem.fix)
         } catch let problem as StoreProblem {
             throw ControlRefusal(
                 .badRequest, "it is no run that can be kept: \(problem.reason)",
@@ -55,12 +57,13 @@ struct RunIntakeRoute: Sendable {
     }
 
     private static func write(_ request: Request, to handle: FileHandle) async throws {
-        var count = 0
+        let empty = ControlRefusal(.badRequest, "the body is empty", fix: "send what squall runs export wrote")
+        let foreign = ControlRefusal(.badRequest, "it is no run", fix: "send what squall runs export wrote")
+        var (count, head) = (0, [UInt8]())
         for try await part in request.body {
             let bytes = Array(buffer: part)
-            if count == 0, !bytes.starts(with: firstBytes) {
-                throw ControlRefusal(.badRequest, "it is no run", fix: "send what squall runs export wrote")
-            }
+            head += bytes.prefix(firstBytes.count - head.count)
+            guard firstBytes.starts(with: head) else { throw foreign }
             count += bytes.count
             guard count <= HubLimits.mostOfARun else {
                 throw ControlRefusal(
@@ -73,8 +76,7 @@ struct RunIntakeRoute: Sendable {
                     fix: "send it again later")
             }
         }
-        guard count > 0 else {
-            throw ControlRefusal(.badRequest, "the body is empty", fix: "send what squall runs export wrote")
-        }
+        guard count > 0 else { throw empty }
+        guard head == firstBytes else { throw foreign }
     }
 }

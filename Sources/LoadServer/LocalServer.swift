@@ -49,15 +49,19 @@ package struct LocalServer: Sendable {
         while body: (Swift.Result<Int, any Error>) async throws -> Result
     ) async throws -> Result {
         let (ready, signal) = AsyncStream.makeStream(of: Swift.Result<Int, any Error>.self)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                do { try await run { signal.yield(.success($0)) } } catch { signal.yield(.failure(error)) }
-                signal.finish()
-            }
-            defer { group.cancelAll() }
-            guard let listening = await ready.first(where: { _ in true }) else { throw CancellationError() }
-            return try await body(listening)
+        // No child of this task: where this is cancelled, the server ends after what body still does, which may need it.
+        let serving = Task {
+            do { try await run { signal.yield(.success($0)) } } catch { signal.yield(.failure(error)) }
+            signal.finish()
         }
+        let result: Swift.Result<Result, any Error>
+        do {
+            guard let listening = await ready.first(where: { _ in true }) else { throw CancellationError() }
+            result = .success(try await body(listening))
+        } catch { result = .failure(error) }
+        serving.cancel()
+        await serving.value
+        return try result.get()
     }
 
     /// Serves until the task is cancelled.
@@ -99,6 +103,10 @@ package struct LocalServer: Sendable {
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), backlog: backlog,
                 availableConnectionsDelegate: mostConnections.map { MaximumAvailableConnections($0) }),
-            onServerRunning: { [port] channel in await onReady(channel.localAddress?.port ?? port) }, logger: logger)
+            onServerRunning: { [port, mostConnections] channel in
+                // Else four are accepted before it is asked whether there is room for one.
+                if mostConnections != nil { try? await channel.setOption(.maxMessagesPerRead, value: 1).get() }
+                await onReady(channel.localAddress?.port ?? port)
+            }, logger: logger)
     }
 }

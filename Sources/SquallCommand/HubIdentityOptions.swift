@@ -21,6 +21,14 @@ struct HubIdentityOptions: ParsableArguments {
         if hubKey != nil, hubCert == nil { throw ValidationError("--hub-key needs the certificate, with --hub-cert") }
     }
 
+    /// Sees that what is wanted of TLS is not left away silently.
+    ///
+    /// - Throws: `Diagnostic` where the hub's URL is not of https.
+    func check(_ hub: String) throws(Diagnostic) {
+        guard let flag = given.first, !hub.lowercased().hasPrefix("https://") else { return }
+        throw Diagnostic("\(flag) is for TLS, which the hub's URL does not ask for", fix: "write https://")
+    }
+
     /// Nil for what is the system's.
     ///
     /// - Throws: `Diagnostic`.

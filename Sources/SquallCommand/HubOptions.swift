@@ -36,6 +36,7 @@ struct HubOptions: ParsableArguments {
     /// - Throws: `Diagnostic`.
     func address() throws -> HubAddress? {
         guard let hub else { return nil }
+        try identity.check(hub)
         let token = try hubTokenFile.map(TokenFile.token(in:))
         do { return try HubAddress(parsing: hub, token: token) } catch {
             throw Diagnostic("--hub: \(error.message)", fix: error.fix)

@@ -100,7 +100,11 @@ struct LabCommand: AsyncParsableCommand {
         defer { stopping.cancel() }
         if untilInputEnds {
             // Whoever started it holds the other end, and lets go of it however it ends.
-            FileHandle.standardInput.readabilityHandler = { if $0.availableData.isEmpty { serving.cancel() } }
+            FileHandle.standardInput.readabilityHandler = { input in
+                guard input.availableData.isEmpty else { return }
+                input.readabilityHandler = nil
+                serving.cancel()
+            }
         }
         try await serving.value
     }

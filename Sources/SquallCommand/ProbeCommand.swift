@@ -136,6 +136,7 @@ struct ProbeCommand: AsyncParsableCommand {
     // MARK: - To a hub
 
     private func tell(_ hub: String, of readings: PacedProbe) async throws {
+        try identity.check(hub)
         let address = try HubAddress(parsing: hub, token: try tokenFile.map(TokenFile.token(in:)))
         let host = ProcessInfo.processInfo.hostName
         let source = ReadingSource(name: name ?? host, host: host, instance: UUID().uuidString)

@@ -160,6 +160,7 @@ struct RunsSend: AsyncParsableCommand {
     @OptionGroup var file: StoreFile
 
     func run() async throws {
+        try identity.check(hub)
         let address = try HubAddress(parsing: hub, token: try hubTokenFile.map(TokenFile.token(in:)))
         let store = try file.open()
         let kept = try store.run(named: run)
@@ -171,7 +172,7 @@ struct RunsSend: AsyncParsableCommand {
         let bytes = Array(try Data(contentsOf: copy))
         let came = try await HTTPPush.withClient(identity: try identity.identity()) { client in
             do { return try await HubClient(client, address).send(run: bytes) } catch {
-                throw Diagnostic("\(error)", fix: "see that the hub runs, and send it again")
+                throw Diagnostic("\(error)")
             }
         }
         Terminal.standardError.write(

@@ -26,12 +26,27 @@ import Testing
     @Test func whatIsNoRunIsRefused() async throws {
         let store = try file("plain")
         let view = try file("view") { try $0.execute(sql: "CREATE VIEW v AS SELECT 1") }
+        let endless = """
+            WITH RECURSIVE n(i) AS (SELECT 'x' UNION ALL SELECT i FROM n) SELECT i FROM n
+            """
+        let trap = try file("trap") {
+            try $0.execute(sql: "DROP TABLE grdb_migrations; CREATE VIEW grdb_migrations(identifier) AS \(endless)")
+        }
+        let timeless = try file("timeless") { database in
+            let columns = try database.columns(in: "run").map(\.name)
+            let values = columns.map {
+                ["id": "'a'", "duration": "9e999", "exchanges": "1", "started": "1"][$0] ?? "''"
+            }
+            try database.execute(
+                sql: "INSERT INTO run(\(columns.joined(separator: ","))) VALUES(\(values.joined(separator: ",")))")
+        }
         let foreign = Array("SQLite format 3\0".utf8) + Array(repeating: 7, count: 5_000)
         try await HubUnderTest.serve(store: folder.appending(path: "hub").path) { hub in
             for (body, words) in [
                 ([], "the body is empty"), (Array("garbage".utf8), "it is no run"),
                 (foreign, "it is no run that can be kept"),
                 (Array(store.prefix(5_000)), "it is no run that can be kept"), (view, "it has views or triggers"),
+                (trap, "it has views or triggers"), (timeless, "no time there is"),
             ] as [([UInt8], String)] {
                 let answer = try await hub.ask(.POST, "/v1/runs", body: body)
                 #expect(answer.status == 400 && answer.body.contains(words), "\(answer)")
@@ -49,9 +64,12 @@ import Testing
                 try? await Task.sleep(for: .milliseconds(20))
                 return Array("SQLite format 3\0".utf8)
             }
+            let start = ContinuousClock.now
             let answer = try? await hub.ask(
                 .POST, "/v1/runs", headers: [], body: .stream(slow.map { .init(bytes: $0) }, length: .unknown))
+            // Long before the client gives up, after 30 s: by an answer, or by an end of the connection.
             #expect(answer == nil || answer?.status == 408)
+            #expect(ContinuousClock.now - start < .seconds(25))
         }
     }
 }

@@ -31,8 +31,8 @@ import Testing
         ("worker-pool:workers=3", #"worker-pool has no parameter "workers"; it has k, service"#),
         ("healthy:k=1", #"healthy has no parameter "k"; it has none"#),
         ("worker-pool:k=0", #"k "0" is not a whole number from 1 to 100000; write for example k=8"#),
-        ("worker-pool:service=0ms", #"service "0ms" is not a time above 0"#),
-        ("worker-pool:service=fast", #"service "fast" is not a time above 0"#),
+        ("worker-pool:service=0ms", #"service "0ms" is not a time of up to 10s"#),
+        ("worker-pool:service=fast", #"service "fast" is not a time of up to 10s"#),
         ("worker-pool:k", #""k" sets nothing; write for example k=8"#),
         ("worker-pool:k=1,k=2", "k is given twice"),
         ("rate-limit:rate=nan", #"rate "nan" is not a number"#),
@@ -40,6 +40,9 @@ import Testing
         ("/order=connection-limit", "limits the whole server; leave the route /order away"),
         ("event-loop-block:block=2s,every=1s", "block has to be shorter than every"),
         ("gc-like-pause:garbage=2M,heap=1M", "garbage has to fit into heap"),
+        ("worker-pool:service=lognormal:10ms,2", "with a sigma of up to 1.5"),
+        ("cold-start:extra=11s", "a time of up to 10s"),
+        ("fd-leak:limit=1000000", "this process may leave at most"),
         ("memory-growth:bytes=0", #"bytes "0" is not a number of bytes"#),
     ])
     func whatMakesNoSenseIsRefusedWithTheReason(text: String, reason: String) {

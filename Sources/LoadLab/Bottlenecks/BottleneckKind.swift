@@ -58,8 +58,8 @@ struct BottleneckParameter: Sendable {
             }
             return .time(time)
         case .distribution:
-            guard let times = try? DelayDistribution(parsing: text), times.mean > .zero else {
-                throw refusal(text, "a time above 0, or exp:10ms or lognormal:10ms,0.5")
+            guard let times = try? DelayDistribution(parsing: text), times.mean > .zero, times.hasMean else {
+                throw refusal(text, "a time of up to 10s, or exp:10ms, or lognormal:10ms,0.5 with a sigma of up to 1.5")
             }
             return .distribution(times)
         case .bytes(let range):

@@ -21,8 +21,8 @@ struct BoundedQueue: Bottleneck {
         figures = [
             .capacity(k / service.mean, "k / service"),
             BottleneckFigure(
-                name: "longest wait", value: queue * service.mean / k, unit: "s",
-                formula: "queue × service / k, where service is always the same"),
+                name: "longest wait", value: (queue / k).rounded(.up) * service.mean, unit: "s",
+                formula: "⌈queue / k⌉ × service, where service is always the same"),
         ]
     }
 

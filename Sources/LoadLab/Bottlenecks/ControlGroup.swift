@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Synchronization
 
 #if canImport(Musl)
     import Musl
@@ -16,6 +17,9 @@ struct ControlGroup {
     private static let period = 100_000
     private static let root = "/sys/fs/cgroup"
 
+    /// Of those that this process made.
+    private static let count = Atomic(0)
+
     private let path: String
     private let parent: String
 
@@ -27,21 +31,23 @@ struct ControlGroup {
         let microseconds = Int(quota * Double(Self.period))
         let isSecond = FileManager.default.fileExists(atPath: "\(Self.root)/cgroup.controllers")
         parent = isSecond ? Self.root : "\(Self.root)/cpu"
-        path = "\(parent)/squall-lab-\(getpid())"
+        path = "\(parent)/squall-lab-\(getpid())-\(Self.count.wrappingAdd(1, ordering: .relaxed).newValue)"
+        // One that was left behind by a process that was killed, and had the same number.
+        rmdir(path)
         do {
-            if isSecond { try Self.write("+cpu", to: "\(parent)/cgroup.subtree_control") }
+            if isSecond { try Self.put("+cpu", to: "\(parent)/cgroup.subtree_control") }
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
         } catch {
             throw Self.refusal(error)
         }
         do {
             if isSecond {
-                try Self.write("\(microseconds) \(Self.period)", to: "\(path)/cpu.max")
+                try Self.put("\(microseconds) \(Self.period)", to: "\(path)/cpu.max")
             } else {
-                try Self.write("\(Self.period)", to: "\(path)/cpu.cfs_period_us")
-                try Self.write("\(microseconds)", to: "\(path)/cpu.cfs_quota_us")
+                try Self.put("\(Self.period)", to: "\(path)/cpu.cfs_period_us")
+                try Self.put("\(microseconds)", to: "\(path)/cpu.cfs_quota_us")
             }
-            try Self.write("\(getpid())", to: "\(path)/cgroup.procs")
+            try Self.put("\(getpid())", to: "\(path)/cgroup.procs")
         } catch {
             rmdir(path)
             throw Self.refusal(error)
@@ -50,7 +56,7 @@ struct ControlGroup {
 
     /// Moves this process back, and removes the group.
     func leave() {
-        try? Self.write("\(getpid())", to: "\(parent)/cgroup.procs")
+        try? Self.put("\(getpid())", to: "\(parent)/cgroup.procs")
         rmdir(path)
     }
 
@@ -59,12 +65,12 @@ struct ControlGroup {
     }
 
     /// In one write, as the kernel wants it.
-    private static func write(_ text: String, to path: String) throws {
+    private static func put(_ text: String, to path: String) throws {
         let file = open(path, O_WRONLY | O_CLOEXEC)
         guard file >= 0 else { throw InvalidLabValue("\(path): \(String(cString: strerror(errno)))") }
         defer { close(file) }
         let bytes = Array(text.utf8)
-        guard bytes.withUnsafeBytes({ Glibc.write(file, $0.baseAddress, $0.count) }) == bytes.count else {
+        guard bytes.withUnsafeBytes({ write(file, $0.baseAddress, $0.count) }) == bytes.count else {
             throw InvalidLabValue("\(path): \(String(cString: strerror(errno)))")
         }
     }

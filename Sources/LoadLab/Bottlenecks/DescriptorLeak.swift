@@ -16,7 +16,18 @@ final class DescriptorLeak: Bottleneck {
         parameters: [
             BottleneckParameter("every", .count(1...1_000_000), "1", "each how many-th request leaves one open"),
             BottleneckParameter("limit", .count(1...1_000_000), "500", "how many may be open"),
-        ])
+        ],
+        objection: { values in
+            let most = openFilesLimit - 200
+            return values.count("limit") <= most ? nil : "this process may leave at most \(most) files open (ulimit -n)"
+        })
+
+    /// How many files this process may open.
+    private static var openFilesLimit: Int {
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return Int(clamping: limit.rlim_cur)
+    }
 
     private struct State {
         var requests = 0

@@ -32,7 +32,7 @@ final class RateLimit: Bottleneck {
     }
 
     func pass(_ next: RequestRest) async throws -> Response {
-        let wait = wait(at: .now)
+        let wait = takeToken(at: .now)
         guard wait <= .zero else {
             var response = try Response.json(["error": "too many requests"], status: .tooManyRequests)
             response.headers[.retryAfter] = "\(max(Int((wait / .seconds(1)).rounded(.up)), 1))"
@@ -42,7 +42,7 @@ final class RateLimit: Bottleneck {
     }
 
     /// Takes a token; how long until there is one, where there is none.
-    func wait(at now: ContinuousClock.Instant) -> Duration {
+    func takeToken(at now: ContinuousClock.Instant) -> Duration {
         fullAt.withLock { fullAt in
             let full = max(fullAt, now) + interval
             let wait = full - now - interval * burst

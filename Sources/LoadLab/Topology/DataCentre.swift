@@ -19,15 +19,15 @@ struct DataCentre: Hop {
         delay = values.time("delay") + values.time("further") * number
         let rate = values.number("rate")
         limit = RateLimit(rate: rate, burst: max(Int(rate / 10), 1))
-        figures = [
-            BottleneckFigure(
-                name: "delay", value: delay / .seconds(1), unit: "s", formula: "delay + further × (number − 1)"),
-            .capacity(rate, "rate"),
-        ]
+        figures =
+            [
+                BottleneckFigure(
+                    name: "delay", value: delay / .seconds(1), unit: "s", formula: "delay + further × (number − 1)")
+            ] + limit.figures
     }
 
     func answer(_ request: HopRequest, next: (Int) async -> HopAnswer) async throws -> HopAnswer {
-        guard limit.wait(at: .now) <= .zero else {
+        guard limit.takeToken(at: .now) <= .zero else {
             return HopAnswer(.serviceUnavailable, "the data centre takes no more")
         }
         try await ContinuousClock().sleep(for: delay, tolerance: .zero)

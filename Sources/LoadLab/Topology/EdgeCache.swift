@@ -34,17 +34,18 @@ final class EdgeCache: Hop {
         staleLife = values.time("stale")
         let rate = values.number("rate")
         limit = RateLimit(rate: rate, burst: max(Int(rate / 10), 1))
-        figures = [
-            BottleneckFigure(
-                name: "misses", value: 1 / (life / .seconds(1)), unit: "requests/s",
-                formula: "1 / ttl for each URL that is asked for all the time, and those that come while it is fetched"),
-            .capacity(rate, "rate"),
-        ]
+        figures =
+            [
+                BottleneckFigure(
+                    name: "misses", value: 1 / (life / .seconds(1)), unit: "requests/s",
+                    formula:
+                        "1 / ttl for each URL that is asked for all the time, and those that come while it is fetched")
+            ] + limit.figures
     }
 
     func answer(_ request: HopRequest, next: (Int) async -> HopAnswer) async throws -> HopAnswer {
         let now = ContinuousClock.now
-        guard limit.wait(at: now) <= .zero else { return HopAnswer(.tooManyRequests, "the edge takes no more") }
+        guard limit.takeToken(at: now) <= .zero else { return HopAnswer(.tooManyRequests, "the edge takes no more") }
         guard request.method == .get, request.fields[.authorization] == nil, request.fields[.cookie] == nil else {
             return await next(0)
         }
