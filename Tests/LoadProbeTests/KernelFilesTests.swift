@@ -68,8 +68,8 @@ import Testing
             }
             #expect(points.count == 7)
             #expect(points.allSatisfy { $0.series.tags.contains(TargetTag("system.device", "vda")) })
-            #expect(points.value("system.disk.io", ["disk.io.direction": "read"]) == 2_608_410 * 512)
-            #expect(points.value("system.disk.io", ["disk.io.direction": "write"]) == 1_446_600 * 512)
+            #expect(points.value("system.disk.io", ["disk.io.direction": "read"]) == 2_608_410.0 * 512)
+            #expect(points.value("system.disk.io", ["disk.io.direction": "write"]) == 1_446_600.0 * 512)
             #expect(points.value("system.disk.operations", ["disk.io.direction": "read"]) == 29_780)
             #expect(points.value("system.disk.operations", ["disk.io.direction": "write"]) == 9_103)
             #expect(points.value("system.disk.operation_time", ["disk.io.direction": "write"]) == 12.876)
