@@ -56,7 +56,7 @@ import Testing
     @Test func theSummaryHasATableOfEachAndHowRightItsTimesAre() throws {
         let text = TerminalSummary(width: 100, color: false).text(Self.result(Self.both))
         let section = try #require(text.split(separator: "TARGET\n").last)
-        for words in ["  web-1\n", "  web-2\n", "0.400/2", "1.20/2"] { #expect(section.contains(words), "\(section)") }
+        for words in ["  web-1\n", "  web-2\n", "0.40/2", "1.20/2"] { #expect(section.contains(words), "\(section)") }
         #expect(section.contains("  times of web-1 are right within 400 µs\n"))
         #expect(section.contains("  times of web-2 are right within 1.20 ms\n"))
         let local = TerminalSummary(width: 100, color: false).text(
