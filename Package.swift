@@ -28,6 +28,7 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
@@ -44,6 +45,7 @@ let package = Package(
     name: "Squall",
     products: [
         .library(name: "Squall", targets: ["Squall"] + shown),
+        .library(name: "SquallProbe", type: .static, targets: ["SquallProbe"]),
         .executable(name: "squall", targets: ["SquallCommand"]),
     ],
     dependencies: [
@@ -55,6 +57,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.0.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
@@ -102,19 +105,24 @@ let package = Package(
         room("LoadProbe", imports: ["LoadTarget"]),
 
         // Answering by HTTP while something else lasts.
-        room("LoadServer", imports: [hummingbird, lifecycle, logging]),
+        room(
+            "LoadServer",
+            imports: [
+                hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"), nioSSL, lifecycle, logging,
+            ]),
 
         // Telling monitoring systems.
         room("LoadMetrics", imports: ["LoadPlan", "LoadMeasure", "LoadVerdict"]),
         room(
             "LoadPush",
-            imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "LoadMetrics", httpClient] + nio),
+            imports: ["LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "LoadMetrics", httpClient, nioSSL] + nio),
         .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
         room(
             "LoadPrometheus",
             imports: [
-                "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "LoadMetrics", "LoadPush", "LoadServer",
-                "CSnappy", hummingbird, logging,
+                "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadOutput", "LoadTarget", "LoadMetrics", "LoadPush",
+                "LoadServer", "CSnappy", hummingbird, logging,
             ]),
         room("LoadOTLP", imports: ["LoadTarget", "LoadMetrics", "LoadPush", "CZlib"]),
         room("LoadInflux", imports: ["LoadMeasure", "LoadMetrics", "LoadPush"]),
@@ -151,15 +159,23 @@ let package = Package(
             imports: [
                 "LoadAlert", "LoadPlan", "LoadTarget", "LoadMeasure", "LoadMetrics", "LoadOTLP", "LoadPage",
                 "LoadStore", "LoadControl",
-                "LoadDashboard",
+                "LoadDashboard", "LoadServer",
                 hummingbird, logging, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+
+        // For services that measure themselves.
+        room("SquallProbe", imports: ["LoadPlan", "LoadTarget", "LoadProbe", "LoadProbeLink", "LoadPush"]),
 
         // Scenarios in Swift, built by the command.
         room("LoadScript", imports: ["LoadPlan"]),
 
         // Something to load.
-        room("LoadLab", imports: ["LoadServer", hummingbird, logging]),
+        room(
+            "LoadLab",
+            imports: [
+                "LoadServer", "Yams", hummingbird, logging, httpClient, grdb,
+            ] + nio),
 
         // The public library and the command.
         room(
@@ -175,7 +191,7 @@ let package = Package(
             dependencies: [
                 "Squall", "LoadPlan", "LoadLoop", "LoadVerdict", "LoadHTTP", "LoadEngine", "LoadControl", "LoadLab",
                 "LoadDashboard", "LoadOutput", "LoadMeasure", "LoadStore", "LoadPage", "LoadScript", "LoadMetrics",
-                "LoadPush", "LoadProbe", "LoadProbeLink", "LoadTarget", "LoadAlert",
+                "LoadPush", "LoadProbe", "LoadProbeLink", "LoadTarget", "LoadAlert", "LoadServer",
                 "LoadPrometheus", "LoadOTLP", "LoadInflux", "LoadStatsD", "LoadHub", httpClient, logging, signals,
                 arguments,
             ],
@@ -196,6 +212,9 @@ let package = Package(
         tests("LoadStoreTests", of: ["LoadStore", "LoadPlan", "LoadMeasure", "LoadVerdict", "LoadHTTP", grdb]),
         tests("LoadProbeTests", of: ["LoadProbe", "LoadTarget", "TestServers"]),
         tests("LoadAlertTests", of: ["LoadAlert", "LoadTarget", "LoadPlan"]),
+        tests(
+            "SquallProbeTests",
+            of: ["SquallProbe", "LoadPlan", "LoadTarget", "LoadProbeLink", "LoadPush", "SquallCommand", "TestServers"]),
         tests("LoadMeasureTests", of: ["LoadMeasure", "LoadTarget", histogram]),
         tests("LoadLoopTests", of: ["LoadLoop"]),
         tests("LoadWireTests", of: ["LoadWire", "LoadLoop", "LoadPlan"]),
@@ -223,7 +242,7 @@ let package = Package(
             "LoadMetricsTests",
             of: [
                 "LoadMetrics", "LoadPush", "LoadPrometheus", "LoadOTLP", "LoadInflux", "LoadStatsD", "LoadPlan",
-                "LoadMeasure",
+                "LoadMeasure", "LoadTarget",
                 "LoadVerdict", "CSnappy", "CZlib", "TestServers", hummingbird, hummingbirdTesting, logging,
             ]),
         tests("LoadLabTests", of: ["LoadLab", hummingbird, hummingbirdTesting, logging]),

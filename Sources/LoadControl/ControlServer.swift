@@ -39,5 +39,5 @@ public struct ControlServer: Sendable {
     }
 
     /// The API as a Hummingbird application.
-    func application() -> Application<RouterResponder<BasicRequestContext>> { server.application() }
+    func application() throws -> Application<RouterResponder<BasicRequestContext>> { try server.application() }
 }

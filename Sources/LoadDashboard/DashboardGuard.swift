@@ -16,6 +16,8 @@ struct DashboardGuard: RouterMiddleware {
     }
 
     let address: DashboardAddress
+    /// `http`, or `https`.
+    var scheme = "http"
     /// The port that it really got.
     let port: @Sendable () -> Int
 
@@ -28,7 +30,7 @@ struct DashboardGuard: RouterMiddleware {
                 .misdirectedRequest, "this is not the server of \"\(host)\"",
                 fix: "open the address that the command printed")
         }
-        if let origin = request.headers[.origin], origin != "http://\(host)" {
+        if let origin = request.headers[.origin], origin != "\(scheme)://\(host)" {
             throw ControlRefusal(
                 .forbidden, "a page of \(origin) may ask for nothing here", fix: "use the dashboard's own page")
         }

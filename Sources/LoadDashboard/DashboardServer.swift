@@ -30,6 +30,7 @@ public struct DashboardServer: Sendable {
     }
 
     private let address: DashboardAddress
+    private let scheme: String
     private let token: String
     private let needsToken: Bool
     private let port = BoundPort()
@@ -59,6 +60,7 @@ public struct DashboardServer: Sendable {
     /// Makes a server that answers more than the dashboard.
     ///
     /// - Parameters:
+    ///   - identity: what it shows by TLS; nil for no TLS.
     ///   - isClosed: whether nobody sees anything without the token.
     ///   - tokenAdvice: where the token is found.
     ///   - idleLimit: how long a connection may say nothing; nil for as long as it likes.
@@ -66,22 +68,25 @@ public struct DashboardServer: Sendable {
     ///   - complaint: says that the address cannot be used.
     ///   - more: adds what else is answered, to those who may see something.
     package init(
-        address: DashboardAddress, token: String, isClosed: Bool, tokenAdvice: String, live: Live?, store: RunStore?,
-        idleLimit: Duration?, isHub: Bool = false, logger: Logger,
+        address: DashboardAddress, identity: ServerIdentity? = nil, token: String, isClosed: Bool, tokenAdvice: String,
+        live: Live?, store: RunStore?, idleLimit: Duration?, isHub: Bool = false, logger: Logger,
         complaint: @escaping @Sendable (any Error) -> any Error,
         more: (RouterGroup<BasicRequestContext>) -> Void
     ) {
         (self.address, self.token) = (address, token)
+        scheme = identity == nil ? "http" : "https"
         needsToken = live != nil || isClosed
         let bearer = BearerToken(token)
         let routes = DashboardRoutes(
             live: live?.run, control: live.map { ControlRoutes(control: $0.control, board: $0.board, token: bearer) },
             kept: store.map(KeptRuns.init), token: bearer, tokenAdvice: tokenAdvice, isClosed: isClosed,
-            guardian: DashboardGuard(address: address) { [port] in port.number.load(ordering: .acquiring) },
+            guardian: DashboardGuard(address: address, scheme: scheme) { [port] in
+                port.number.load(ordering: .acquiring)
+            },
             isHub: isHub)
         server = LocalServer(
             host: address.host, port: address.port, responder: routes.router(more: more).buildResponder(),
-            idleLimit: idleLimit, logger: logger, complaint: complaint)
+            identity: identity, idleLimit: idleLimit, logger: logger, complaint: complaint)
     }
 
     /// Serves while `body` runs.
@@ -93,7 +98,7 @@ public struct DashboardServer: Sendable {
         try await server.serve { listening in
             let number = try listening.get()
             port.number.store(number, ordering: .releasing)
-            return try await body("http://\(address.on(port: number))/" + (needsToken ? "#token=\(token)" : ""))
+            return try await body("\(scheme)://\(address.on(port: number))/" + (needsToken ? "#token=\(token)" : ""))
         }
     }
 }

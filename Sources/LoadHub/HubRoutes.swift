@@ -9,6 +9,7 @@ import LoadTarget
 /// What a hub answers beside the dashboard:
 ///
 ///     POST /v1/metrics                              what probes measured, and any sender of OTLP
+///     POST /v1/runs                                 a run, as squall runs export writes it
 ///     GET  /probes                                  the probes, and how they stand
 ///     GET  /probes/NAME/readings?from=&to=&step=    what one measured
 ///     PUT  /probes/NAME/interval                    how often it is to read, for a time
@@ -24,6 +25,7 @@ struct HubRoutes: Sendable {
     private static let usualTime = Duration.seconds(600)
 
     let intake: IntakeRoute
+    let runs: RunIntakeRoute
     let archive: ProbeArchive
     let wishes: IntervalWishes
     let alerts: HubAlerts
@@ -32,6 +34,7 @@ struct HubRoutes: Sendable {
 
     func add(to routes: RouterGroup<Context>) {
         routes.post("/v1/metrics") { request, _ in try await intake.answer(request) }
+        routes.post("/v1/runs") { request, _ in try await runs.answer(request) }
         routes.get("/alerts") { _, _ in try Response.json(AlertList(alerts: await alerts.firing)) }
         routes.get("/clock") { _, _ in
             let received = now()

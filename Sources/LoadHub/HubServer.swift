@@ -1,6 +1,7 @@
 import LoadAlert
 import LoadDashboard
 import LoadPlan
+import LoadServer
 import LoadStore
 import Logging
 
@@ -21,17 +22,20 @@ public struct HubServer: Sendable {
     ///
     /// - Parameters:
     ///   - address: where to listen.
+    ///   - identity: what it shows by TLS; nil for no TLS.
     ///   - token: what senders and viewers have to know; nil where all may who reach it.
     ///   - store: keeps readings and runs; its writes are to survive a crash of the machine, since probes forget what it has.
     ///   - now: the time in seconds since 1970 (UTC).
     ///   - alerts: what somebody wants to be told of, and how. It is called where readings are taken in: it must not wait.
     ///   - logger: receives what happens to the server.
     public init(
-        address: DashboardAddress, token: String?, store: RunStore, retention: Retention,
+        address: DashboardAddress, identity: ServerIdentity? = nil, token: String?, store: RunStore,
+        retention: Retention,
         now: @escaping @Sendable () -> Double, alerts: Alerts = Alerts(), logger: Logger
     ) {
         self.init(
-            address: address, token: token, store: store, retention: retention, patience: HubPatience(), now: now,
+            address: address, identity: identity, token: token, store: store, retention: retention,
+            patience: HubPatience(), now: now,
             alerts: alerts, logger: logger)
     }
 
@@ -48,7 +52,8 @@ public struct HubServer: Sendable {
 
     /// - Parameter patience: how long it waits for senders.
     init(
-        address: DashboardAddress, token: String?, store: RunStore, retention: Retention, patience: HubPatience,
+        address: DashboardAddress, identity: ServerIdentity? = nil, token: String?, store: RunStore,
+        retention: Retention, patience: HubPatience,
         now: @escaping @Sendable () -> Double, alerts: Alerts = Alerts(), logger: Logger
     ) {
         (self.store, self.retention, self.now) = (store, retention, now)
@@ -57,9 +62,10 @@ public struct HubServer: Sendable {
         let routes = HubRoutes(
             intake: IntakeRoute(
                 intake: BatchIntake(store), wishes: wishes, alerts: alerts, bodyLimit: patience.body, now: now),
+            runs: RunIntakeRoute(store: store, bodyLimit: patience.run),
             archive: ProbeArchive(store: store), wishes: wishes, alerts: alerts, now: now)
         server = DashboardServer(
-            address: address, token: token ?? "", isClosed: token != nil,
+            address: address, identity: identity, token: token ?? "", isClosed: token != nil,
             tokenAdvice: "send \"Authorization: Bearer TOKEN\" with the hub's token", live: nil, store: store,
             idleLimit: patience.silence, isHub: true, logger: logger
         ) { error in

@@ -31,6 +31,21 @@ public enum DelayDistribution: Sendable, Equatable {
     /// The largest σ that can be written.
     static let largestSigma = 5.0
 
+    /// Whether draws that are cut to `longest` take nothing off the mean that could be seen: less than a thousandth.
+    var hasMean: Bool {
+        if case .lognormal(_, let sigma) = self, sigma > 1.5 { return false }
+        return mean <= .seconds(10)
+    }
+
+    /// The mean, but for draws that are cut to `longest`.
+    var mean: Duration {
+        switch self {
+        case .fixed(let delay): delay
+        case .exponential(let mean): mean
+        case .lognormal(let median, let sigma): median * exp(sigma * sigma / 2)
+        }
+    }
+
     /// Draws one delay.
     func sample(using random: inout SeededRandom) -> Duration {
         let drawn: Double

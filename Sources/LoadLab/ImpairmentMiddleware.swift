@@ -6,8 +6,6 @@ import Synchronization
 /// The k-th request of the route (k = 0, 1, ...) draws from a stream of random numbers of its own, made from the lab's
 /// seed, the route and k. So the same k meets the same fate in every run with that seed, however many requests are
 /// under way and whatever other routes are asked; which client's request is the k-th is up to the clients.
-///
-/// A bottleneck with a known capacity is a further middleware in this place.
 final class ImpairmentMiddleware: RouterMiddleware {
     typealias Context = BasicRequestContext
 
@@ -50,8 +48,8 @@ final class ImpairmentMiddleware: RouterMiddleware {
                 try await next(request, context)
             }
         if let delay {
-            // What was drawn, for whoever checks a measurement against it: https://www.w3.org/TR/server-timing/, in ms.
-            response.headers[.init("Server-Timing")!] = "delay;dur=\(delay / .milliseconds(1))"
+            // What was drawn, for whoever checks a measurement against it.
+            response.addServerTiming("delay;dur=\(delay / .milliseconds(1))")
         }
         return response
     }

@@ -34,19 +34,64 @@ public struct Lab: Sendable {
     /// - Parameter onReady: called once, with the port, when connections are accepted.
     /// - Throws: `LabCannotListen` where the address or the port cannot be used.
     public func run(onReady: @escaping @Sendable (_ port: Int) async -> Void) async throws {
-        try await server().run(onReady: onReady)
+        let bottlenecks = placedBottlenecks()
+        let responder = try responder(bottlenecks)
+        var limits = ServerLimits(backlog: Self.backlog)
+        for placed in bottlenecks { placed.bottleneck.limit(&limits) }
+        try await Self.last(bottlenecks.map(\.bottleneck)[...]) {
+            guard let topology = configuration.topology else {
+                return try await server(responder, limits).run(onReady: onReady)
+            }
+            // The service is found by its stations only; clients find the first of them.
+            try await server(responder, limits, host: "127.0.0.1", port: 0).serve { port in
+                let route = Route(topology, seed: configuration.seed, logger: logger)
+                try await route.serve(inFrontOf: port.get()) { first in
+                    try await server(first, ServerLimits(backlog: Self.backlog)).run(onReady: onReady)
+                }
+            }
+        }
     }
 
-    /// The lab as a Hummingbird application, with state of its own.
-    func application() throws -> Application<RouterResponder<BasicRequestContext>> { try server().application() }
+    /// Checks what only the routes know: that those are there which bottlenecks name.
+    ///
+    /// - Throws: `InvalidLabValue`.
+    public func check() throws { _ = try responder(placedBottlenecks()) }
 
-    private func server() throws -> LocalServer {
-        let routes = LabRoutes(configuration: configuration)
-        try ShopRoutes(configuration: configuration).add(to: routes)
-        PlainRoutes.add(to: routes)
-        return LocalServer(
-            host: configuration.host, port: configuration.port, responder: routes.responder(), backlog: Self.backlog,
-            gracefulStop: Self.gracefulStop, logger: logger
+    private static func last(
+        _ bottlenecks: ArraySlice<any Bottleneck>, while body: () async throws -> Void
+    ) async throws {
+        guard let first = bottlenecks.first else { return try await body() }
+        try await first.last { try await last(bottlenecks.dropFirst(), while: body) }
+    }
+
+    /// The lab as a Hummingbird application, with state of its own, without a topology.
+    func application() throws -> Application<RouterResponder<BasicRequestContext>> {
+        try server(responder(placedBottlenecks()), ServerLimits(backlog: Self.backlog)).application()
+    }
+
+    /// Each run has bottlenecks of its own.
+    private func placedBottlenecks() -> [PlacedBottleneck] {
+        configuration.bottlenecks.enumerated().map { index, setting in
+            // Of two with the same values each draws times of its own.
+            PlacedBottleneck(setting: setting, bottleneck: setting.make(seed: configuration.seed &+ UInt64(index)))
+        }
+    }
+
+    private func responder(_ bottlenecks: [PlacedBottleneck]) throws -> RouterResponder<BasicRequestContext> {
+        var routes = LabRoutes(configuration: configuration, bottlenecks: bottlenecks)
+        try ShopRoutes(configuration: configuration).add(to: &routes)
+        PlainRoutes.add(to: &routes)
+        try routes.checkBottlenecks()
+        return routes.responder()
+    }
+
+    private func server(
+        _ responder: RouterResponder<BasicRequestContext>, _ limits: ServerLimits, host: String? = nil, port: Int? = nil
+    ) -> LocalServer {
+        LocalServer(
+            host: host ?? configuration.host, port: port ?? configuration.port, responder: responder,
+            backlog: limits.backlog, mostConnections: limits.connections, gracefulStop: Self.gracefulStop,
+            logger: logger
         ) { [configuration] error in
             LabCannotListen(host: configuration.host, port: configuration.port, reason: "\(error)")
         }

@@ -12,6 +12,10 @@ public struct LabConfiguration: Sendable, Equatable {
     public let errorRate: Double
     /// How many products the shop has, with the identifiers 1, 2, ...
     public let productCount: Int
+    /// What limits it, in the order in which a request meets them.
+    public let bottlenecks: [BottleneckSetting]
+    /// The stations in front of it; nil where clients ask it themselves.
+    public let topology: Topology?
 
     /// Makes a configuration.
     ///
@@ -19,7 +23,8 @@ public struct LabConfiguration: Sendable, Equatable {
     ///   products is not 1 ... 10,000.
     public init(
         host: String = "127.0.0.1", port: Int = 0, seed: UInt64 = 1, delay: DelayDistribution? = nil,
-        errorRate: Double = 0, productCount: Int = 100
+        errorRate: Double = 0, productCount: Int = 100, bottlenecks: [BottleneckSetting] = [],
+        topology: Topology? = nil
     ) throws(InvalidLabValue) {
         guard (0...65_535).contains(port) else {
             throw InvalidLabValue("port \(port) does not exist; use 1 to 65535, or 0 for any free port")
@@ -32,6 +37,7 @@ public struct LabConfiguration: Sendable, Equatable {
         }
         (self.host, self.port, self.seed) = (host, port, seed)
         (self.delay, self.errorRate, self.productCount) = (delay, errorRate, productCount)
+        (self.bottlenecks, self.topology) = (bottlenecks, topology)
     }
 
     /// Reads an error rate as written in an option or in `?error=`: `0.05` or `5%`.

@@ -7,8 +7,9 @@ struct PlainRoutes {
 
     private static let chunk = ByteBuffer(repeating: UInt8(ascii: "x"), count: 64 * 1024)
 
-    static func add(to routes: LabRoutes) {
+    static func add(to routes: inout LabRoutes) {
         let metrics = routes.metrics
+        let truth = LabTruth(routes.configuration, routes.bottlenecks)
         routes.add(.get, "/fast", obeys: .query) { _, _ in fast }
         routes.add(.get, "/delay") { _, _ in .json(delayed) }
         routes.add(.get, "/bytes") { request, _ in try bytes(request) }
@@ -16,6 +17,7 @@ struct PlainRoutes {
         routes.add(.get, "/form") { request, _ in form(request) }
         routes.add(.post, "/upload") { request, _ in try await upload(request) }
         routes.add(.get, "/healthz", obeys: .nothing) { _, _ in .text("ok\n") }
+        routes.add(.get, "/lab/truth", obeys: .nothing) { _, _ in try .json(truth) }
         routes.add(.get, "/metrics", obeys: .nothing) { _, _ in
             var response = Response.text(metrics.exposition(process: .current))
             response.headers[.contentType] = LabMetrics.contentType
@@ -105,10 +107,11 @@ struct PlainRoutes {
         GET  /events?count=10&every=100ms  a stream of events (text/event-stream)
         GET  /form?title=a               a page with a form, in HTML
         POST /upload                     takes a body of any size -> {"bytes":...,"type":"multipart/form-data; ..."}
+        GET  /lab/truth                  its bottlenecks, and what is known of them
         GET  /metrics                    for Prometheus
         GET  /healthz                    whether the lab is up
 
-        Any of these but the last two: ?delay=10ms | exp:10ms | lognormal:10ms,0.5   ?error=0.05   ?status=418
+        Any of these but the last three: ?delay=10ms | exp:10ms | lognormal:10ms,0.5   ?error=0.05   ?status=418
 
         """
 }

@@ -13,8 +13,11 @@ struct KernelText {
         bytes = ArraySlice(text.utf8)
     }
 
-    /// The lines, in order.
-    var lines: some Sequence<Line> { bytes.lazy.split(separator: UInt8(ascii: "\n")) }
+    /// The lines that have something, in order.
+    var lines: Pieces { Pieces(bytes, UInt8(ascii: "\n"), UInt8(ascii: "\n")) }
+
+    /// The first line.
+    var firstLine: Line? { lines.first { _ in true } }
 
     /// The first line that begins with a word, without it.
     func line(after word: StaticString) -> Line? {
@@ -31,8 +34,8 @@ struct KernelText {
     }
 
     /// The words of a line.
-    static func fields(_ line: Line) -> [Line] {
-        line.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    static func fields(_ line: Line) -> Pieces {
+        Pieces(line, UInt8(ascii: " "), UInt8(ascii: "\t"))
     }
 
     /// A whole number in decimal digits; nil for anything else.
@@ -47,5 +50,39 @@ struct KernelText {
             value = sum
         }
         return value
+    }
+
+    /// The parts of a text between separators, each found when it is asked for: a list of them would cost more than reading them.
+    struct Pieces: Sequence, IteratorProtocol {
+        private var rest: Line
+        private let separators: (UInt8, UInt8)
+
+        fileprivate init(_ text: Line, _ one: UInt8, _ other: UInt8) {
+            (rest, separators) = (text, (one, other))
+        }
+
+        /// The next part that is not empty; nil after the last.
+        mutating func next() -> Line? {
+            let (one, other) = separators
+            let (start, end) = rest.withUnsafeBufferPointer { bytes in
+                var start = 0
+                while start < bytes.count, bytes[start] == one || bytes[start] == other { start += 1 }
+                var end = start
+                while end < bytes.count, bytes[end] != one, bytes[end] != other { end += 1 }
+                return (start, end)
+            }
+            guard start < end else { return nil }
+            let part = rest[(rest.startIndex + start)..<(rest.startIndex + end)]
+            rest = rest[(rest.startIndex + end)...]
+            return part
+        }
+
+        /// The next part as a number; nil where it is none, or nothing follows.
+        mutating func number() -> UInt64? { next().flatMap(KernelText.number) }
+
+        /// Leaves parts out.
+        mutating func skip(_ count: Int) {
+            for _ in 0..<count { _ = next() }
+        }
     }
 }

@@ -1,4 +1,5 @@
-/// When to read next: at an interval of one's own, or as often as somebody else wishes. Knows no clock.
+/// When to read next: at an interval of one's own, or as often as somebody else wishes, or more often while things change fast. Knows
+/// no clock.
 ///
 /// Readings are due at even distances from the first. What is late is not caught up: the next one is in the future.
 public struct ReadingPace: Sendable, Equatable {
@@ -7,6 +8,7 @@ public struct ReadingPace: Sendable, Equatable {
 
     private let own: Duration
     private var wished: Duration?
+    private var needed: Duration?
     private var last: Duration?
 
     /// Makes a pace.
@@ -17,11 +19,16 @@ public struct ReadingPace: Sendable, Equatable {
     }
 
     /// How long it is from one reading to the next.
-    public var interval: Duration { wished ?? own }
+    public var interval: Duration { min(wished ?? own, needed ?? wished ?? own) }
 
     /// Takes another interval; nil for its own.
     public mutating func wish(_ interval: Duration?) {
         wished = interval.map(Self.limited)
+    }
+
+    /// Takes the interval that what is read asks for: it counts where it is shorter. Nil where it asks for none.
+    public mutating func need(_ interval: Duration?) {
+        needed = interval.map(Self.limited)
     }
 
     /// When the next reading is due; at once before the first.

@@ -16,6 +16,8 @@ public struct HubClient: Sendable {
 
     /// How long a question may take.
     private static let questionLimit = TimeAmount.seconds(30)
+    /// How long it may take to send a run.
+    private static let runLimit = TimeAmount.minutes(5)
     /// The most bytes of an answer.
     private static let mostRead = 256 << 20
 
@@ -97,6 +99,17 @@ public struct HubClient: Sendable {
         _ = try await ask(request, as: IntervalWish.self)
     }
 
+    /// Sends a run: a file that `RunStore.export` wrote.
+    ///
+    /// - Returns: the identifiers of the runs that the hub did not have.
+    /// - Throws: `Failed`.
+    public func send(run file: [UInt8]) async throws(Failed) -> [String] {
+        var request = request(.POST, address.url(["v1", "runs"]))
+        request.headers.replaceOrAdd(name: "Content-Type", value: "application/vnd.sqlite3")
+        request.body = .bytes(ByteBuffer(bytes: file))
+        return try await ask(request, as: ReceivedRuns.self, within: Self.runLimit).imported
+    }
+
     private func request(_ method: HTTPMethod, _ url: String) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: url)
         request.method = method
@@ -105,9 +118,11 @@ public struct HubClient: Sendable {
         return request
     }
 
-    private func ask<Answer: Decodable>(_ request: HTTPClientRequest, as: Answer.Type) async throws(Failed) -> Answer {
+    private func ask<Answer: Decodable>(
+        _ request: HTTPClientRequest, as: Answer.Type, within limit: TimeAmount = Self.questionLimit
+    ) async throws(Failed) -> Answer {
         do {
-            let response = try await client.execute(request, timeout: Self.questionLimit)
+            let response = try await client.execute(request, timeout: limit)
             let body = try await response.body.collect(upTo: Self.mostRead)
             guard response.status == .ok else {
                 let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(body.readableBytesView))

@@ -2,8 +2,9 @@ import LoadTarget
 
 /// The readings that will travel together next.
 ///
-/// A batch is closed after a time, usually a second, so that a crash costs no more; when it is long; and when the machine's clock was set, since one
-/// batch has one distance to the hub's clock.
+/// A batch is closed after a time, usually a second, so that a crash costs no more; when it is long; and when the machine's clock was set,
+/// since one batch has one distance to the hub's clock. One with a single reading waits twice as long for a second one: two alike
+/// readings, compressed together, are hardly longer than one.
 struct OpenBatch {
     /// Of all readings.
     static let mostPoints = 20_000
@@ -11,7 +12,7 @@ struct OpenBatch {
     /// one act.
     static let leastStep = 0.1
 
-    /// How long it may be open, in seconds.
+    /// How long it may be open, in seconds; twice as long with one reading.
     let longest: Double
     private(set) var readings: [TargetReading] = []
     private var points = 0
@@ -27,7 +28,10 @@ struct OpenBatch {
     }
 
     /// Whether it has been open for as long as it may.
-    func isDue(uptime: Double) -> Bool { !readings.isEmpty && uptime - openedAt >= longest }
+    func isDue(uptime: Double) -> Bool {
+        guard !readings.isEmpty else { return false }
+        return uptime - openedAt >= (readings.count == 1 ? 2 * longest : longest)
+    }
 
     mutating func add(_ reading: TargetReading, wall: Double, uptime: Double) {
         if readings.isEmpty { (openedAt, distance) = (uptime, wall - uptime) }

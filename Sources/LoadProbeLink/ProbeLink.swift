@@ -16,7 +16,7 @@ public actor ProbeLink {
     /// How long one request may take.
     private static let requestLimit = Duration.seconds(10)
     /// How long the hub hears nothing at most, in seconds: it tells what it wants in its answers.
-    private static let longestSilence = 2.0
+    private static let longestSilence = 3.0
     /// How long the hub's wish for an interval outlasts the hub, in seconds.
     private static let longestWish = 60.0
     /// How often it is seen what is due, in batches.

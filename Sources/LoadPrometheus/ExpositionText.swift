@@ -32,7 +32,8 @@ enum ExpositionText {
         "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
     }
 
-    private static func labels(_ tags: [MetricTag]) -> String {
+    /// Names and values of labels, between braces.
+    static func labels(_ tags: [MetricTag]) -> String {
         tags.map { "\($0.name)=\"\(escaped($0.value))\"" }.joined(separator: ",")
     }
 

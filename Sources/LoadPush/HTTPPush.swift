@@ -20,10 +20,13 @@ public struct HTTPPush: Sendable {
     }
 
     /// Performs `body` with a client that tries once to connect, for whoever sends knows when to try again.
+    ///
+    /// - Parameter identity: whom it trusts, and what it shows; nil for the system's authorities, and nothing.
     public static func withClient<Result>(
-        _ body: (HTTPClient) async throws -> Result
+        identity: ClientIdentity? = nil, _ body: (HTTPClient) async throws -> Result
     ) async throws -> Result {
         var configuration = HTTPClient.Configuration()
+        configuration.tlsConfiguration = identity?.configuration
         configuration.connectionPool.retryConnectionEstablishment = false
         return try await HTTPClient.withHTTPClient(configuration: configuration, body)
     }

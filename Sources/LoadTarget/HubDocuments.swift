@@ -96,3 +96,14 @@ public struct IntervalWish: Sendable, Codable, Equatable {
         (self.interval, self.time, self.by) = (interval, time, by)
     }
 }
+
+/// The runs that a hub took in: the answer to `POST /v1/runs`.
+public struct ReceivedRuns: Codable, Sendable, Equatable {
+    /// The identifiers of those that it did not have.
+    public var imported: [String]
+
+    /// Tells of them.
+    public init(imported: [String]) {
+        self.imported = imported
+    }
+}

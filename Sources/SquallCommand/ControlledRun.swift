@@ -23,6 +23,8 @@ struct ControlledRun {
     var watched: [WatchedProgram] = []
     /// The hub of which probes are claimed meanwhile; nil for none.
     var hub: HubAddress?
+    /// How the hub is known by TLS; nil for what is the system's.
+    var hubIdentity: ClientIdentity?
     /// The probes.
     var probes: [String] = []
     /// Whether keys change the load.
@@ -32,7 +34,7 @@ struct ControlledRun {
     func run() async throws -> RunResult {
         let local = watched.isEmpty ? nil : try LocalWatch(watched)
         guard let hub else { return try await run(local, nil) }
-        return try await HTTPPush.withClient { client in
+        return try await HTTPPush.withClient(identity: hubIdentity) { client in
             let client = HubClient(client, hub)
             return try await ProbeClaim(client, hub, probes).hold {
                 let far = HubWatch(client, probes: probes)

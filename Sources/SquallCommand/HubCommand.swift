@@ -5,6 +5,7 @@ import LoadDashboard
 import LoadHub
 import LoadPlan
 import LoadPush
+import LoadServer
 import Logging
 import Squall
 import UnixSignals
@@ -19,10 +20,11 @@ struct HubCommand: AsyncParsableCommand {
             squall hub --listen 0.0.0.0:4318 --token-file FILE  for other machines
             curl http://127.0.0.1:4318/probes                   who sends, and how it stands
             curl 'http://127.0.0.1:4318/probes/web-1/readings?from=1796000000&step=1s'
+            squall hub --listen 0.0.0.0:4318 --cert hub.pem --key hub.key --client-ca ca.pem
             squall hub --alert 'cpu > 90% for 30s' --alert 'missing for 1m' --webhook http://127.0.0.1:9000/alerts
 
             Besides probes any sender of OpenTelemetry's metrics may send here, by HTTP and protobuf. In a browser it \
-            shows the kept runs. It speaks no TLS: put a server in front that does. Ctrl-C ends it.
+            shows the kept runs. Ctrl-C ends it.
             """)
 
     @Option(
@@ -35,6 +37,15 @@ struct HubCommand: AsyncParsableCommand {
     var token: String?
     @Option(help: ArgumentHelp("A file with the token in its first line.", valueName: "file"))
     var tokenFile: String?
+    @Option(help: ArgumentHelp("Speak TLS, with this certificate and its chain (PEM).", valueName: "file"))
+    var cert: String?
+    @Option(help: ArgumentHelp("The certificate's key (PEM), where it is in another file.", valueName: "file"))
+    var key: String?
+    @Option(
+        name: .customLong("client-ca"),
+        help: ArgumentHelp(
+            "Let in only who shows a certificate that one of these signed (PEM).", valueName: "file"))
+    var clientAuthorities: String?
     @Option(
         help: ArgumentHelp("How long readings are kept: 7d, 12h.", valueName: "time"),
         transform: spelled(Duration.init(parsing:)))
@@ -63,7 +74,10 @@ struct HubCommand: AsyncParsableCommand {
         if webhook != nil, alert.isEmpty {
             throw ValidationError("--webhook is told of alerts; name one with --alert 'cpu > 90% for 30s'")
         }
-        if !listen.isLoopback, token == nil, tokenFile == nil {
+        if cert == nil, let flag = [("--key", key), ("--client-ca", clientAuthorities)].first(where: { $0.1 != nil }) {
+            throw ValidationError("\(flag.0) is about TLS; name the hub's certificate with --cert FILE")
+        }
+        if !listen.isLoopback, token == nil, tokenFile == nil, clientAuthorities == nil {
             throw ValidationError(
                 "on \(listen) anybody could send and see; give a token with --token-file FILE, or listen on 127.0.0.1")
         }
@@ -90,7 +104,7 @@ struct HubCommand: AsyncParsableCommand {
     /// - Parameter tell: told of each alert, beside people at the terminal.
     private func serve(_ tell: @escaping @Sendable (AlertEvent) -> Void) async throws {
         let hub = HubServer(
-            address: listen, token: try tokenFile.map(TokenFile.token(in:)) ?? token,
+            address: listen, identity: try identity(), token: try tokenFile.map(TokenFile.token(in:)) ?? token,
             store: try file.open(creates: true, durability: .machine),
             retention: Retention(age: keep, bytes: most), now: { Date.now.timeIntervalSince1970 },
             alerts: .init(alert) { event in
@@ -103,6 +117,15 @@ struct HubCommand: AsyncParsableCommand {
             print("hub: \(link)\nCtrl-C ends it\(advice)")
             fflush(nil)
             for await _ in signals { return }
+        }
+    }
+}
+
+extension HubCommand {
+    private func identity() throws(Diagnostic) -> ServerIdentity? {
+        guard let cert else { return nil }
+        do { return try ServerIdentity(certificate: cert, key: key ?? cert, clients: clientAuthorities) } catch {
+            throw Diagnostic("\(error)", fix: "name a file in PEM that you may read, and the key of that certificate")
         }
     }
 }

@@ -12,6 +12,8 @@ struct HubOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A file with the hub's token in its first line.", valueName: "file"))
     var hubTokenFile: String?
 
+    @OptionGroup var identity: HubIdentityOptions
+
     func validate() throws {
         if hub == nil, let flag = given.first {
             throw ValidationError("\(flag) is about a hub; name one with --hub http://127.0.0.1:4318")
@@ -26,7 +28,7 @@ struct HubOptions: ParsableArguments {
     /// The flags that were given.
     var given: [String] {
         (hub == nil ? [] : ["--hub"]) + (probe.isEmpty ? [] : ["--probe"])
-            + (hubTokenFile == nil ? [] : ["--hub-token-file"])
+            + (hubTokenFile == nil ? [] : ["--hub-token-file"]) + identity.given
     }
 
     /// Where the hub is; nil for none.
@@ -34,6 +36,7 @@ struct HubOptions: ParsableArguments {
     /// - Throws: `Diagnostic`.
     func address() throws -> HubAddress? {
         guard let hub else { return nil }
+        try identity.check(hub)
         let token = try hubTokenFile.map(TokenFile.token(in:))
         do { return try HubAddress(parsing: hub, token: token) } catch {
             throw Diagnostic("--hub: \(error.message)", fix: error.fix)

@@ -8,9 +8,14 @@ import UnixSignals
 struct LabCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lab",
-        abstract: "Serve a target to try things out on: a mock shop with chosen delays and failures.",
+        abstract: "Serve a target to try things out on: a mock shop with chosen delays, failures and bottlenecks.",
         discussion: """
-            GET / on the lab lists its routes. The environment variable LOG_LEVEL (trace, debug, info, notice, \
+            squall lab --delay exp:10ms --error-rate 1%
+            squall lab --bottleneck worker-pool:k=8,service=10ms
+            squall lab --bottleneck /order=db-pool:connections=2 --bottleneck rate-limit:rate=500
+            squall lab --list-bottlenecks                       what there is, and what can be set
+
+            GET / on the lab lists its routes; GET /lab/truth says what is known of its bottlenecks, such as their capacity. The environment variable LOG_LEVEL (trace, debug, info, notice, \
             warning, error, critical; default notice) sets how much it logs to standard error.
             """)
 
@@ -35,19 +40,50 @@ struct LabCommand: AsyncParsableCommand {
         transform: LabConfiguration.errorRate(parsing:))
     var errorRate = 0.0
 
+    @Option(
+        name: .customLong("bottleneck"),
+        help: ArgumentHelp(
+            "What limits it; may be repeated, a request meets them in that order.",
+            valueName: "[/route=]name[:parameter=value,...]"),
+        transform: BottleneckSetting.init(parsing:))
+    var bottlenecks: [BottleneckSetting] = []
+
+    @Option(
+        help: ArgumentHelp("A YAML file with bottlenecks, which come after those of --bottleneck.", valueName: "file"))
+    var config: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Stations in front of the service, each a server: edge,balancer,2xdc,service.", valueName: "stations"))
+    var topology: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What is set about one of them: edge:ttl=1s or dc:delay=5ms,further=40ms. May be repeated.",
+            valueName: "name:parameter=value,..."),
+        transform: HopSetting.init(parsing:))
+    var hop: [HopSetting] = []
+
+    @Flag(help: "List bottlenecks and stations, their parameters and what is taken for them, and end.")
+    var listBottlenecks = false
+
     @Flag(help: .hidden)
     var untilInputEnds = false
 
     func validate() throws {
         do {
-            _ = try target
             _ = try logLevel
+            try Lab(configuration: try target, logger: Logger(label: "squall.lab")).check()
         } catch {
             throw ValidationError("\(error)")
         }
     }
 
     func run() async throws {
+        if listBottlenecks {
+            print(BottleneckList.text, terminator: "")
+            return
+        }
         var logger = Logger(label: "squall.lab")
         logger.logLevel = try logLevel
         let lab = Lab(configuration: try target, logger: logger)
@@ -64,7 +100,11 @@ struct LabCommand: AsyncParsableCommand {
         defer { stopping.cancel() }
         if untilInputEnds {
             // Whoever started it holds the other end, and lets go of it however it ends.
-            FileHandle.standardInput.readabilityHandler = { if $0.availableData.isEmpty { serving.cancel() } }
+            FileHandle.standardInput.readabilityHandler = { input in
+                guard input.availableData.isEmpty else { return }
+                input.readabilityHandler = nil
+                serving.cancel()
+            }
         }
         try await serving.value
     }
@@ -77,7 +117,23 @@ struct LabCommand: AsyncParsableCommand {
     }
 
     private var target: LabConfiguration {
-        get throws { try LabConfiguration(host: host, port: port, seed: seed, delay: delay, errorRate: errorRate) }
+        get throws {
+            guard topology != nil || hop.isEmpty else {
+                throw InvalidLabValue("--hop is about a station; name them with --topology edge,balancer,2xdc,service")
+            }
+            return try LabConfiguration(
+                host: host, port: port, seed: seed, delay: delay, errorRate: errorRate,
+                bottlenecks: bottlenecks + (try config.map(Self.bottlenecks(in:)) ?? []),
+                topology: try topology.map { try Topology(parsing: $0, hops: hop) })
+        }
+    }
+
+    private static func bottlenecks(in file: String) throws -> [BottleneckSetting] {
+        let text: String
+        do { text = try String(contentsOfFile: file, encoding: .utf8) } catch {
+            throw InvalidLabValue("\(file) cannot be read: \(error.localizedDescription)")
+        }
+        return try BottleneckFile(parsing: text, name: file).settings
     }
 
     private var logLevel: Logger.Level {

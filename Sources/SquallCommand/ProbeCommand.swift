@@ -3,6 +3,7 @@ import Foundation
 import LoadPlan
 import LoadProbe
 import LoadProbeLink
+import LoadPrometheus
 import LoadPush
 import LoadStore
 import LoadTarget
@@ -18,6 +19,7 @@ struct ProbeCommand: AsyncParsableCommand {
             squall probe --watch port:8080                      a line each second, for people
             squall probe --watch nginx --json                   a reading each second, for programs
             squall probe --watch nginx --to http://HUB:4318     for a hub, which keeps them
+            squall probe --watch nginx --listen 9100            for Prometheus, which fetches them
 
             A hub that is away misses nothing: what it does not have waits in a file, up to 256 MiB or a week. A hub \
             may want readings more often, down to 10ms. Ctrl-C ends it.
@@ -28,14 +30,27 @@ struct ProbeCommand: AsyncParsableCommand {
         help: ArgumentHelp("How often it measures: 10ms to 60s.", valueName: "time"),
         transform: spelled { text throws(Diagnostic) in try Self.interval(text) })
     var interval = Duration.seconds(1)
+    @Option(
+        help: ArgumentHelp(
+            "Measure that often while CPU, pressure or an accept queue changes fast: 10ms to --interval.",
+            valueName: "time"),
+        transform: spelled { text throws(Diagnostic) in try Self.interval(text) })
+    var finest: Duration?
     @Flag(help: "Print each reading as a line of JSON.")
     var json = false
     @Flag(help: "Measure for one interval, print that, and end.")
     var once = false
+    @Option(
+        help: ArgumentHelp(
+            "Let Prometheus fetch readings from http://HOST:PORT/metrics, each measured when it is fetched.",
+            valueName: "[host:]port"),
+        transform: spelled(ListenAddress.init(parsing:)))
+    var listen: ListenAddress?
     @Option(help: ArgumentHelp("The hub that is told: http://127.0.0.1:4318.", valueName: "url"))
     var to: String?
     @Option(help: ArgumentHelp("A file with the hub's token in its first line.", valueName: "file"))
     var tokenFile: String?
+    @OptionGroup var identity: HubIdentityOptions
     @Option(help: ArgumentHelp("What the probe is called; the machine's name by default.", valueName: "name"))
     var name: String?
     @Option(
@@ -43,12 +58,28 @@ struct ProbeCommand: AsyncParsableCommand {
     var buffer: String?
 
     func validate() throws {
+        if to == nil, let flag = identity.given.first {
+            throw ValidationError("\(flag) is about a hub; name one with --to https://127.0.0.1:4318")
+        }
         if to == nil,
             let flag = [("--token-file", tokenFile), ("--name", name), ("--buffer", buffer)].first(where: {
                 $0.1 != nil
             })
         {
             throw ValidationError("\(flag.0) is about a hub; name one with --to http://127.0.0.1:4318")
+        }
+        if listen != nil, let flag = once ? "--once" : json ? "--json" : nil {
+            throw ValidationError("\(flag) prints readings, --listen has them fetched; leave one of them away")
+        }
+        if let finest {
+            guard finest <= interval else {
+                throw ValidationError(
+                    "--finest is longer than --interval, which is \(interval.compactText); write for example 50ms")
+            }
+            if once { throw ValidationError("--finest is about readings that go on; leave it or --once away") }
+            if listen != nil, to == nil {
+                throw ValidationError("--finest is about what is sent or printed; leave it away, or add --to")
+            }
         }
         if to != nil, once { throw ValidationError("--once is not for a hub; leave it or --to away") }
         if name?.isEmpty == true { throw ValidationError("--name is empty; write for example web-1") }
@@ -60,13 +91,25 @@ struct ProbeCommand: AsyncParsableCommand {
         for program in probe.missing {
             Terminal.standardError.write("no process matches \(program) yet; it is looked for every two seconds\n")
         }
-        let readings = ProbeReadings(probe, every: interval)
+        guard let listen else { return try await measure(probe) }
+        try await ScrapedProbe(watched.watch).serve(on: listen) { address in
+            Terminal.standardError.write("metrics at http://\(address)/metrics\n")
+            if to == nil { await Self.untilSignal() } else { try await measure(probe) }
+        }
+    }
+
+    private func measure(_ probe: Probe) async throws {
+        let readings = PacedProbe(probe, every: interval, finest: finest)
         if let to { try await tell(to, of: readings) } else { await show(readings) }
+    }
+
+    private static func untilSignal() async {
+        for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return }
     }
 
     // MARK: - Here
 
-    private func show(_ readings: ProbeReadings) async {
+    private func show(_ readings: PacedProbe) async {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         await withTaskGroup { group in
             group.addTask { await write(readings) }
@@ -76,7 +119,7 @@ struct ProbeCommand: AsyncParsableCommand {
         }
     }
 
-    private func write(_ readings: ProbeReadings) async {
+    private func write(_ readings: PacedProbe) async {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var lines = ProbeLine()
@@ -92,20 +135,22 @@ struct ProbeCommand: AsyncParsableCommand {
 
     // MARK: - To a hub
 
-    private func tell(_ hub: String, of readings: ProbeReadings) async throws {
+    private func tell(_ hub: String, of readings: PacedProbe) async throws {
+        try identity.check(hub)
         let address = try HubAddress(parsing: hub, token: try tokenFile.map(TokenFile.token(in:)))
         let host = ProcessInfo.processInfo.hostName
         let source = ReadingSource(name: name ?? host, host: host, instance: UUID().uuidString)
         let path = try bufferPath(of: source.name)
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        try await HTTPPush.withClient { client in
+        try await HTTPPush.withClient(identity: try identity.identity()) { client in
             let client = HubClient(client, address)
             let (wishes, wish) = AsyncStream.makeStream(of: Duration?.self)
             let link = try ProbeLink(source: source, buffer: path, onInterval: { wish.yield($0) }) { body, limit in
                 await client.send(body, limit: limit)
             }
             Terminal.standardError.write(
-                "probe \(source.name): measures every \(interval.compactText) for \(address)\n")
+                "probe \(source.name): measures every \(interval.compactText)"
+                    + (finest.map { ", down to \($0.compactText)" } ?? "") + " for \(address)\n")
             let (measured, measure) = AsyncStream.makeStream(of: TargetReading.self)
             await withTaskGroup { group in
                 group.addTask { for await interval in wishes { await readings.wish(interval) } }
@@ -129,12 +174,7 @@ struct ProbeCommand: AsyncParsableCommand {
 
     /// Says when the hub, or the disk, fails, and when it does no more.
     private static func report(_ link: ProbeLink) async {
-        var said: String?
-        while (try? await Task.sleep(for: .seconds(1))) != nil {
-            let status = await link.status
-            let problem = status.bufferProblem.map { "\($0)" } ?? status.hubProblem
-            guard problem != said else { continue }
-            said = problem
+        await link.eachProblem { problem, status in
             Terminal.standardError.write(
                 problem.map { "\($0); \(status.waiting) batches wait\n" } ?? "the hub takes readings again\n")
         }

@@ -62,6 +62,7 @@ struct RunCommand: AsyncParsableCommand {
             try await ControlledRun(
                 test: test, server: control.control, dashboard: dashboard.dashboard,
                 store: dashboard.store(options.store), watched: watch.watch, hub: address,
+                hubIdentity: try hub.identity.identity(),
                 probes: hub.probes, keys: options.report.takesKeys
             ).run()
         }

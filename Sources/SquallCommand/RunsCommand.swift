@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import LoadPlan
+import LoadProbeLink
+import LoadPush
 import LoadStore
 import Squall
 
@@ -16,10 +18,11 @@ struct RunsCommand: AsyncParsableCommand {
             squall runs tag 3f9a nightly       gives a run a tag; --remove takes one away
             squall runs delete 3f9a
             squall runs export 3f9a run.squall to a file that squall runs import takes
+            squall runs send 3f9a --hub https://HUB:4318     to a hub, which shows it to others
 
             A run is named by its identifier, by the beginning or the end of one, or by the word last.
             """,
-        subcommands: [RunsList.self, RunsTag.self, RunsDelete.self, RunsExport.self, RunsImport.self],
+        subcommands: [RunsList.self, RunsTag.self, RunsDelete.self, RunsExport.self, RunsImport.self, RunsSend.self],
         defaultSubcommand: RunsList.self)
 }
 
@@ -140,5 +143,39 @@ struct RunsImport: AsyncParsableCommand {
         let came = try file.open(creates: true).importRuns(from: source)
         Terminal.standardError.write(
             came.isEmpty ? "nothing new in \(source)\n" : came.map { "imported \($0)\n" }.joined())
+    }
+}
+
+/// `squall runs send`
+struct RunsSend: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "send", abstract: "Send a run to a hub, which keeps it and shows it in a browser.")
+
+    @Argument(help: "The run.") var run: String
+    @Option(help: ArgumentHelp("The hub: http://127.0.0.1:4318.", valueName: "url"))
+    var hub: String
+    @Option(help: ArgumentHelp("A file with the hub's token in its first line.", valueName: "file"))
+    var hubTokenFile: String?
+    @OptionGroup var identity: HubIdentityOptions
+    @OptionGroup var file: StoreFile
+
+    func run() async throws {
+        try identity.check(hub)
+        let address = try HubAddress(parsing: hub, token: try hubTokenFile.map(TokenFile.token(in:)))
+        let store = try file.open()
+        let kept = try store.run(named: run)
+        let folder = FileManager.default.temporaryDirectory.appending(path: "squall-send-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let copy = folder.appending(path: "run.squall")
+        try store.export(kept, to: copy.path)
+        let bytes = Array(try Data(contentsOf: copy))
+        let came = try await HTTPPush.withClient(identity: try identity.identity()) { client in
+            do { return try await HubClient(client, address).send(run: bytes) } catch {
+                throw Diagnostic("\(error)")
+            }
+        }
+        Terminal.standardError.write(
+            came.isEmpty ? "the hub has \(kept.id) already\n" : "the hub at \(address) has \(kept.id) now\n")
     }
 }

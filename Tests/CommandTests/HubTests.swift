@@ -94,6 +94,28 @@ extension CommandTests {
             }
         }
 
+        /// A run of one machine is seen at a hub on another, once, however often it is sent.
+        @Test func aRunIsSentToTheHub() async throws {
+            let (here, there) = (scratch.path("here.sqlite"), scratch.path("there.sqlite"))
+            let lab = try await TestServer(executable: Command.executable, arguments: ["lab", "--port", "0"])
+            let run = try await Command.run(
+                "run", "http://127.0.0.1:\(lab.port)/", "-n", "7", "-c", "1", "-t", "1", "--quiet", "--store", here)
+            #expect([0, 3].contains(run.code), "\(run.errors)")
+            let token = try scratch.file("token", "t0\n")
+            let hub = try await TestServer(
+                executable: Command.executable, arguments: ["hub", "--listen", "0", "--store", there, "--token", "t0"])
+            let flags = ["--hub", "http://127.0.0.1:\(hub.port)", "--store", here]
+            let stranger = try await Command.run(["runs", "send", "last"] + flags)
+            #expect(stranger.code == 2 && stranger.errors.contains("error: "), "\(stranger.errors)")
+            let first = try await Command.run(["runs", "send", "last", "--hub-token-file", token] + flags)
+            #expect(first.code == 0 && first.errors.contains(" now\n"), "\(first.errors)")
+            let second = try await Command.run(["runs", "send", "last", "--hub-token-file", token] + flags)
+            #expect(second.code == 0 && second.errors.contains("the hub has ") && second.errors.contains("already"))
+            #expect(try await get(hub.port, "/v1/runs", token: "t0").body.contains(#""exchanges":7"#))
+            let nowhere = try await Command.run("runs", "send", "last", "--hub", "http://127.0.0.1:1", "--store", here)
+            #expect(nowhere.code == 2 && nowhere.errors.contains("see that"), "\(nowhere.errors)")
+        }
+
         @Test func whatCannotBeIsSaidAtOnce() async throws {
             let empty = try scratch.file("empty", "\n")
             let occupied = try await TestServer(executable: Command.executable, arguments: ["lab", "--port", "0"])

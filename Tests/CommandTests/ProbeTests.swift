@@ -69,6 +69,12 @@ extension CommandTests {
                 (["run", "http://127.0.0.1:1/", "--watch", "port:0"], "a port is from 1 to 65535"),
                 (["probe", "--interval", "1ms"], "write 10ms to 60s"),
                 (["probe", "--name", "a"], "--name is about a hub; name one with --to"),
+                (["probe", "--finest", "2s"], "--finest is longer than --interval, which is 1s"),
+                (["probe", "--finest", "1ms"], "write 10ms to 60s"),
+                (["probe", "--finest", "50ms", "--once"], "--finest is about readings that go on"),
+                (["probe", "--finest", "50ms", "--listen", "0"], "--finest is about what is sent or printed"),
+                (["probe", "--once", "--listen", "0"], "--once prints readings, --listen has them fetched"),
+                (["probe", "--listen", "::1"], "write it as [::1]:9464"),
                 (["probe", "--once", "--to", "http://127.0.0.1:1"], "--once is not for a hub"),
                 (["probe", "--to", "127.0.0.1:1"], "this is no URL of http or https"),
             ] {
@@ -86,6 +92,53 @@ extension CommandTests {
             let reading = try object(json.output)
             #expect((reading["points"] as? [Any] ?? []).count > 10)
             #expect((reading["time"] as? Double ?? 0) > 1_700_000_000)
+        }
+
+        /// A real Prometheus fetches it, and understands it all.
+        @Test func prometheusFetchesReadings() async throws {
+            let port = try LoopbackPort.free()
+            let probe = try Command.start(["probe", "--listen", "\(port)", "--watch", "pid:\(getpid())"])
+            try await probe.wait(for: "its address") {
+                probe.errors.contains("metrics at http://127.0.0.1:\(port)/metrics\n")
+            }
+            let prometheus = try await Prometheus(in: scratch, scraping: port)
+            let deadline = ContinuousClock.now + .seconds(60)
+            while try await !prometheus.has("process_cpu_time_seconds_total") {
+                try #require(ContinuousClock.now < deadline, "Prometheus fetched nothing in a minute")
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            #expect(try await prometheus.value("up") == 1)
+            let memory = try await prometheus.value("sum(system_memory_usage_bytes)")
+            #expect(memory == Double(sysconf(CInt(_SC_PHYS_PAGES))) * Double(sysconf(CInt(_SC_PAGESIZE))))
+            #expect(try await prometheus.value(#"process_thread_count{process_pid="\#(getpid())"}"#) >= 1)
+            #expect(try await prometheus.value("squall_probe_cpu_time_seconds_total") > 0)
+            probe.signal(SIGINT)
+            #expect(try await probe.exitCode() == 0)
+        }
+
+        /// A program that begins to work changes the pace; before it there were a few readings.
+        @Test func itReadsMoreOftenWhileThingsChange() async throws {
+            let worker = try ChildProcess(
+                executable: "/bin/sh", arguments: ["-c", "sleep 2; while :; do :; done"])
+            defer { worker.end() }
+            let probe = try Command.start([
+                "probe", "--json", "--interval", "500ms", "--finest", "20ms", "--watch", "pid:\(worker.processID)",
+            ])
+            try await probe.wait(for: "short intervals") {
+                let times = probe.output.split(separator: "\n").compactMap { line in
+                    (try? object(String(line)))?["time"] as? Double
+                }
+                return zip(times, times.dropFirst()).filter { $1 - $0 < 0.25 }.count >= 10
+            }
+            probe.signal(SIGINT)
+            #expect(try await probe.exitCode() == 0)
+        }
+
+        @Test func anAddressThatIsTakenIsAClearError() async throws {
+            let lab = try await TestServer(executable: Command.executable, arguments: ["lab", "--port", "0"])
+            let probe = try await Command.run("probe", "--listen", "\(lab.port)")
+            #expect(probe.code != 0)
+            #expect(probe.errors.contains("choose a free port with --listen"), "\(probe.errors)")
         }
 
         /// A hub that comes late gets what was measured before, and each reading once.

@@ -78,6 +78,11 @@ struct Prometheus {
         return number
     }
 
+    /// Whether it has any value of a series.
+    func has(_ series: String) async throws -> Bool {
+        String(decoding: try await query(series).body, as: UTF8.self).contains(#""__name__""#)
+    }
+
     /// Whether it understands a question.
     func answers(_ question: String) async throws -> Bool { try await query(question).status == 200 }
 

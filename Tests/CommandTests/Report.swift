@@ -41,7 +41,12 @@ struct Report: Decodable {
         var name: String
     }
 
+    struct Interval: Decodable {
+        var start, end, throughput: Double
+    }
+
     var verdict, ending: String
+    var intervals: [Interval]
     var validity: Validity
     var exchanges: Int
     var throughput, duration: Double

@@ -7,8 +7,19 @@ import Testing
         var batch = OpenBatch(longest: 1)
         #expect(!batch.isDue(uptime: 100) && !batch.isClosed(wall: 1_000, uptime: 100))
         batch.add(SomeReadings.count(1), wall: 1_000, uptime: 100)
+        batch.add(SomeReadings.count(2), wall: 1_000.5, uptime: 100.5)
         #expect(!batch.isDue(uptime: 100.9) && !batch.isClosed(wall: 1_000.9, uptime: 100.9))
         #expect(batch.isDue(uptime: 101) && batch.isClosed(wall: 1_001, uptime: 101))
+    }
+
+    /// Where a reading comes each second, two travel together; where one comes each minute, it waits for none.
+    @Test func aReadingWaitsForOneMoreAndNoLonger() {
+        var batch = OpenBatch(longest: 1)
+        batch.add(SomeReadings.count(1), wall: 1_000, uptime: 100)
+        #expect(!batch.isClosed(wall: 1_001, uptime: 101))
+        #expect(batch.isDue(uptime: 102))
+        batch.add(SomeReadings.count(2), wall: 1_001, uptime: 101)
+        #expect(batch.isDue(uptime: 101))
     }
 
     @Test func aBatchThatIsLongIsClosed() {

@@ -7,10 +7,12 @@ import Testing
 
 /// Runs a body against a fresh lab, without a network.
 func withLab<Value: Sendable>(
-    seed: UInt64 = 1, delay: DelayDistribution? = nil, errorRate: Double = 0,
+    seed: UInt64 = 1, delay: DelayDistribution? = nil, errorRate: Double = 0, limitedBy bottlenecks: [String] = [],
     _ body: @Sendable (any TestClientProtocol) async throws -> Value
 ) async throws -> Value {
-    let configuration = try LabConfiguration(seed: seed, delay: delay, errorRate: errorRate)
+    let configuration = try LabConfiguration(
+        seed: seed, delay: delay, errorRate: errorRate,
+        bottlenecks: bottlenecks.map { try BottleneckSetting(parsing: $0) })
     let lab = Lab(configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     return try await lab.application().test(.router, body)
 }

@@ -16,72 +16,88 @@ import Testing
         procs_blocked 1
         """
 
-    private func value(_ name: String, _ points: [TargetPoint], _ tags: [String: String] = [:]) -> Double? {
-        let found = points.filter { point in
-            point.series.name == name
-                && tags.allSatisfy { tag in point.series.tags.contains(TargetTag(tag.key, tag.value)) }
-        }
-        return found.count == 1 ? found[0].value : nil
-    }
-
     @Test func eachCoresTimeByWhatItDid() {
-        let points = MachineFiles.stat(KernelText(Self.stat), ticks: 100)
-        #expect(value("system.cpu.time", points, ["cpu.logical_number": "0", "cpu.mode": "user"]) == 0.6)
-        #expect(value("system.cpu.time", points, ["cpu.logical_number": "1", "cpu.mode": "idle"]) == 5)
-        #expect(value("system.cpu.time", points, ["cpu.logical_number": "1", "cpu.mode": "steal"]) == 0.01)
+        var files = MachineFiles()
+        let points = files.stat(KernelText(Self.stat), ticks: 100)
+        #expect(points.value("system.cpu.time", ["cpu.logical_number": "0", "cpu.mode": "user"]) == 0.6)
+        #expect(points.value("system.cpu.time", ["cpu.logical_number": "1", "cpu.mode": "idle"]) == 5)
+        #expect(points.value("system.cpu.time", ["cpu.logical_number": "1", "cpu.mode": "steal"]) == 0.01)
         #expect(points.filter { $0.series.name == "system.cpu.time" }.count == 16)
-        #expect(value("system.context_switches", points) == 987_654)
-        #expect(value("system.process.count", points, ["process.state": "running"]) == 3)
-        #expect(value("system.process.count", points, ["process.state": "blocked"]) == 1)
+        #expect(points.value("system.context_switches") == 987_654)
+        #expect(points.value("system.process.count", ["process.state": "running"]) == 3)
+        #expect(points.value("system.process.count", ["process.state": "blocked"]) == 1)
     }
 
     @Test func memoryThatCannotBeHadAtOnceIsUsed() {
         let text =
             "MemTotal:       1000 kB\nMemFree: 10 kB\nMemAvailable:    400 kB\nSwapTotal: 100 kB\nSwapFree: 60 kB\n"
         let points = MachineFiles.memory(KernelText(text))
-        #expect(value("system.memory.usage", points, ["system.memory.state": "used"]) == 614_400)
-        #expect(value("system.memory.usage", points, ["system.memory.state": "available"]) == 409_600)
-        #expect(value("system.paging.usage", points) == 40_960)
+        #expect(points.value("system.memory.usage", ["system.memory.state": "used"]) == 614_400)
+        #expect(points.value("system.memory.usage", ["system.memory.state": "available"]) == 409_600)
+        #expect(points.value("system.paging.usage") == 40_960)
     }
 
     @Test func pressureIsTheTimeThatWasWaited() {
         let text =
             "some avg10=1.00 avg60=0.00 avg300=0.00 total=2500000\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=7\n"
-        let points = MachineFiles.pressure(KernelText(text), of: "io")
-        #expect(value("system.linux.pressure.time", points, ["pressure.kind": "some", "resource": "io"]) == 2.5)
-        #expect(value("system.linux.pressure.time", points, ["pressure.kind": "full"]) == 7e-6)
+        let points = PressureFile(of: "io").points(KernelText(text))
+        #expect(points.value("system.linux.pressure.time", ["pressure.kind": "some", "resource": "io"]) == 2.5)
+        #expect(points.value("system.linux.pressure.time", ["pressure.kind": "full"]) == 7e-6)
     }
 
-    @Test func networkCountsStandBelowTheirNames() {
-        let snmp = "Ip: Forwarding DefaultTTL\nIp: 1 64\nTcp: RtoAlgorithm RetransSegs InErrs\nTcp: 1 42 0\n"
-        let netstat = "TcpExt: SyncookiesSent ListenOverflows ListenDrops\nTcpExt: 0 8 9\nIpExt: InNoRoutes\nIpExt: 0\n"
-        #expect(value("system.network.tcp.retransmits", MachineFiles.network(KernelText(snmp))) == 42)
-        #expect(value("system.network.listen.overflows", MachineFiles.network(KernelText(netstat))) == 8)
-        #expect(value("system.network.listen.drops", MachineFiles.network(KernelText(netstat))) == 9)
+    @Test func theLoadOfAMinute() {
+        #expect(MachineFiles.loadAverage(KernelText("2.47 1.00 0.38 4/104 6762\n")).map(\.value) == [2.47])
+        for text in ["", "\n", "nan 1 1", "-1 0 0", "x"] {
+            #expect(MachineFiles.loadAverage(KernelText(text)).isEmpty, "\(text)")
+        }
+    }
+
+    @Test func disksCountAndWhatIsMadeOfThemDoesNot() {
+        let text = """
+               7       0 loop0 5 0 5 5 0 0 0 0 0 5 5 0 0 0 0 0 0
+             254       0 vda 29780 5774 2608410 11717 9103 29279 1446600 12876 0 8072 26256 1649 0 156608 543 1407 1118
+             254       1 vda1 29780 5774 2608410 11717 9103 29279 1446600 12876 0 8072 26256 1649 0 156608 543 1407 1118
+               8       0 sda 0 0 0 0 0 0 0 0 0 0 0
+               8      16 sdb 1 2 3
+            """
+        var (file, asked) = (DiskFile(), [String]())
+        for _ in 0..<2 {
+            let points = file.points(KernelText(text)) {
+                asked.append($0)
+                return ["vda", "sda", "sdb"].contains($0)
+            }
+            #expect(points.count == 7)
+            #expect(points.allSatisfy { $0.series.tags.contains(TargetTag("system.device", "vda")) })
+            #expect(points.value("system.disk.io", ["disk.io.direction": "read"]) == 2_608_410.0 * 512)
+            #expect(points.value("system.disk.io", ["disk.io.direction": "write"]) == 1_446_600.0 * 512)
+            #expect(points.value("system.disk.operations", ["disk.io.direction": "read"]) == 29_780)
+            #expect(points.value("system.disk.operations", ["disk.io.direction": "write"]) == 9_103)
+            #expect(points.value("system.disk.operation_time", ["disk.io.direction": "write"]) == 12.876)
+            #expect(points.value("system.disk.io_time") == 8.072)
+        }
+        #expect(asked == ["loop0", "vda", "vda1", "sda", "sdb"])
     }
 
     @Test func aProcessMayHaveAnyName() throws {
-        let text = "42 (a) b (c) S 7 42 42 0 -1 4194304 10 0 0 0 150 50 0 0 20 0 4 0 1234 99 300 0"
+        let text = "42 (a) b (c) S 7 42 42 0 -1 4194304 10 0 6 0 150 50 0 0 20 0 4 0 1234 99 300 0"
         let stat = try #require(ProcessFiles.Stat(KernelText(text)))
         #expect(stat.name == "a) b (c")
         #expect((stat.parent, stat.user, stat.system) == (7, 150, 50))
         #expect((stat.threads, stat.started, stat.residentPages) == (4, 1234, 300))
-        let points = ProcessFiles.points(stat, pid: 42, descriptors: 9, ticks: 100, pageSize: 4096)
-        #expect(value("process.cpu.time", points, ["cpu.mode": "user", "process.pid": "42"]) == 1.5)
-        #expect(value("process.memory.usage", points) == 1_228_800)
-        #expect(value("process.unix.file_descriptor.count", points) == 9)
+        let points = ProcessFiles.points(
+            stat, ProcessFiles.Series(name: stat.name, pid: 42), descriptors: 9, ticks: 100, pageSize: 4096)
+        #expect(points.value("process.cpu.time", ["cpu.mode": "user", "process.pid": "42"]) == 1.5)
+        #expect(points.value("process.memory.usage") == 1_228_800)
+        #expect(points.value("process.unix.file_descriptor.count") == 9)
+        #expect(points.value("process.paging.faults", ["system.paging.fault.type": "major"]) == 6)
     }
 
-    @Test func whatListensOnAPort() {
-        let text = """
-              sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-               0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 777 1 0 100 0 0 10 0
-               1: 0100007F:1F90 0100007F:8000 01 00000000:00000000 00:00000000 00000000     0        0 778 1 0 100 0 0 10 0
-               2: 0100007F:1F91 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 779 1 0 100 0 0 10 0
-            """
-        #expect(ListeningSockets.inodes(KernelText(text), port: 8080) == [777])
-        #expect(ListeningSockets.inodes(KernelText(text), port: 8081) == [779])
-        #expect(ListeningSockets.inodes(KernelText(text), port: 80).isEmpty)
+    @Test func whatAProcessReadFromDisks() {
+        let text =
+            "rchar: 6976\nwchar: 9\nsyscr: 10\nsyscw: 0\nread_bytes: 4096\nwrite_bytes: 8192\ncancelled_write_bytes: 1\n"
+        let points = ProcessFiles.transfers(KernelText(text), ProcessFiles.Series(name: "a", pid: 1))
+        #expect(points.value("process.disk.io", ["disk.io.direction": "read"]) == 4096)
+        #expect(points.value("process.disk.io", ["disk.io.direction": "write"]) == 8192)
     }
 
     /// Whatever is cut off or put in somewhere, no reader traps, and none makes values of it that are no numbers.
@@ -89,6 +105,8 @@ import Testing
         let files = [
             Self.stat, "MemTotal: 10 kB\nMemAvailable: 99999999999999999999 kB", "some total=\nfull",
             "Tcp: A B\nTcp: 1",
+            "eth0:1 2 3 4 5 6 7 8 9 10 11 12", "TCP: inuse 1 orphan 0\nUDP: inuse", "254 0 vda 1 2 3 4 5 6 7 8 9 10 11",
+            "read_bytes: 1\nwrite_bytes: 2", "0: 0100007F:1F90 00000000:0000 0A 0:0 0:0 0 0 0 777",
             "1 (x", "1 (x) S", ")(", "cpu", "cpu0", "cpuX 1 2", "\n\n\n", " ", "Tcp:\nTcp:",
         ]
         for file in files {
@@ -96,13 +114,19 @@ import Testing
                 for extra in ["", "\u{0}", " 7", "\n"] {
                     let bytes = Array(file.utf8.prefix(end)) + Array(extra.utf8) + Array(file.utf8.dropFirst(end + 1))
                     let text = KernelText(bytes[...])
-                    let points =
-                        MachineFiles.stat(text, ticks: 100) + MachineFiles.memory(text)
-                        + MachineFiles.pressure(text, of: "cpu") + MachineFiles.network(text)
+                    let points = Self.all(of: text)
                     #expect(points.allSatisfy { $0.value.isFinite && $0.value >= 0 })
-                    _ = (ProcessFiles.Stat(text), ListeningSockets.inodes(text, port: 80))
+                    _ = (ProcessFiles.Stat(text), ListeningSockets.sockets(text))
                 }
             }
         }
+    }
+
+    private static func all(of text: KernelText) -> [TargetPoint] {
+        var (machine, network, disk) = (MachineFiles(), NetworkFiles(), DiskFile())
+        return machine.stat(text, ticks: 100) + MachineFiles.memory(text) + MachineFiles.loadAverage(text)
+            + PressureFile(of: "cpu").points(text) + NetworkFiles.protocols(text) + network.devices(text)
+            + NetworkFiles.sockets(text, inUse6: NetworkFiles.inUse6(text)) + disk.points(text) { _ in true }
+            + ProcessFiles.transfers(text, ProcessFiles.Series(name: "a", pid: 1))
     }
 }

@@ -84,4 +84,53 @@ import Testing
         }
         #expect(memory == Double(sysconf(CInt(_SC_PHYS_PAGES))) * Double(sysconf(CInt(_SC_PAGESIZE))))
     }
+
+    /// What is counted lies between what the kernel's own files say before and after.
+    @Test func disksAndDevicesAreThoseOfTheKernelsFiles() throws {
+        func columns(_ path: String) throws -> [[String]] {
+            try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { line in
+                line.split { $0 == " " || $0 == ":" }.map(String.init)
+            }
+        }
+        var probe = Probe([])
+        let (disksBefore, devicesBefore) = (try columns("/proc/diskstats"), try columns("/proc/net/dev"))
+        let points = probe.read(at: 0).points
+        let (disksAfter, devicesAfter) = (try columns("/proc/diskstats"), try columns("/proc/net/dev"))
+        func check(_ series: String, _ tags: [String: String], _ before: String, _ after: String, unit: Double = 1) {
+            guard let value = points.value(series, tags), let low = Double(before), let high = Double(after) else {
+                return
+            }
+            #expect(value >= low * unit && value <= high * unit, "\(series) \(tags)")
+        }
+        for (before, after) in zip(disksBefore, disksAfter) where before.count > 12 && before[2] == after[2] {
+            let device = ["system.device": before[2]]
+            check(
+                "system.disk.io", device.merging(["disk.io.direction": "read"]) { $1 }, before[5], after[5], unit: 512)
+            check(
+                "system.disk.io", device.merging(["disk.io.direction": "write"]) { $1 }, before[9], after[9], unit: 512)
+            check("system.disk.io_time", device, before[12], after[12], unit: 1e-3)
+        }
+        for (before, after) in zip(devicesBefore, devicesAfter) where before.count > 16 && before[0] == after[0] {
+            let device = ["network.interface.name": before[0]]
+            check("system.network.io", device.merging(["network.io.direction": "receive"]) { $1 }, before[1], after[1])
+            check("system.network.io", device.merging(["network.io.direction": "transmit"]) { $1 }, before[9], after[9])
+        }
+        let disks = Set(points.flatMap(\.series.tags).filter { $0.name == "system.device" }.map(\.value))
+        #expect(disks.allSatisfy { name in disksAfter.contains { $0.count > 2 && $0[2] == name } })
+        #expect(points.allSatisfy { !$0.series.tags.contains(TargetTag("network.interface.name", "lo")) })
+    }
+
+    @Test func whatAProcessWroteIsAsTheKernelSays() async throws {
+        let child = try ChildProcess(
+            executable: "/bin/sh", arguments: ["-c", "echo started; exec sleep 60"])
+        try await child.wait(for: "its start") { child.output.contains("started") }
+        var probe = Probe([.pid(Int(child.processID))])
+        let points = probe.read(at: 0).points
+        let io = try String(contentsOfFile: "/proc/\(child.processID)/io", encoding: .utf8)
+        for (word, direction) in [("read_bytes: ", "read"), ("write_bytes: ", "write")] {
+            let line = io.split(separator: "\n").first { $0.hasPrefix(word) }
+            let told = try #require(line.flatMap { Double($0.dropFirst(word.count)) })
+            #expect(points.value("process.disk.io", ["disk.io.direction": direction]) == told)
+        }
+    }
 }

@@ -32,4 +32,21 @@ import Testing
         pace.wish(.microseconds(1))
         #expect(pace.interval == .milliseconds(10))
     }
+
+    /// Whoever wants readings more often has them.
+    @Test func theShorterOfWishAndNeedCounts() {
+        var pace = ReadingPace(.seconds(1))
+        pace.need(.milliseconds(50))
+        #expect(pace.interval == .milliseconds(50))
+        pace.wish(.milliseconds(20))
+        #expect(pace.interval == .milliseconds(20))
+        pace.wish(.seconds(10))
+        #expect(pace.interval == .milliseconds(50))
+        pace.need(nil)
+        #expect(pace.interval == .seconds(10))
+        pace.need(.seconds(60))
+        #expect(pace.interval == .seconds(10))
+        pace.need(.microseconds(1))
+        #expect(pace.interval == .milliseconds(10))
+    }
 }

@@ -16,7 +16,7 @@ struct ShopRoutes: Sendable {
         encodedProducts = try catalogue.products.map(ByteBuffer.init(json:))
     }
 
-    func add(to routes: LabRoutes) {
+    func add(to routes: inout LabRoutes) {
         routes.add(.get, "/products") { request, _ in try list(request) }
         routes.add(.get, "/products/{id}") { _, context in try product(context.parameters.get("id") ?? "") }
         routes.add(.post, "/login") { request, _ in try await logIn(request) }
