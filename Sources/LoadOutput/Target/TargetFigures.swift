@@ -43,13 +43,14 @@ package struct TargetFigures: Sendable, Equatable {
         let series = snapshot.series
         func sum(_ name: String, where isMeant: (TargetSeries) -> Bool = { _ in true }) -> Double? {
             let values = series.filter { $0.key.name == name && isMeant($0.key) }.map(\.value.mean)
-            return values.isEmpty ? nil : values.reduce(0, +)
+            return values.isEmpty ? nil : values.sumInOrder
         }
         let works = series.filter { $0.key.name == "system.cpu.time" }
         cores = Set(works.keys.compactMap { key in key["cpu.logical_number"].map { [key.machine, $0] } }).count
-        var rates: [String: Double] = [:]
-        for (work, measure) in works { rates[work["cpu.mode"] ?? "", default: 0] += measure.mean }
-        let all = rates.values.reduce(0, +)
+        let rates = Dictionary(grouping: works) { $0.key["cpu.mode"] ?? "" }.mapValues {
+            $0.map(\.value.mean).sumInOrder
+        }
+        let all = Array(rates.values).sumInOrder
         modes = all > 0 ? rates.mapValues { $0 / all } : [:]
         // While a core waits for a disk it does nothing.
         busyCores = all > 0 ? all - (rates["idle"] ?? 0) - (rates["iowait"] ?? 0) : nil
@@ -78,4 +79,9 @@ package struct TargetFigures: Sendable, Equatable {
 extension TargetSeries {
     /// The value of a tag.
     fileprivate subscript(name: String) -> String? { tags.first { $0.name == name }?.value }
+}
+
+extension [Double] {
+    /// The sum, the smallest first: the same to the last digit in whatever order they are, as that of a dictionary is.
+    fileprivate var sumInOrder: Double { sorted().reduce(0, +) }
 }
