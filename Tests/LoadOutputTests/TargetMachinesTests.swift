@@ -53,6 +53,29 @@ import Testing
         #expect(one.processes.map(\.name) == ["nginx"])
     }
 
+    /// A report that is written again, of the store, has the same digits: nothing depends on the order of a dictionary.
+    @Test func figuresAreTheSameToTheLastDigitInAnyOrder() {
+        let entries = (0..<200).map { number in
+            let tags = [
+                TargetTag("process.executable.name", "nginx"), TargetTag("process.pid", "\(number)"),
+                TargetTag("cpu.mode", "user"), TargetTag("cpu.logical_number", "\(number)"),
+            ]
+            let value = 1 / Double(number * 7 + 3)
+            return (tags, TargetSnapshot.Measure(sum: value, weight: 1, max: value))
+        }
+        func figures(_ entries: some Sequence<([TargetTag], TargetSnapshot.Measure)>) -> TargetFigures {
+            var snapshot = TargetSnapshot()
+            for (tags, measure) in entries {
+                for name in ["process.cpu.time", "system.cpu.time"] {
+                    snapshot.series[TargetSeries(name, unit: "s", .counter, tags: tags)] = measure
+                }
+            }
+            return TargetFigures(snapshot)
+        }
+        let expected = figures(entries)
+        for _ in 0..<20 { #expect(figures(entries.shuffled()) == expected) }
+    }
+
     @Test func theSummaryHasATableOfEachAndHowRightItsTimesAre() throws {
         let text = TerminalSummary(width: 100, color: false).text(Self.result(Self.both))
         let section = try #require(text.split(separator: "TARGET\n").last)

@@ -40,18 +40,17 @@ package struct TargetFigures: Sendable, Equatable {
     /// - Parameter machines: those of which it is part, by which it is told whether programs need the machine's name; those that it has
     ///   itself by default.
     package init(_ snapshot: TargetSnapshot, among machines: [String]? = nil) {
-        // In an order of their own: sums of the same numbers are the same to the last digit.
-        let series = snapshot.series.map { (order: $0.key.order, key: $0.key, value: $0.value) }
-            .sorted { $0.order.lexicographicallyPrecedes($1.order) }
+        let series = snapshot.series
         func sum(_ name: String, where isMeant: (TargetSeries) -> Bool = { _ in true }) -> Double? {
             let values = series.filter { $0.key.name == name && isMeant($0.key) }.map(\.value.mean)
-            return values.isEmpty ? nil : values.reduce(0, +)
+            return values.isEmpty ? nil : values.sumInOrder
         }
         let works = series.filter { $0.key.name == "system.cpu.time" }
-        cores = Set(works.map(\.key).compactMap { key in key["cpu.logical_number"].map { [key.machine, $0] } }).count
-        var rates: [String: Double] = [:]
-        for (_, work, measure) in works { rates[work["cpu.mode"] ?? "", default: 0] += measure.mean }
-        let all = rates.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value }
+        cores = Set(works.keys.compactMap { key in key["cpu.logical_number"].map { [key.machine, $0] } }).count
+        let rates = Dictionary(grouping: works) { $0.key["cpu.mode"] ?? "" }.mapValues {
+            $0.map(\.value.mean).sumInOrder
+        }
+        let all = Array(rates.values).sumInOrder
         modes = all > 0 ? rates.mapValues { $0 / all } : [:]
         // While a core waits for a disk it does nothing.
         busyCores = all > 0 ? all - (rates["idle"] ?? 0) - (rates["iowait"] ?? 0) : nil
@@ -60,12 +59,12 @@ package struct TargetFigures: Sendable, Equatable {
             $0.key.name == "system.linux.pressure.time" && $0.key["pressure.kind"] == "some"
         }
         pressure = Dictionary(
-            pressures.compactMap { pressure in pressure.key["resource"].map { ($0, pressure.value.mean) } }, uniquingKeysWith: max)
+            pressures.compactMap { key, measure in key["resource"].map { ($0, measure.mean) } }, uniquingKeysWith: max)
         let hasSeveral = (machines ?? snapshot.machines).count > 1
         func program(_ key: TargetSeries) -> String? {
             key["process.executable.name"].map { hasSeveral && !key.machine.isEmpty ? "\(key.machine)/\($0)" : $0 }
         }
-        let names = Set(series.map(\.key).compactMap(program))
+        let names = Set(series.keys.compactMap(program))
         clockErrors = snapshot.clockErrors ?? [:]
         processes = names.sorted().map { name in
             func ofProgram(_ metric: String) -> Double? { sum(metric) { program($0) == name } }
@@ -78,9 +77,11 @@ package struct TargetFigures: Sendable, Equatable {
 }
 
 extension TargetSeries {
-    /// By what they are sorted: the name, then the tags.
-    fileprivate var order: [String] { [name] + tags.flatMap { [$0.name, $0.value] } }
-
     /// The value of a tag.
     fileprivate subscript(name: String) -> String? { tags.first { $0.name == name }?.value }
+}
+
+extension [Double] {
+    /// The sum, the smallest first: the same to the last digit in whatever order they are, as that of a dictionary is.
+    fileprivate var sumInOrder: Double { sorted().reduce(0, +) }
 }

@@ -71,7 +71,7 @@ import Testing
         state.problem = "the hub is away"
         let text = MonitorFrame(columns: 100, rows: 24).lines(state, now: 1_049, elapsed: .seconds(60))
         #expect(text[1] == "alert: web-1: cpu > 90%" && text[2] == "the hub is away")
-        #expect(text[4].hasSuffix("silent for 20.0 s"))
+        #expect(text[4].hasPrefix("web-1  silent for 20.0 s  cpu 1.29/4"))
         let none = MonitorFrame(columns: 100, rows: 24).lines(
             MonitorState(["web-1"]), now: 1_000, elapsed: .zero)
         #expect(none[2] == "web-1  nothing was measured yet")

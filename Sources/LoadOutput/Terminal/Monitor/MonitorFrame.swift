@@ -68,6 +68,8 @@ package struct MonitorFrame {
         _ machine: MonitorState.Machine, _ figures: TargetFigures, _ last: TargetSnapshot, silence: Double
     ) -> StyledLine {
         var line = StyledLine(machine.title, .bold)
+        // A hub has readings a second or two after they were taken.
+        if silence >= 5 { line.add("  silent for \(Figure.time(silence.rounded()))", .bad) }
         if let busy = figures.busyCores {
             line.add("  cpu ", .dim)
             line.add("\(Figure.threeDigits(busy))/\(figures.cores)", .bold)
@@ -82,8 +84,6 @@ package struct MonitorFrame {
             line.add("  waiting for ", .dim)
             line.add(waiting.joined(separator: ", "))
         }
-        // A hub has readings a second or two after they were taken.
-        if silence >= 5 { line.add("  silent for \(Figure.time(silence.rounded()))", .bad) }
         return line
     }
 
