@@ -12,6 +12,7 @@ Lab and generator run on loopback, each on a core of its own where there are two
 import argparse
 import contextlib
 import json
+import math
 import os
 import re
 import subprocess
@@ -54,8 +55,9 @@ def steady(report):
 
 
 def storm(rate, miss, workers, life):
-    """The mean response time where all that come within `miss` wait for `workers` that need so long for each."""
-    waits = [(number // workers + 1) * miss - number / rate for number in range(round(rate * miss))]
+    """The mean response time where all that come within `miss` wait for `workers` that need so long for each: who comes first, and those
+    that come until it has filled the key. Of each `workers` one after the other has a place as soon as the one before leaves it."""
+    waits = [(number // workers + 1) * miss - number // workers * workers / rate for number in range(round(rate * miss) + 1)]
     return sum(waits) / (rate * (life + miss))
 
 
@@ -76,18 +78,18 @@ CASES = [
          phases=ramp(200)),
     Case("connection-limit:connections=8,backlog=64", "requests/s, 100 ms each", "connections / time of a request", 80,
          ["-c", "24", "--timeout", "30s"], steady, lab=["--delay", "100ms"], phases=ramp(80)),
-    Case("event-loop-block:block=200ms,every=1s", "mean response time, s", "block² / (2 × every)", 0.02, ["-r", "200/s"],
+    Case("event-loop-block:block=200ms,every=1s", "mean wait, s", "block² / (2 × every)", 0.02, ["-r", "200/s"],
          mean, path="/fast", phases=[(100, 400, 20)]),
-    Case("gc-like-pause:garbage=100k,heap=64M,pause=100ms", "mean response time at 400/s, s",
+    Case("gc-like-pause:garbage=100k,heap=64M,pause=100ms", "mean wait at 400/s, s",
          "pause² × rate × garbage / (2 × heap)", 0.1 ** 2 * 400 / 640 / 2, ["-r", "400/s"], mean, path="/delay",
          phases=[(100, 800, 20)]),
     Case("memory-growth:bytes=100k,limit=100M", "requests that are answered", "limit / bytes", 1000, ["-n", "1500", "-c", "1"],
          completed, phases=[(100, 100, 20)]),
     Case("fd-leak:limit=500", "requests that are answered", "limit × every", 500, ["-n", "800", "-c", "1"], completed,
          phases=[(50, 50, 20)]),
-    Case("cold-start:requests=50,extra=200ms,idle=30s", "mean response time of 1,000 requests, s", "requests × extra / 1000",
+    Case("cold-start:requests=50,extra=200ms,idle=30s", "mean wait of 1,000 requests, s", "requests × extra / 1000",
          0.01, ["-r", "100/s", "-n", "1000"], mean, phases=[(50, 50, 20)]),
-    Case("cache-miss-storm:ttl=2s,miss=200ms,k=4", "mean response time at 50/s, s", "docs/bottlenecks/cache-miss-storm.md",
+    Case("cache-miss-storm:ttl=2s,miss=200ms,k=4", "mean wait at 50/s, s", "the sum of all waits of a storm / (rate × (ttl + miss))",
          storm(50, 0.2, 4, 2), ["-r", "50/s", "-d", "22s"], mean, phases=[(50, 300, 20)]),
     Case("slow-dependency:k=4,service=20ms,connections=16", "requests/s", "min(k, connections) / service", 200, ["-c", "32"],
          phases=ramp(200)),
@@ -101,11 +103,11 @@ def pinned(core):
 
 
 @contextlib.contextmanager
-def lab(squall, case):
+def lab(squall, case, setting=None):
     # What has a process or a core of its own is not held to one.
-    free = case.name in ("slow-dependency",)
+    free = case.name in ("slow-dependency", "cpu-bound")
     process = subprocess.Popen(
-        ([] if free else pinned(1)) + [squall, "lab", "--port", "0", "--bottleneck", case.setting, *case.lab],
+        ([] if free else pinned(1)) + [squall, "lab", "--port", "0", "--bottleneck", setting or case.setting, *case.lab],
         stdout=subprocess.PIPE, text=True)
     try:
         address = re.search(r"http://\S+", process.stdout.readline()).group()
@@ -123,14 +125,21 @@ def run(squall, arguments):
     return json.loads(ended.stdout)
 
 
+def load(squall, case, setting, seconds):
+    with lab(squall, case, setting) as (address, _):
+        flags = case.flags if {"-n", "-d"} & set(case.flags) else case.flags + ["-d", f"{seconds}s"]
+        return run(squall, [address + case.path, *flags])
+
+
 def table(squall, cases, seconds):
     print("| bottleneck | figure | formula | by the formula | measured | difference |")
     print("|---|---|---|---|---|---|")
     for case in cases:
-        with lab(squall, case) as (address, _):
-            flags = case.flags if {"-n", "-d"} & set(case.flags) else case.flags + ["-d", f"{seconds}s"]
-            report = run(squall, [address + case.path, *flags])
+        report = load(squall, case, case.setting, seconds)
         measured = (case.measure or (lambda report: report["throughput"]))(report)
+        if case.measure is mean:
+            # What the same load takes without a bottleneck is no part of it.
+            measured -= mean(load(squall, case, "healthy", seconds))
         print(f"| `{case.setting}` | {case.figure} | {case.formula} | {case.expected:.4g} | {measured:.4g} "
               f"| {100 * (measured / case.expected - 1):+.1f} % |", flush=True)
 
@@ -159,13 +168,14 @@ def offered(case, time):
 
 def rows(case, report):
     """The plots: title, unit, and lines by name as lists of (time, value)."""
+    planned = sum(phase[2] for phase in case.phases)
     intervals = [i for i in report["intervals"] if i["end"] - i["start"] > 0.5]
     middle = [(i, (i["start"] + i["end"]) / 2) for i in intervals]
     cores = [(at, p["cores"]) for i, at in middle for p in ((i.get("target") or {}).get("programs") or [])[:1]
              if p["cores"] is not None]
     return [
         ("requests/s", {
-            "offered": [(at, offered(case, at)) for _, at in middle], "answered": [(at, i["throughput"]) for i, at in middle],
+            "offered": [(at, offered(case, at)) for _, at in middle if at < planned], "answered": [(at, i["throughput"]) for i, at in middle],
             "errors": [(at, i["errors"] / (i["end"] - i["start"])) for i, at in middle if report["counts"]["failed"]]}),
         ("response time, ms", {
             key: [(at, i[key] * 1000) for i, at in middle if i[key] is not None] for key in ("p50", "p99")}),
@@ -179,8 +189,9 @@ def nice(value):
 
 
 def picture(case, report):
-    seconds = sum(phase[2] for phase in case.phases)
     plots = rows(case, report)
+    # What was under way at the end of the load is part of the picture.
+    seconds = math.ceil(max(at for _, lines in plots for line in lines.values() for at, _ in line))
     height = len(plots) * (ROW + GAP) + 40
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" font-size="11">',
            f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
