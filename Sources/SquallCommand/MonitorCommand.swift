@@ -47,7 +47,7 @@ struct MonitorCommand: AsyncParsableCommand {
         guard let address = try hub.address() else {
             return await monitor(MonitorFeed(watching: programs, hub: nil, probes: []), signals)
         }
-        try await HTTPPush.withClient { client in
+        try await HTTPPush.withClient(identity: try hub.identity.identity()) { client in
             let client = HubClient(client, address)
             try await ProbeClaim(client, address, hub.probes, every: .seconds(1)).hold {
                 await monitor(MonitorFeed(watching: programs, hub: client, probes: hub.probes), signals)

@@ -26,7 +26,7 @@ actor MonitorFeed {
     ///   - probes: those of the hub.
     init(watching programs: [WatchedProgram]?, hub: HubClient?, probes: [String]) {
         (self.hub, self.probes) = (hub, probes)
-        probe = programs.map(Probe.init)
+        probe = programs.map { Probe($0) }
     }
 
     /// The names of the machines.
