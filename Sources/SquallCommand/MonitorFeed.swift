@@ -14,6 +14,8 @@ actor MonitorFeed {
 
     /// How far back is looked at the beginning, in seconds: two readings are needed to say anything.
     private static let past = 3.0
+    /// How much is asked for at most, in seconds.
+    private static let longestPause = 3_600.0
 
     private var probe: Probe?
     private let hub: HubClient?
@@ -42,18 +44,29 @@ actor MonitorFeed {
             news.append(News(machine: "", readings: [reading]))
         }
         guard let hub else { return news }
-        do throws(HubClient.Failed) {
-            if newest.isEmpty { try await begin(hub) }
-            for probe in probes {
-                guard let last = newest[probe] else { continue }
-                let answer = try await hub.readings(of: probe, from: last, to: last + 3_600)
-                let readings = answer.history.readings.filter { $0.time > last }
-                newest[probe] = readings.last?.time ?? last
-                news.append(News(machine: probe, readings: readings))
+        do throws(HubClient.Failed) { if newest.isEmpty { try await begin(hub) } } catch {
+            hubProblem = error.description
+            return news
+        }
+        var problems: [String] = []
+        for probe in probes {
+            guard let last = newest[probe] else { continue }
+            // What is wrong with one says nothing of the others.
+            do throws(HubClient.Failed) { news.append(try await ask(hub, probe, after: last)) } catch {
+                problems.append(error.description)
             }
-            hubProblem = nil
-        } catch { hubProblem = error.description }
+        }
+        hubProblem = problems.first
         return news
+    }
+
+    private func ask(_ hub: HubClient, _ probe: String, after last: Double) async throws(HubClient.Failed) -> News {
+        let to = last + Self.longestPause
+        let (answer, end) = try await hub.firstReadings(of: probe, from: last, to: to)
+        let readings = answer.history.readings.filter { $0.time > last }
+        // Where there is more behind it, it goes on there.
+        newest[probe] = max(readings.last?.time ?? last, end < to ? end : last)
+        return News(machine: probe, readings: readings)
     }
 
     /// Begins with what was measured just before, by the hub's clock.
