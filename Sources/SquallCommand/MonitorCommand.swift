@@ -49,7 +49,8 @@ struct MonitorCommand: AsyncParsableCommand {
         }
         try await HTTPPush.withClient(identity: try hub.identity.identity()) { client in
             let client = HubClient(client, address)
-            try await ProbeClaim(client, address, hub.probes, every: .seconds(1)).hold {
+            // With a reading each second a probe sends two of them each two seconds.
+            try await ProbeClaim(client, address, hub.probes, every: .milliseconds(500)).hold {
                 await monitor(MonitorFeed(watching: programs, hub: client, probes: hub.probes), signals)
             }
         }
