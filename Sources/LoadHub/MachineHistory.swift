@@ -18,6 +18,8 @@ struct MachineHistory {
     /// In seconds since 1970 (UTC), by the hub's clock.
     private let span: ClosedRange<Double>
     private let spans: [(start: Double, end: Double)]
+    /// How long each interval is but the last, in seconds.
+    private let step: Double
 
     /// - Throws: `ControlRefusal` where the stretch is none, or too long.
     init(_ query: [Substring: Substring], now: Double) throws(ControlRefusal) {
@@ -32,7 +34,11 @@ struct MachineHistory {
                 .badRequest, "from and to are \(length) s apart", fix: "ask for at most \(Int(Self.longest)) s")
         }
         let step = max(length / Self.intervals, 1)
-        spans = stride(from: 0, to: length, by: step).map { ($0, min($0 + step, length)) }
+        self.step = step
+        // What is left over by rounding is no interval.
+        spans = (0..<max(Int((length / step - 1e-6).rounded(.up)), 1)).map { place in
+            (Double(place) * step, min(Double(place + 1) * step, length))
+        }
     }
 
     /// The value that the page draws.
@@ -52,11 +58,13 @@ struct MachineHistory {
                     ledger.add(reading, of: probe, start: span.lowerBound, error: nil)
                 }
             }
-            let known = Dictionary(ledger.take(isLast: true).map { ($0.start, $0.target) }) { $0.merging($1) }
-            return MachinePage.json(
-                name: probe, from: span.lowerBound, spans: spans,
-                targets: spans.map { known[.seconds($0.start)] }
-            ).line
+            var targets = [TargetSnapshot?](repeating: nil, count: spans.count)
+            for late in ledger.take(isLast: true) {
+                // By its place: seconds are not the same any more when they were a `Duration`.
+                let place = Int((late.start / .seconds(1) / step).rounded())
+                if targets.indices.contains(place) { targets[place] = late.target }
+            }
+            return MachinePage.json(name: probe, from: span.lowerBound, spans: spans, targets: targets).line
         }
     }
 }
