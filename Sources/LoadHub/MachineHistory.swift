@@ -4,6 +4,7 @@ import LoadDashboard
 import LoadMeasure
 import LoadPage
 import LoadStore
+import LoadTarget
 
 /// What a machine did over a stretch of time, for the page: of each of some intervals what was measured in it.
 struct MachineHistory {
@@ -14,6 +15,8 @@ struct MachineHistory {
     private static let intervals = 180.0
     /// How long before the stretch a counter's last value is looked for, in seconds.
     private static let before = 10.0
+    /// Of how many moments of an interval what was measured is looked at: counters count on in between.
+    private static let moments = 3.0
 
     /// In seconds since 1970 (UTC), by the hub's clock.
     private let span: ClosedRange<Double>
@@ -46,7 +49,9 @@ struct MachineHistory {
     /// - Throws: `ControlRefusal` where nobody knows the probe.
     func json(of probe: String, in store: RunStore) async throws -> String {
         try await store.answer { store in
-            var batches = try store.batches(of: probe, in: span.lowerBound - Self.before...span.upperBound)
+            let spacing = step / Self.moments
+            var batches = try store.batches(
+                of: probe, in: span.lowerBound - Self.before...span.upperBound, every: spacing)
             guard batches.isKnown else {
                 throw ControlRefusal(
                     .notFound, "no probe is called \"\(probe.prefix(100))\"", fix: "choose one of /machines")
@@ -54,7 +59,7 @@ struct MachineHistory {
             var ledger = TargetLedger(probes: [probe])
             for span in spans { ledger.end(.seconds(span.start), .seconds(span.end)) }
             while let batch = try batches.next() {
-                for reading in try batch.readings() {
+                for reading in Self.last(of: try batch.readings(), every: spacing) {
                     ledger.add(reading, of: probe, start: span.lowerBound, error: nil)
                 }
             }
@@ -66,5 +71,17 @@ struct MachineHistory {
             }
             return MachinePage.json(name: probe, from: span.lowerBound, spans: spans, targets: targets).line
         }
+    }
+    /// The last value of each series in each stretch of so many seconds, where it was read: some are not in each reading.
+    ///
+    /// - Parameter readings: by rising time.
+    static func last(of readings: [TargetReading], every stretch: Double) -> [TargetReading] {
+        var (seen, last) = (Set<TargetSeries>(), Double.infinity)
+        return readings.reversed().compactMap { reading in
+            let own = (reading.time / stretch).rounded(.down)
+            if own != last { (seen, last) = ([], own) }
+            let points = reading.points.filter { seen.insert($0.series).inserted }
+            return points.isEmpty ? nil : TargetReading(time: reading.time, points: points)
+        }.reversed()
     }
 }

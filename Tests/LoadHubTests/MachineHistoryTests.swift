@@ -1,4 +1,5 @@
 import Foundation
+import LoadOTLP
 import LoadTarget
 import Testing
 
@@ -50,6 +51,37 @@ import Testing
                 #expect(cores.count == (length == 60 ? 60 : 180), "\(length) s")
                 #expect(cores.allSatisfy { abs(($0 ?? 0) - 0.5) < 1e-6 }, "\(length) s: \(cores)")
             }
+        }
+    }
+    /// Six hours of 20 readings a second are not all unpacked: what counts has the last value of each series.
+    @Test func ofManyReadingsSomeAreLookedAt() {
+        let (often, seldom) = (TargetSeries("a", unit: "1", .counter), TargetSeries("b", unit: "1", .gauge))
+        let readings = (0..<60).map { number in
+            let points = [TargetPoint(often, Double(number))]
+            // One that comes once a second is not in the last reading of a stretch.
+            return TargetReading(
+                time: 1_000 + Double(number) / 20, points: points + (number % 20 == 5 ? [TargetPoint(seldom, 7)] : []))
+        }
+        let few = MachineHistory.last(of: readings, every: 1)
+        #expect(few.map(\.time) == [1_000.25, 1_000.95, 1_001.25, 1_001.95, 1_002.25, 1_002.95])
+        #expect(few.map { $0.points.map(\.series.name) } == [["b"], ["a"], ["b"], ["a"], ["b"], ["a"]])
+        #expect(few.filter { $0.points[0].series == often }.map(\.points[0].value) == [19, 39, 59])
+    }
+
+    /// Of batches that follow each other quickly some are not read: the rate is what it is with all of them.
+    @Test func whatIsPassedOverIsInTheNext() async throws {
+        var (origins, message) = (CounterOrigins(), [UInt8]())
+        for number in 0...800 {
+            let reading = Self.reading(at: Self.start + 5 * Double(number))
+            message += ReadingBatch(source: SomeReadings.source, number: UInt64(number + 1), readings: [reading])
+                .message(&origins)
+        }
+        let body = try Gzip.compressed(message)
+        try await HubUnderTest.serve(store: scratch.path("hub.sqlite")) { hub in
+            #expect(try await hub.post(body).status == 200)
+            #expect(try await hub.client.probes().first?.readings == 801)
+            let cores = try await Self.columns(hub, Self.start, Self.start + 3_990)["machine"] ?? []
+            #expect(cores.count == 180 && cores.allSatisfy { abs(($0 ?? 0) - 0.5) < 1e-6 }, "\(cores)")
         }
     }
 }
