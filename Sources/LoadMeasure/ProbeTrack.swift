@@ -27,6 +27,8 @@ struct ProbeTrack: Sendable {
     var entered = -Double.infinity
     /// Whether there was one since the run began.
     var hasReadInRun = false
+    /// When the last reading was, from the run's start.
+    var reached: Double { held.last?.at ?? entered }
     private var counters: [TargetSeries: (time: Double, value: Double)] = [:]
     private var tagged: [TargetSeries: TargetSeries] = [:]
 

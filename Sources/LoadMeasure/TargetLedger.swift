@@ -56,6 +56,13 @@ public struct TargetLedger: Sendable {
         probes.filter { !$0.value.hasReadInRun }.map(\.key).sorted()
     }
 
+    /// How long before the end of the last interval each probe's readings ended, in seconds: of those that read in the run, and not
+    /// until its end.
+    public var unread: [String: Double] {
+        let end = self.end
+        return probes.filter { $0.value.hasReadInRun && $0.value.reached < end }.mapValues { end - $0.reached }
+    }
+
     /// What there is to tell of intervals, in order: of those that are complete, or have been over for long.
     ///
     /// - Parameter isLast: whether nothing more comes, so that all is told.
@@ -76,8 +83,7 @@ public struct TargetLedger: Sendable {
     private var end: Double { spans.last?.end ?? 0 }
 
     private func hasReached(_ moment: Double, by probe: String) -> Bool {
-        guard let track = probes[probe] else { return true }
-        return (track.held.last?.at ?? track.entered) >= moment
+        probes[probe].map { $0.reached >= moment } ?? true
     }
 
     /// Enters the readings whose intervals are known.

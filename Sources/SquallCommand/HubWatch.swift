@@ -2,6 +2,7 @@ import LoadLoop
 import LoadMeasure
 import LoadProbeLink
 import LoadTarget
+import LoadVerdict
 import Squall
 
 /// Takes what probes of a hub measure into a run: it asks the hub for what came, and puts it where it belongs by time.
@@ -65,9 +66,10 @@ actor HubWatch: TargetWatch {
 
     /// What the run's end does not have, in a line for each probe; nothing where all came.
     var losses: [String] {
-        ledger.silent.map {
-            "nothing of the probe \($0) came\(problem.map { ": \($0)" } ?? "; see GET /probes of the hub")"
-        }
+        let reason = problem.map { ": \($0)" } ?? "; see GET /probes of the hub"
+        let ended = ledger.unread.sorted { $0.key < $1.key }
+        return ledger.silent.map { "nothing of the probe \($0) came\(reason)" }
+            + ended.map { "of the last \(Figure.time($1)) of the run the probe \($0) has no readings\(reason)" }
     }
 
     private func ask() async {
