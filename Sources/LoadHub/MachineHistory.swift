@@ -32,7 +32,8 @@ struct MachineHistory {
         if query["to"] == nil { query["to"] = Substring("\(end)") }
         span = try ReadingsQuestion(query, now: now).span
         let length = span.upperBound - span.lowerBound
-        guard length > 0, length <= Self.longest else {
+        // Six hours after a moment are not six hours to the last digit.
+        guard length > 0, length <= Self.longest + 1e-3 else {
             throw ControlRefusal(
                 .badRequest, "from and to are \(length) s apart", fix: "ask for at most \(Int(Self.longest)) s")
         }

@@ -84,7 +84,12 @@ extension CommandTests {
                     evaluate("document.querySelector('#run-machines a').textContent"),
                     evaluate(
                         "(({pathname, search}) => pathname + search)(document.querySelector('#run-machines a'))"),
+                    // Of a run of ten hours a hub draws six.
+                    evaluate(
+                        "machines.links({probes: ['a'], startedAt: '1970-01-01T00:01:40Z', duration: 36000}).querySelector('a').search"
+                    ),
                 ])
+            #expect(page.text(3) == "?from=100&to=21700")
             #expect(page.text(1) == name && page.text(2).contains("?from=1"), "\(page.text(2))")
             let span = try await BrowserVisit.of(
                 url + page.text(2),

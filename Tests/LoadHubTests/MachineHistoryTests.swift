@@ -68,6 +68,13 @@ import Testing
         #expect(few.filter { $0.points[0].series == often }.map(\.points[0].value) == [19, 39, 59])
     }
 
+    @Test(arguments: [(21_600.0, true), (21_601, false)]) func sixHoursAreDrawn(length: Double, isDrawn: Bool) {
+        for from in [1_796_000_000.123, 1_796_000_000.7, 1_796_000_001.999] {
+            let query: [Substring: Substring] = ["from": "\(from)", "to": "\(from + length)"]
+            #expect(((try? MachineHistory(query, now: Self.start)) != nil) == isDrawn, "\(from)")
+        }
+    }
+
     /// Of batches that follow each other quickly some are not read: the rate is what it is with all of them.
     @Test func whatIsPassedOverIsInTheNext() async throws {
         var (origins, message) = (CounterOrigins(), [UInt8]())
