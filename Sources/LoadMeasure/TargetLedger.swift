@@ -12,8 +12,6 @@ import LoadTarget
 public struct TargetLedger: Sendable {
     /// An interval is told when it has been over for so long, in seconds, whatever is missing of it: that is told when it comes.
     static let patience = 10.0
-    /// A counter that was not read for so long, in seconds, begins anew.
-    private static let longestGap = 120.0
 
     private var probes: [String: ProbeTrack]
     /// The intervals of the run so far, in seconds from its start.
@@ -105,7 +103,7 @@ public struct TargetLedger: Sendable {
                 spread(growth, of: series)
             }
             note(held.error, of: probe, at: held.at)
-            track.forget(before: held.reading.time - Self.longestGap)
+            track.forget(at: held.reading.time)
         }
         probes[probe] = track
     }
