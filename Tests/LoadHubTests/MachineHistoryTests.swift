@@ -7,7 +7,7 @@ import Testing
 
 /// What a machine did, in intervals, as the page asks for it.
 @Suite struct MachineHistoryTests {
-    private static let start = 1_796_000_000.0
+    private static let start = 1_790_000_000.0
     private let scratch: Scratch
 
     init() throws { scratch = try Scratch() }
