@@ -40,6 +40,9 @@ public struct AlertRule: Sendable, Hashable {
     /// For how long it has to be so before somebody is told, and for how long not so before it is over.
     public let time: Duration
 
+    /// That time, in seconds.
+    var seconds: Double { time / .seconds(1) }
+
     /// The value in what was measured between two readings; nil where nothing was.
     func value(in measured: TargetSnapshot) -> Double? {
         switch subject {

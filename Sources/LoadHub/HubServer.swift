@@ -17,6 +17,7 @@ public struct HubServer: Sendable {
     private let now: @Sendable () -> Double
     private let server: DashboardServer
     private let alerts: HubAlerts
+    private let archive: ProbeArchive
 
     /// Makes a hub.
     ///
@@ -58,12 +59,12 @@ public struct HubServer: Sendable {
     ) {
         (self.store, self.retention, self.now) = (store, retention, now)
         let (wishes, alerts) = (IntervalWishes(), HubAlerts(alerts.rules, tell: alerts.tell))
-        self.alerts = alerts
+        (self.alerts, archive) = (alerts, ProbeArchive(store: store))
         let routes = HubRoutes(
             intake: IntakeRoute(
                 intake: BatchIntake(store), wishes: wishes, alerts: alerts, bodyLimit: patience.body, now: now),
             runs: RunIntakeRoute(store: store, bodyLimit: patience.run),
-            archive: ProbeArchive(store: store), wishes: wishes, alerts: alerts, now: now)
+            archive: archive, wishes: wishes, alerts: alerts, now: now)
         server = DashboardServer(
             address: address, identity: identity, token: token ?? "", isClosed: token != nil,
             tokenAdvice: "send \"Authorization: Bearer TOKEN\" with the hub's token", live: nil, store: store,
@@ -92,7 +93,7 @@ public struct HubServer: Sendable {
 
     private func watch() async throws {
         // A store that cannot be read says nothing of those that were there before.
-        await alerts.know((try? store.probes()) ?? [], now: now())
+        await alerts.know((try? await archive.probes()) ?? [], now: now())
         while true {
             try await Task.sleep(for: Self.pulse)
             await alerts.tick(now: now())

@@ -27,17 +27,18 @@ struct ProbeTrack: Sendable {
     var entered = -Double.infinity
     /// Whether there was one since the run began.
     var hasReadInRun = false
-    private var counters: [TargetSeries: (time: Double, value: Double)] = [:]
+    /// When the last reading was, from the run's start.
+    var reached: Double { held.last?.at ?? entered }
+    private var counters = CounterGrowth()
     private var tagged: [TargetSeries: TargetSeries] = [:]
 
     /// What a counter grew by since its last value; nil of the first, and where what counts it began anew.
     ///
     /// The time between is by the hub's clock: what is known of the distance to it changes from reading to reading.
     mutating func growth(_ point: TargetPoint, _ held: Held) -> Growth? {
-        let last = counters.updateValue((held.reading.time, point.value), forKey: point.series)
-        guard let last, point.value >= last.value, held.reading.time > last.time else { return nil }
-        let seconds = held.reading.time - last.time
-        return Growth(rate: (point.value - last.value) / seconds, seconds: seconds, end: held.at)
+        counters.take(point, at: held.reading.time).map { grown, seconds in
+            Growth(rate: grown / seconds, seconds: seconds, end: held.at)
+        }
     }
 
     /// A series with the probe's name among its tags.
@@ -50,10 +51,8 @@ struct ProbeTrack: Sendable {
         return new
     }
 
-    /// Forgets counters that were not read since then: of a process that has gone no more will come.
-    mutating func forget(before oldest: Double) {
-        guard counters.contains(where: { $0.value.time < oldest }) else { return }
-        counters = counters.filter { $0.value.time >= oldest }
-        tagged = [:]
+    /// Forgets what was not read for long before a time.
+    mutating func forget(at time: Double) {
+        if counters.forget(at: time) { tagged = [:] }
     }
 }

@@ -12,8 +12,6 @@ import LoadTarget
 public struct TargetLedger: Sendable {
     /// An interval is told when it has been over for so long, in seconds, whatever is missing of it: that is told when it comes.
     static let patience = 10.0
-    /// A counter that was not read for so long, in seconds, begins anew.
-    private static let longestGap = 120.0
 
     private var probes: [String: ProbeTrack]
     /// The intervals of the run so far, in seconds from its start.
@@ -56,6 +54,13 @@ public struct TargetLedger: Sendable {
         probes.filter { !$0.value.hasReadInRun }.map(\.key).sorted()
     }
 
+    /// How long before the end of the last interval each probe's readings ended, in seconds: of those that read in the run, and not
+    /// until its end.
+    public var unread: [String: Double] {
+        let end = self.end
+        return probes.filter { $0.value.hasReadInRun && $0.value.reached < end }.mapValues { end - $0.reached }
+    }
+
     /// What there is to tell of intervals, in order: of those that are complete, or have been over for long.
     ///
     /// - Parameter isLast: whether nothing more comes, so that all is told.
@@ -76,8 +81,7 @@ public struct TargetLedger: Sendable {
     private var end: Double { spans.last?.end ?? 0 }
 
     private func hasReached(_ moment: Double, by probe: String) -> Bool {
-        guard let track = probes[probe] else { return true }
-        return (track.held.last?.at ?? track.entered) >= moment
+        probes[probe].map { $0.reached >= moment } ?? true
     }
 
     /// Enters the readings whose intervals are known.
@@ -99,7 +103,7 @@ public struct TargetLedger: Sendable {
                 spread(growth, of: series)
             }
             note(held.error, of: probe, at: held.at)
-            track.forget(before: held.reading.time - Self.longestGap)
+            track.forget(at: held.reading.time)
         }
         probes[probe] = track
     }

@@ -61,7 +61,7 @@ extension TargetSnapshot? {
 /// to the interval in which the later of the two readings was taken.
 public struct TargetMeter: Sendable {
     private var snapshot = TargetSnapshot()
-    private var counters: [TargetSeries: (time: Double, value: Double)] = [:]
+    private var counters = CounterGrowth()
 
     /// Makes a meter that has read nothing.
     public init() {}
@@ -72,9 +72,7 @@ public struct TargetMeter: Sendable {
             guard let measure = measure(point, at: reading.time) else { continue }
             snapshot.series[point.series] = snapshot.series[point.series]?.merging(measure) ?? measure
         }
-        // Of a process that has gone no more will come.
-        let oldest = reading.time - Self.longestGap
-        counters = counters.filter { $0.value.time >= oldest }
+        counters.forget(at: reading.time)
     }
 
     /// What was measured since the last time.
@@ -83,18 +81,12 @@ public struct TargetMeter: Sendable {
         return snapshot
     }
 
-    /// A counter that was not read for so long, in seconds, begins anew.
-    private static let longestGap = 120.0
-
     private mutating func measure(_ point: TargetPoint, at time: Double) -> TargetSnapshot.Measure? {
         guard point.series.kind == .counter else {
             return TargetSnapshot.Measure(sum: point.value, weight: 1, max: point.value)
         }
-        let last = counters[point.series]
-        if let last, time <= last.time { return nil }
-        counters[point.series] = (time, point.value)
-        guard let last, point.value >= last.value else { return nil }
-        let (grown, seconds) = (point.value - last.value, time - last.time)
-        return TargetSnapshot.Measure(sum: grown, weight: seconds, max: grown / seconds)
+        return counters.take(point, at: time).map { grown, seconds in
+            TargetSnapshot.Measure(sum: grown, weight: seconds, max: grown / seconds)
+        }
     }
 }

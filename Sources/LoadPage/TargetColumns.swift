@@ -15,9 +15,12 @@ struct TargetColumns {
         figures = targets.map { $0.map { TargetFigures($0, among: machines) } }
     }
 
-    /// A column of each machine; only `machine` where there is one.
+    /// A column of each machine; only `machine` where there is one, and nothing where nothing was measured of it.
     func byMachine(_ value: (TargetFigures) -> Double?) -> PageData.Entries {
-        guard machines.count > 1 else { return machines.isEmpty ? [] : [("machine", column(value))] }
+        guard machines.count > 1 else {
+            let isKnown = figures.contains { $0.flatMap(value) != nil }
+            return isKnown ? [("machine", column(value))] : []
+        }
         return machines.map { name in
             let own = targets.map { $0.flatMap { value(TargetFigures($0.only(name))) } }
             return (name.isEmpty ? "this machine" : name, .array(own.map { .optional($0, JSONValue.number) }))

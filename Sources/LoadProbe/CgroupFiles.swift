@@ -79,13 +79,46 @@ enum CgroupFiles {
         }
     }
 
-    /// `cpu.stat`: how often and for how long what the group runs had used up its share and had to wait.
-    static func throttling(_ text: KernelText, _ series: Series) -> [TargetPoint] {
-        func number(_ word: StaticString) -> UInt64? { text.line(after: word).flatMap(KernelText.number) }
-        guard let periods = number("nr_throttled "), let time = number("throttled_usec ") else { return [] }
-        return [
-            TargetPoint(series.throttled, Double(periods)), TargetPoint(series.throttledTime, Double(time) / 1e6),
-        ]
+    /// How often and for how long what a group runs had used up its share and had to wait.
+    struct Throttling: Equatable, Sendable {
+        var periods: UInt64
+        /// In microseconds.
+        var time: UInt64
+
+        init(periods: UInt64, time: UInt64) { (self.periods, self.time) = (periods, time) }
+
+        /// Reads `cpu.stat`; nil where it does not say.
+        init?(_ text: KernelText) {
+            func number(_ word: StaticString) -> UInt64? { text.line(after: word).flatMap(KernelText.number) }
+            guard let periods = number("nr_throttled "), let time = number("throttled_usec ") else { return nil }
+            self.init(periods: periods, time: time)
+        }
+
+        func points(_ series: Series) -> [TargetPoint] {
+            [TargetPoint(series.throttled, Double(periods)), TargetPoint(series.throttledTime, Double(time) / 1e6)]
+        }
+    }
+
+    /// The throttling of a process, wherever it happened: only grows, also where another group has the narrowest limit now.
+    struct ThrottlingTotal: Sendable {
+        private var last: Throttling?
+        /// What the first group had counted, and what came on top.
+        private(set) var total: Throttling?
+
+        /// From now on another group counts. What that one has counted before is not this process's.
+        mutating func move() { last = nil }
+
+        /// Takes in what the group says now.
+        mutating func take(_ now: Throttling) {
+            defer { last = now }
+            guard let total else { return total = now }
+            guard let last else { return }
+            // Of a group that was made anew all is new.
+            let isSame = now.periods >= last.periods && now.time >= last.time
+            self.total = Throttling(
+                periods: total.periods + (isSame ? now.periods - last.periods : now.periods),
+                time: total.time + (isSame ? now.time - last.time : now.time))
+        }
     }
 }
 

@@ -12,8 +12,8 @@ struct LoadFigures: Sendable, Equatable {
     /// Seconds of all cores in which they did something, and all seconds.
     private var busy = 0.0
     private var all = 0.0
-    /// Seconds that watched programs used.
-    private var programs = 0.0
+    /// Seconds that watched programs used, each for itself: one that has ended is no fall of the others.
+    private var programs: [TargetSeries: Double] = [:]
     /// Seconds in which something waited, by resource.
     private var pressure = [Double](repeating: 0, count: PressureFile.resources.count)
     /// Connections that wait to be accepted.
@@ -25,7 +25,7 @@ struct LoadFigures: Sendable, Equatable {
             case "system.cpu.time":
                 all += point.value
                 if let mode = point.series["cpu.mode"], mode != "idle", mode != "iowait" { busy += point.value }
-            case "process.cpu.time": programs += point.value
+            case "process.cpu.time": programs[point.series] = point.value
             case "system.linux.pressure.time" where point.series["pressure.kind"] == "some":
                 if let place = PressureFile.resources.firstIndex(where: { $0 == point.series["resource"] }) {
                     pressure[place] = point.value
@@ -38,8 +38,12 @@ struct LoadFigures: Sendable, Equatable {
 
     func rates(since other: LoadFigures, seconds: Double) -> Rates {
         let (all, busy) = (all - other.all, busy - other.busy)
+        let worked = programs.reduce(0) { sum, program in
+            // Of one that has just begun nothing is known of before.
+            sum + (other.programs[program.key].map { max(0, program.value - $0) } ?? 0)
+        }
         return Rates(
-            cpuShare: all > 0 ? busy / all : 0, programCores: (programs - other.programs) / seconds,
+            cpuShare: all > 0 ? busy / all : 0, programCores: worked / seconds,
             pressure: zip(pressure, other.pressure).map { ($0 - $1) / seconds })
     }
 }

@@ -38,9 +38,14 @@ public struct Probe: Sendable {
 
     /// Measures.
     ///
-    /// - Parameter time: now, in seconds since 1970 (UTC).
-    public mutating func read(at time: Double) -> TargetReading {
-        if time < foundAt || time - foundAt >= Self.longestTrust { find(at: time) }
+    /// - Parameter now: in seconds since 1970 (UTC). Asked for when the processes have been looked for, which takes its time, and before
+    ///   the first value is read.
+    public mutating func read(at now: @autoclosure () -> Double) -> TargetReading {
+        var time = now()
+        if time < foundAt || time - foundAt >= Self.longestTrust {
+            find(at: time)
+            time = now()
+        }
         var points = machine?.read(units, reading: &file) ?? []
         points += ports.read(at: time, sockets)
         for place in processes.indices { points += processes[place].read(at: time, units, reading: &file) }

@@ -61,6 +61,8 @@ struct SocketQuery: Equatable {
         case last
         /// The kernel cannot answer.
         case refused
+        /// It is no answer.
+        case broken
     }
 
     /// Calls with each socket of a packet.
@@ -68,9 +70,12 @@ struct SocketQuery: Equatable {
         var place = 0
         while bytes.count - place >= headerLength {
             let length = Int(bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self))
-            guard length >= headerLength, length <= bytes.count - place else { return .refused }
+            guard length >= headerLength, length <= bytes.count - place else { return .broken }
             switch bytes.loadUnaligned(fromByteOffset: place + 4, as: UInt16.self) {
             case 2: return .refused
+            // The end carries an error, such as -ENOENT where the kernel has no diagnosis of TCP.
+            case 3 where length >= headerLength + 4:
+                return bytes.loadUnaligned(fromByteOffset: place + headerLength, as: Int32.self) < 0 ? .refused : .last
             case 3: return .last
             case 20 where length >= headerLength + answerLength:
                 body(socket(UnsafeRawBufferPointer(rebasing: bytes[(place + headerLength)..<(place + length)])))

@@ -32,25 +32,22 @@ final class SocketTable: Sendable {
     /// - Returns: whether the kernel answered all.
     func each(in states: [UInt8], port: UInt16 = 0, _ body: (SocketQuery.Socket) -> Void) -> Bool {
         turn.withLock { _ in
-            let isIn4 = each(SocketQuery(isVersion6: false, states: states, port: port), body)
+            guard each(SocketQuery(isVersion6: false, states: states, port: port), body) == .last else { return false }
             // A kernel without IPv6 refuses, and has no such sockets.
-            _ = each(SocketQuery(isVersion6: true, states: states, port: port), body)
-            return isIn4
+            return each(SocketQuery(isVersion6: true, states: states, port: port), body) != .broken
         }
     }
 
-    private func each(_ query: SocketQuery, _ body: (SocketQuery.Socket) -> Void) -> Bool {
+    /// - Returns: how the answer ended.
+    private func each(_ query: SocketQuery, _ body: (SocketQuery.Socket) -> Void) -> SocketQuery.Part {
         let request = query.request
-        guard send(descriptor, request, request.count, 0) == request.count else { return false }
+        guard send(descriptor, request, request.count, 0) == request.count else { return .broken }
         return withUnsafeTemporaryAllocation(byteCount: Self.packetSize, alignment: 8) { packet in
             while true {
                 let count = recv(descriptor, packet.baseAddress, packet.count, 0)
-                guard count > 0 else { return false }
-                switch SocketQuery.read(UnsafeRawBufferPointer(rebasing: packet[..<count]), body) {
-                case .some: continue
-                case .last: return true
-                case .refused: return false
-                }
+                guard count > 0 else { return .broken }
+                let part = SocketQuery.read(UnsafeRawBufferPointer(rebasing: packet[..<count]), body)
+                if part != .some { return part }
             }
         }
     }

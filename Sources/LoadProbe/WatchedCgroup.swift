@@ -12,6 +12,7 @@ struct WatchedCgroup: Sendable {
     private let threads: OpenKernelFile?
     private let pressure: [(file: OpenKernelFile, pressure: PressureFile)]
     private var throttling: (folder: String, file: OpenKernelFile?)
+    private var throttled = CgroupFiles.ThrottlingTotal()
     private var limits: (cores: Double?, memory: Double?)
     private let series: CgroupFiles.Series
 
@@ -49,11 +50,13 @@ struct WatchedCgroup: Sendable {
                 limits.memory = min(bytes, limits.memory ?? .infinity)
             }
         }
-        if narrowest != throttling.folder { throttling = (narrowest, OpenKernelFile(narrowest + "/cpu.stat")) }
+        guard narrowest != throttling.folder else { return }
+        throttling = (narrowest, OpenKernelFile(narrowest + "/cpu.stat"))
+        throttled.move()
     }
 
     /// Its values; none where it has gone.
-    func read(reading file: inout KernelFile) -> [TargetPoint] {
+    mutating func read(reading file: inout KernelFile) -> [TargetPoint] {
         var points: [TargetPoint] = []
         func add(_ series: TargetSeries, _ value: Double?) {
             if let value { points.append(TargetPoint(series, value)) }
@@ -65,7 +68,10 @@ struct WatchedCgroup: Sendable {
         add(series.memoryLimit, limits.memory)
         add(series.memory, number(memory, &file))
         add(series.threads, number(threads, &file))
-        if let text = throttling.file.flatMap({ file.read($0) }) { points += CgroupFiles.throttling(text, series) }
+        if let now = throttling.file.flatMap({ file.read($0) }).flatMap(CgroupFiles.Throttling.init) {
+            throttled.take(now)
+            points += throttled.total?.points(series) ?? []
+        }
         for (open, pressure) in pressure {
             if let text = file.read(open) { points += pressure.points(text) }
         }

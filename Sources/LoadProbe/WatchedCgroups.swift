@@ -26,7 +26,7 @@ struct WatchedCgroups: Sendable {
     }
 
     /// What they say now.
-    func read(reading file: inout KernelFile) -> [TargetPoint] {
-        groups.flatMap { $0.group.read(reading: &file) }
+    mutating func read(reading file: inout KernelFile) -> [TargetPoint] {
+        groups.indices.flatMap { groups[$0].group.read(reading: &file) }
     }
 }

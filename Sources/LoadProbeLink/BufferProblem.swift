@@ -8,6 +8,8 @@ public struct BufferProblem: Error, Sendable, Equatable, CustomStringConvertible
     public var reason: String
     /// What helps.
     public var fix: String
+    /// Whether another process has it.
+    public var isBusy = false
 
     init(path: String, _ error: any Error) {
         self.path = path
@@ -16,6 +18,7 @@ public struct BufferProblem: Error, Sendable, Equatable, CustomStringConvertible
             return
         }
         reason = error.message ?? "\(error.resultCode)"
+        isBusy = [.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode.primaryResultCode)
         fix =
             switch error.resultCode.primaryResultCode {
             case .SQLITE_FULL, .SQLITE_IOERR: "free some space: until then the newest readings wait in memory"

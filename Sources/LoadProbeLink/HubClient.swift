@@ -12,6 +12,8 @@ public struct HubClient: Sendable {
     public struct Failed: Error, Equatable, CustomStringConvertible {
         /// The one line that a user sees.
         public let description: String
+        /// Whether it had more than one answer has room for.
+        var isTooMuch = false
     }
 
     /// How long a question may take.
@@ -128,7 +130,8 @@ public struct HubClient: Sendable {
                 let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(body.readableBytesView))
                 throw Failed(
                     description: refusal.map { "\($0.error); \($0.fix)" }
-                        ?? "the hub at \(address) answered status \(response.status.code); see that it is a squall hub")
+                        ?? "the hub at \(address) answered status \(response.status.code); see that it is a squall hub",
+                    isTooMuch: response.status == .payloadTooLarge)
             }
             return try JSONDecoder().decode(Answer.self, from: Data(body.readableBytesView))
         } catch let failed as Failed { throw failed } catch {

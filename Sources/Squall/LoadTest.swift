@@ -82,6 +82,7 @@ public struct LoadTest: Sendable {
         var result = judge(outcome, await watcher.watch, startedAt: startedAt, stealTime: stolen)
         result.timeline = await keeper.timeline
         result.total.target = result.timeline.target
+        result.verdict.validity.findings += await watch?.losses.map(Self.finding) ?? []
         let failures = await lanes.finish(result)
         if let mistake = await pilot?.mistake { throw mistake }
         if !failures.isEmpty { throw OutputsFailed(result: result, failures: failures) }
@@ -119,6 +120,11 @@ public struct LoadTest: Sendable {
             await keeper.measured(late)
             await lanes.measured(late)
         }
+    }
+
+    /// What is missing of the target makes its figures doubtful, and none of the generator's.
+    private static func finding(loss: String) -> Validity.Finding {
+        Validity.Finding(name: "target_readings", state: .suspect, message: loss)
     }
 
     /// A run that ended before its load: nothing was measured. Nil where the failure is a mistake of the plan rather than a

@@ -19,6 +19,8 @@ public protocol TargetWatch: Sendable {
     func late(after start: Duration, _ end: Duration) async -> [LateTarget]
     /// What is left of all intervals: the run is over. May wait a few seconds for it.
     func rest() async -> [LateTarget]
+    /// What the run does not have of the target, in a sentence each; nothing where all came. Asked after `rest`.
+    var losses: [String] { get async }
 }
 
 extension TargetWatch {
@@ -30,6 +32,8 @@ extension TargetWatch {
     public func late(after start: Duration, _ end: Duration) async -> [LateTarget] { [] }
     /// Nothing, unless the watch says otherwise.
     public func rest() async -> [LateTarget] { [] }
+    /// Nothing, unless the watch says otherwise.
+    public var losses: [String] { get async { [] } }
 }
 
 extension Snapshot {

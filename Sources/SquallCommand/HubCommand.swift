@@ -54,12 +54,7 @@ struct HubCommand: AsyncParsableCommand {
         help: ArgumentHelp("How many bytes of readings are kept: 2GB, 500MiB.", valueName: "size"),
         transform: spelled { text throws(Diagnostic) in try Int(parsingByteCount: text) })
     var most = Retention().bytes
-    @Option(
-        help: ArgumentHelp(
-            "Tell when it is so, and when no more: 'cpu > 90% for 30s', 'missing for 30s'; repeatable.",
-            valueName: "rule"),
-        transform: spelled { text throws(Diagnostic) in try AlertRule(parsing: text) })
-    var alert: [AlertRule] = []
+    @OptionGroup var alerts: AlertOptions
     @Option(
         help: ArgumentHelp("Where alerts are posted as JSON, beside standard error.", valueName: "url"),
         transform: spelled { text throws(Diagnostic) in try PushTarget(parsing: text, defaultPath: "/") })
@@ -71,7 +66,7 @@ struct HubCommand: AsyncParsableCommand {
             throw ValidationError("--token and --token-file say the same; give one of them")
         }
         if token?.isEmpty == true { throw ValidationError("--token is empty; write a long random text") }
-        if webhook != nil, alert.isEmpty {
+        if webhook != nil, alerts.alert.isEmpty {
             throw ValidationError("--webhook is told of alerts; name one with --alert 'cpu > 90% for 30s'")
         }
         if cert == nil, let flag = [("--key", key), ("--client-ca", clientAuthorities)].first(where: { $0.1 != nil }) {
@@ -107,7 +102,7 @@ struct HubCommand: AsyncParsableCommand {
             address: listen, identity: try identity(), token: try tokenFile.map(TokenFile.token(in:)) ?? token,
             store: try file.open(creates: true, durability: .machine),
             retention: Retention(age: keep, bytes: most), now: { Date.now.timeIntervalSince1970 },
-            alerts: .init(alert) { event in
+            alerts: .init(alerts.alert) { event in
                 Terminal.standardError.write("\(event.text)\n")
                 tell(event)
             }, logger: .silent("squall.hub"))

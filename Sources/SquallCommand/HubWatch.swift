@@ -2,6 +2,7 @@ import LoadLoop
 import LoadMeasure
 import LoadProbeLink
 import LoadTarget
+import LoadVerdict
 import Squall
 
 /// Takes what probes of a hub measure into a run: it asks the hub for what came, and puts it where it belongs by time.
@@ -14,15 +15,13 @@ actor HubWatch: TargetWatch {
     private static let patience = Duration.seconds(3)
     /// What is asked for again, in seconds: the distance between the clocks changes from batch to batch.
     private static let overlap = 1.0
-    /// Beyond so many seconds a hub may have more than fits into one answer: then it is asked for so much at a time.
-    private static let longestSpan = 120.0
 
     private let hub: HubClient
     private let probes: [String]
     private let clocks: MachineClocks
     private var clock = HubClock()
     private var ledger: TargetLedger
-    /// The time of the newest reading of each probe, by the hub's clock.
+    /// Until when readings of each probe came, by the hub's clock.
     private var newest: [String: Double] = [:]
     /// When the run began, by the time since this machine started; nil before.
     private var origin: Double?
@@ -67,9 +66,10 @@ actor HubWatch: TargetWatch {
 
     /// What the run's end does not have, in a line for each probe; nothing where all came.
     var losses: [String] {
-        ledger.silent.map {
-            "nothing of the probe \($0) came\(problem.map { ": \($0)" } ?? "; see GET /probes of the hub")"
-        }
+        let reason = problem.map { ": \($0)" } ?? "; see GET /probes of the hub"
+        let ended = ledger.unread.sorted { $0.key < $1.key }
+        return ledger.silent.map { "nothing of the probe \($0) came\(reason)" }
+            + ended.map { "of the last \(Figure.time($1)) of the run the probe \($0) has no readings\(reason)" }
     }
 
     private func ask() async {
@@ -77,9 +77,16 @@ actor HubWatch: TargetWatch {
             clock.receive(try await hub.clock(uptime: clocks.uptime))
             // Before the load nobody knows to what the readings would belong.
             guard origin != nil else { return }
-            for probe in probes { try await ask(probe) }
-            problem = nil
-        } catch { if !Task.isCancelled { problem = error.description } }
+        } catch {
+            if !Task.isCancelled { problem = error.description }
+            return
+        }
+        var problems: [String] = []
+        for probe in probes {
+            // What is wrong with one says nothing of the others.
+            do throws(HubClient.Failed) { try await ask(probe) } catch { problems.append(error.description) }
+        }
+        if !Task.isCancelled { problem = problems.first }
     }
 
     private func ask(_ probe: String) async throws(HubClient.Failed) {
@@ -90,17 +97,13 @@ actor HubWatch: TargetWatch {
         let from = newest[probe].map { $0 - Self.overlap } ?? start - 5
         // What came is not newer than now, but for the error of the probe's clock.
         let to = uptime + distance.offset + 60
-        let answer: LoadTarget.ProbeReadings
-        do throws(HubClient.Failed) {
-            answer = try await hub.readings(of: probe, from: from, to: to)
-        } catch {
-            guard to - from > Self.longestSpan else { throw error }
-            answer = try await hub.readings(of: probe, from: from, to: from + Self.longestSpan)
-        }
+        let (answer, end) = try await hub.firstReadings(of: probe, from: from, to: to)
         for reading in answer.history.readings {
             ledger.add(
                 reading, of: probe, start: start, error: answer.clockError.map { $0 + distance.error })
             newest[probe] = max(newest[probe] ?? reading.time, reading.time)
         }
+        // There is more behind it, and a probe sends in order: what is missing before it will not come.
+        if end < to { newest[probe] = max(newest[probe] ?? end, end) }
     }
 }

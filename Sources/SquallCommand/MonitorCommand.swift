@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import LoadAlert
 import LoadPlan
 import LoadProbeLink
 import LoadPush
@@ -22,12 +21,7 @@ struct MonitorCommand: AsyncParsableCommand {
 
     @OptionGroup var watched: WatchOptions
     @OptionGroup var hub: HubOptions
-    @Option(
-        help: ArgumentHelp(
-            "Tell when it is so, and when no more: 'cpu > 90% for 30s', 'missing for 30s'; repeatable.",
-            valueName: "rule"),
-        transform: spelled { text throws(Diagnostic) in try AlertRule(parsing: text) })
-    var alert: [AlertRule] = []
+    @OptionGroup var alerts: AlertOptions
     @Option(
         name: .customLong("for"),
         help: ArgumentHelp("How long; until Ctrl-C by default.", valueName: "time"),
@@ -47,16 +41,17 @@ struct MonitorCommand: AsyncParsableCommand {
         guard let address = try hub.address() else {
             return await monitor(MonitorFeed(watching: programs, hub: nil, probes: []), signals)
         }
-        try await HTTPPush.withClient { client in
+        try await HTTPPush.withClient(identity: try hub.identity.identity()) { client in
             let client = HubClient(client, address)
-            try await ProbeClaim(client, address, hub.probes, every: .seconds(1)).hold {
+            // With a reading each second a probe sends two of them each two seconds.
+            try await ProbeClaim(client, address, hub.probes, every: .milliseconds(500)).hold {
                 await monitor(MonitorFeed(watching: programs, hub: client, probes: hub.probes), signals)
             }
         }
     }
 
     private func monitor(_ feed: MonitorFeed, _ signals: UnixSignalsSequence) async {
-        let display = MonitorDisplay(await feed.machines, alerts: alert)
+        let display = MonitorDisplay(await feed.machines, alerts: alerts.alert)
         await withTaskGroup { group in
             group.addTask { await watch(feed, on: display) }
             group.addTask {

@@ -33,8 +33,7 @@ actor MonitorDisplay {
         var told: [AlertEvent] = []
         for item in news {
             for reading in item.readings { meters[item.machine, default: TargetMeter()].add(reading) }
-            state.receive(
-                meters[item.machine]?.take(), of: item.machine, at: item.readings.last.map { min($0.time, now) } ?? now)
+            state.receive(meters[item.machine]?.take(), of: item.machine, at: now)
             guard !item.readings.isEmpty else { continue }
             told += board.receive(item.readings, of: Self.title(item.machine), host: item.machine, now: now)
         }

@@ -12,8 +12,6 @@ struct ProbeClaim: Sendable {
     private static let renewal = Duration.seconds(10)
     /// How long a probe may take to hear of it: it asks every second, or two.
     private static let patience = Duration.seconds(5)
-    /// One that was silent for so long, in seconds, does not run.
-    private static let longestSilence = 10.0
 
     let hub: HubClient
     let address: HubAddress
@@ -76,10 +74,17 @@ struct ProbeClaim: Sendable {
         let silent = try await known().filter { probes.contains($0.name) && !heard.contains($0.name) }
         guard let probe = silent.first else { return }
         await giveBack()
-        let since = max(Self.longestSilence, (Date.now.timeIntervalSince1970 - probe.lastSeen).rounded())
+        let since = max(0, (try await time() - probe.lastSeen).rounded())
         throw Diagnostic(
             "the probe \(probe.name) of the hub at \(address) says nothing, since \(Duration.seconds(since).compactText)",
             fix: "see that squall probe --to \(address) --name \(probe.name) runs beside the target")
+    }
+
+    /// By the hub's clock, by which it says when it heard of somebody.
+    private func time() async throws -> Double {
+        do { return try await hub.clock(uptime: MachineClocks.system.uptime).answered } catch {
+            throw Self.diagnostic(error)
+        }
     }
 
     private func known() async throws -> [ProbeSummary] {

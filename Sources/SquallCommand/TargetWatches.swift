@@ -26,4 +26,12 @@ struct TargetWatches: TargetWatch {
         for watch in all { late += await watch.rest() }
         return late
     }
+
+    var losses: [String] {
+        get async {
+            var losses: [String] = []
+            for watch in all { losses += await watch.losses }
+            return losses
+        }
+    }
 }

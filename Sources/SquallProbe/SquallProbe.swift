@@ -27,7 +27,8 @@ public struct SquallProbe: Sendable {
     private let source: ReadingSource
     private let interval: Duration
     private let finest: Duration?
-    private let buffer: String
+    /// The first of these that no other process has.
+    private let buffers: [String]
     private let watchesMachine: Bool
     private let onProblem: @Sendable (String?) -> Void
     private let delays: ExecutorDelays
@@ -41,7 +42,7 @@ public struct SquallProbe: Sendable {
     ///   - interval: from one reading to the next, 10 ms to 60 s; the hub may want another one meanwhile.
     ///   - finest: the interval while things change fast (`squall probe --finest`); nil for no other.
     ///   - buffer: the file in which readings wait for the hub, of one process at a time; nil for one in the folder of temporary files, by
-    ///     the name.
+    ///     the name: of several copies of the service each has its own, and what the last of them left waits until as many run again.
     ///   - watchesMachine: whether the machine is measured, too: where no `squall probe` runs on it.
     ///   - onProblem: told what keeps readings from the hub, for a log; nil when nothing does any more.
     /// - Throws: a `Diagnostic` that says what to give instead.
@@ -57,11 +58,16 @@ public struct SquallProbe: Sendable {
         source = ReadingSource(name: name, host: ProcessInfo.processInfo.hostName, instance: UUID().uuidString)
         (self.interval, self.finest) = (interval, finest)
         (self.watchesMachine, self.onProblem) = (watchesMachine, onProblem)
-        self.buffer =
-            buffer
-            ?? FileManager.default.temporaryDirectory
-            .appending(path: "squall-probe-\(name.replacing("/", with: "_")).sqlite").path
+        buffers = buffer.map { [$0] } ?? Self.buffers(of: name)
         delays = ExecutorDelays(tags: Self.tags)
+    }
+
+    /// Where a service named no file: one for each copy on the machine.
+    private static func buffers(of name: String) -> [String] {
+        (1...64).map { copy in
+            let file = "squall-probe-\(name.replacing("/", with: "_"))\(copy == 1 ? "" : "-\(copy)").sqlite"
+            return FileManager.default.temporaryDirectory.appending(path: file).path
+        }
     }
 
     /// What tells this process from others, as it does with all that is measured of it.
@@ -119,9 +125,7 @@ public struct SquallProbe: Sendable {
         try await HTTPPush.withClient { client in
             let client = HubClient(client, address)
             let (wishes, wish) = AsyncStream.makeStream(of: Duration?.self)
-            let link = try ProbeLink(source: source, buffer: buffer, onInterval: { wish.yield($0) }) { body, limit in
-                await client.send(body, limit: limit)
-            }
+            let link = try link(to: client) { wish.yield($0) }
             let (measured, measure) = AsyncStream.makeStream(of: TargetReading.self)
             // A task of its own: what was measured is sent also where this one is cancelled.
             let sending = Task { await link.run(measured, lastTry: Self.lastTry) }
@@ -130,6 +134,26 @@ public struct SquallProbe: Sendable {
             await sending.value
             return try result.get()
         }
+    }
+
+    /// - Throws: `BufferProblem`.
+    private func link(
+        to client: HubClient, onInterval: @escaping @Sendable (Duration?) -> Void
+    ) throws -> ProbeLink {
+        var problem: BufferProblem?
+        for buffer in buffers {
+            do {
+                return try ProbeLink(source: source, buffer: buffer, onInterval: onInterval) { body, limit in
+                    await client.send(body, limit: limit)
+                }
+            } catch var failed as BufferProblem {
+                // A service has no such flag.
+                failed.fix = failed.fix.replacing("with --buffer FILE", with: "as the probe's buffer")
+                guard failed.isBusy else { throw failed }
+                problem = failed
+            }
+        }
+        throw problem ?? Diagnostic("the probe has no buffer", fix: "name a file as its buffer")
     }
 
     private func measuring<Result>(

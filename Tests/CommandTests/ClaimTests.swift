@@ -117,6 +117,34 @@ extension CommandTests {
             #expect(sqlite.output.hasPrefix("1\n1\n1\n1\n1\n"), "\(sqlite.output) \(sqlite.errors)")
         }
 
+        /// What the report has of the target then is part of the run only: its reader is told.
+        @Test func aHubThatGoesAwayIsNoticed() async throws {
+            let (hub, lab) = (
+                try await hub(),
+                try await TestServer(executable: Command.executable, arguments: ["lab", "--port", "0"])
+            )
+            let probe = try probe("web-1", of: hub, watching: lab.port)
+            try await wait(for: "the probe", at: hub) { $0.count == 1 && $0[0]["interval"] != nil }
+            let json = scratch.path("run.json")
+            let run = try Command.start([
+                "run", "http://127.0.0.1:\(lab.port)/products", "-c", "2", "-d", "12s", "-t", "1", "--no-store",
+                "--hub",
+                "http://127.0.0.1:\(hub.port)", "--probe", "web-1", "--json", json,
+            ])
+            try await wait(for: "quick readings", at: hub) { ($0[0]["interval"] as? Double ?? 1) < 0.5 }
+            try await Task.sleep(for: .seconds(4))
+            try await hub.die()
+            let ended = try await Command.ended(run)
+            #expect([0, 3].contains(ended.code), "\(ended.errors)")
+            // On a machine that was very slow nothing may have come at all.
+            let words = ["of the run the probe web-1 has no readings: ", "nothing of the probe web-1 came: "]
+            for text in [ended.errors, try String(contentsOfFile: json, encoding: .utf8)] {
+                #expect(words.contains(where: text.contains), "\(text.suffix(2_000))")
+            }
+            probe.signal(SIGINT)
+            _ = try await probe.exitCode()
+        }
+
         @Test func whatCannotBeClaimedIsSaidBeforeTheLoad() async throws {
             let (hub, port) = (try await hub(), try LoopbackPort.free())
             let url = "http://127.0.0.1:\(hub.port)"

@@ -28,6 +28,10 @@ extension CommandTests {
             return ended.errors
         }
 
+        private func monitor(_ port: Int, _ flags: [String]) throws -> ChildProcess {
+            try Command.start(["monitor", "--hub", "https://127.0.0.1:\(port)", "--probe", "friend"] + flags)
+        }
+
         @Test func onlyWhoShowsACertificateIsLetIn() async throws {
             let files = try await Certificates()
             let authority = files.certificate("ca")
@@ -62,6 +66,11 @@ extension CommandTests {
             }
             #expect(words.contains("friend") && !words.contains("stranger") && !words.contains("doubter"), "\(words)")
             #expect(!(try await known(port, ["--hub-cacert", authority])).contains("friend"))
+            let monitor = try monitor(port, mutual)
+            try await monitor.wait(for: "a line") { monitor.output.contains("  cpu ") }
+            monitor.signal(SIGINT)
+            #expect(try await monitor.exitCode() == 0)
+            #expect(try await self.monitor(port, ["--hub-cacert", authority]).exitCode() == 2)
             for process in [friend, hub] {
                 process.signal(SIGINT)
                 #expect(try await process.exitCode() == 0)
@@ -87,6 +96,10 @@ extension CommandTests {
                     "the authorities \(scratch.path("none")) cannot be used"
                 ),
                 (["run", "http://127.0.0.1:1/", "--hub-cacert", good], "--hub-cacert is about a hub"),
+                (
+                    ["monitor", "--hub", "https://127.0.0.1:1", "--probe", "a", "--hub-cacert", scratch.path("none")],
+                    "the authorities \(scratch.path("none")) cannot be used"
+                ),
             ]
             for (flags, words) in cases {
                 let store = flags[0] == "hub" ? ["--store", scratch.path("hub.sqlite")] : []

@@ -90,6 +90,68 @@ import Testing
         #expect(board.tick(now: 1_089).isEmpty && board.tick(now: 1_091).count == 1)
     }
 
+    /// Ten ticks of a core in 100 ms are noise: what counts is the second.
+    @Test func readingsInQuickSuccessionAreJudgedOnceASecond() throws {
+        var board = try board("memory > 50B for 3s", "memory > 70B")
+        var events: [AlertEvent] = []
+        for number in 0..<100 {
+            let time = 1_000 + Double(number) / 10
+            events += board.receive(
+                [memory(number % 5 == 4 ? 40 : 80, at: time)], of: "web-1", host: "h", now: time)
+        }
+        #expect(events.map(\.rule) == ["memory > 70B", "memory > 50B for 3s"])
+        #expect(events.map(\.state) == [.firing, .firing])
+        #expect(events.first?.at == 1_000 && events.last.map { (1_002.8...1_004).contains($0.at) } == true)
+    }
+
+    /// Of a program that has ended nothing comes any more, while its machine goes on.
+    @Test func whatIsGoneHoldsNoMore() throws {
+        var board = try board("queue > 5", "queue > 5 for 8s")
+        let queue = TargetSeries("queue", unit: "1", .gauge, tags: [])
+        var events: [AlertEvent] = []
+        for second in 0..<40 {
+            let time = 1_000 + Double(second)
+            // It is not in each reading where it comes once a second; then it is in none.
+            let isThere = second < 8 && second != 3
+            let reading = isThere ? TargetReading(time: time, points: [TargetPoint(queue, 9)]) : memory(10, at: time)
+            events += board.receive([reading], of: "web-1", host: "h", now: time)
+        }
+        #expect(events.map(\.state) == [.firing, .resolved] && events.map(\.at) == [1_000, 1_013])
+        #expect(events.allSatisfy { $0.rule == "queue > 5" }, "it was gone before the other's time was over")
+        #expect(events.last?.text == "resolved: web-1: queue > 5, after 13.0 s" && board.firing.isEmpty)
+    }
+
+    /// Where no readings came nobody knows whether it is gone.
+    @Test func silenceIsNoEndOfAnAlert() throws {
+        var board = try board("requests > 5")
+        let requests = TargetSeries("requests", unit: "1", .counter, tags: [])
+        var events: [AlertEvent] = []
+        for second in [0, 1, 2, 900, 901, 902] {
+            let reading = TargetReading(time: Double(second), points: [TargetPoint(requests, Double(second % 900) * 9)])
+            events += board.receive([reading], of: "web-1", host: "h", now: Double(second))
+        }
+        #expect(events.map(\.state) == [.firing])
+    }
+
+    /// A hub that was away for an hour has heard of nobody for so long.
+    @Test func whoWasNotListenedToIsNotMissed() throws {
+        var board = try board("missing for 30s", "missing for 5s")
+        for name in ["web-1", "web-2"] { board.know(name, host: "h", heard: 1_000, now: 3_000) }
+        #expect(board.tick(now: 3_000).isEmpty && board.tick(now: 3_004.5).isEmpty)
+        _ = board.receive([], of: "web-1", host: "h", now: 3_004.5)
+        #expect(board.tick(now: 3_005).map(\.rule) == ["missing for 5s"])
+        #expect(board.tick(now: 3_009).isEmpty)
+        let late = board.tick(now: 3_015)
+        #expect(late.map(\.probe) == ["web-1", "web-2"])
+        #expect(late.last?.rule == "missing for 30s" && late.last?.since == 1_000)
+    }
+
+    @Test func aReadingOfTheFutureSilencesNobody() throws {
+        var board = try board("memory > 50B")
+        #expect(board.receive([memory(60, at: 9_000)], of: "web-1", host: "h", now: 1_000).isEmpty)
+        #expect(told(&board, [10, 60, 10]).map(\.at) == [1_001, 1_002])
+    }
+
     @Test func countersAreRatesAndSeriesOfANameAreAdded() throws {
         var board = try board("requests.count{app=shop} > 5", "cpu > 50%")
         func reading(_ second: Int) -> TargetReading {

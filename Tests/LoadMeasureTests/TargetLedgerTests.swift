@@ -149,6 +149,19 @@ import Testing
         #expect(ledger.silent == [])
     }
 
+    /// A hub that went away in the middle of the run.
+    @Test func readingsThatEndEarlyAreKnown() {
+        var ledger = TargetLedger(probes: ["web-1", "web-2", "db-1"])
+        for second in 0..<4 { end(second, of: &ledger) }
+        for time in Self.times {
+            ledger.add(Self.reading(time), of: "web-1", start: 1_000, error: nil)
+            if time < 1_002 { ledger.add(Self.reading(time), of: "web-2", start: 1_000, error: nil) }
+        }
+        #expect(ledger.unread == ["web-2": 2.25] && ledger.silent == ["db-1"] && !ledger.isComplete)
+        _ = ledger.take(isLast: true)
+        #expect(ledger.unread == ["web-2": 2.25])
+    }
+
     @Test func whatCountsAnewSaysNothingOnce() {
         var ledger = TargetLedger(probes: ["web-1"])
         end(0, of: &ledger)

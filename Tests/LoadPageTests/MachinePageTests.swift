@@ -35,6 +35,12 @@ import Testing
         ] { #expect(json.contains(part), "\(json)") }
     }
 
+    /// By that the page knows that there is nothing to draw.
+    @Test func nothingMeasuredIsNoColumn() {
+        let json = MachinePage.json(name: "web-1", from: 1_000, spans: [(0, 1), (1, 2)], targets: [nil, nil]).line
+        #expect(json.contains(#""cores":{},"memory":{},"pressure":{},"threads":{}"#), "\(json)")
+    }
+
     /// A run over machines of which one says nothing for a while: the names stay what they are.
     @Test func machinesKeepTheirNamesWhereOneIsSilent() {
         let (one, other) = (Self.second("web-1", busy: 0.5), Self.second("web-2", busy: 0.25))

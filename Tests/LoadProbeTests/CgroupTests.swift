@@ -68,7 +68,7 @@ import Testing
                 "cpu.pressure": "some avg10=0.00 avg60=0.00 avg300=0.00 total=1000000\n",
             ])
         var file = KernelFile()
-        let group = try #require(WatchedCgroup(tree.folders("/shop"), tags: tags, reading: &file))
+        var group = try #require(WatchedCgroup(tree.folders("/shop"), tags: tags, reading: &file))
         let points = group.read(reading: &file)
         #expect(points.allSatisfy { Set($0.series.tags).isSuperset(of: tags) })
         #expect(points.value("process.cgroup.cpu.limit") == 1.5)
@@ -100,7 +100,27 @@ import Testing
         group.readLimits(reading: &file)
         points = group.read(reading: &file)
         #expect(points.value("process.cgroup.cpu.limit") == 4)
-        #expect(points.value("process.cgroup.cpu.throttled.periods") == 0)
+        // What was counted stays, and goes on: it is no fall, and what another group had counted before is no growth.
+        #expect(points.value("process.cgroup.cpu.throttled.periods") == 7)
+        try tree.add("pod/shop", ["cpu.stat": "nr_throttled 2\nthrottled_usec 1000000\n"])
+        #expect(group.read(reading: &file).value("process.cgroup.cpu.throttled.periods") == 9)
+        try tree.add("pod", ["cpu.max": "50000 100000\n", "cpu.stat": "nr_throttled 50\nthrottled_usec 1\n"])
+        group.readLimits(reading: &file)
+        #expect(group.read(reading: &file).value("process.cgroup.cpu.throttled.periods") == 9)
+    }
+
+    @Test func throttlingOnlyGrows() {
+        var sum = CgroupFiles.ThrottlingTotal()
+        #expect(sum.total == nil)
+        sum.take(.init(periods: 5, time: 50))
+        sum.take(.init(periods: 8, time: 90))
+        #expect(sum.total == .init(periods: 8, time: 90))
+        sum.take(.init(periods: 2, time: 10))
+        #expect(sum.total == .init(periods: 10, time: 100))
+        sum.move()
+        sum.take(.init(periods: 900, time: 900))
+        sum.take(.init(periods: 901, time: 905))
+        #expect(sum.total == .init(periods: 11, time: 105))
     }
 
     @Test func theWholeMachineIsNoGroup() throws {

@@ -15,6 +15,8 @@ import Testing
         /// Of the time.
         var pressure = ["cpu": 0.0, "memory": 0.0, "io": 0.0]
         var queue = 0.0
+        /// What a program that does nothing used before, in seconds; nil where it does not run.
+        var idler: Double?
         private var (busy, all, work, waited) = (0.0, 0.0, 0.0, ["cpu": 0.0, "memory": 0.0, "io": 0.0])
 
         /// Lets time pass, with readings as often as they are wanted, each a little late.
@@ -50,7 +52,7 @@ import Testing
                     counter("system.cpu.time", busy, ["cpu.mode": "user"]),
                     counter("system.cpu.time", all - busy, ["cpu.mode": "idle"]),
                     counter("process.cpu.time", work, ["cpu.mode": "user"]), TargetPoint(queue, self.queue),
-                ]
+                ] + (idler.map { [counter("process.cpu.time", $0, ["process.pid": "7"])] } ?? [])
                     + waited.map {
                         counter("system.linux.pressure.time", $1, ["resource": $0, "pressure.kind": "some"])
                     })
@@ -91,6 +93,20 @@ import Testing
         move(&machine, by: -2)
         machine.run(for: .seconds(3))
         #expect(machine.policy.interval == .milliseconds(50), "\(what)")
+    }
+
+    /// What programs that come and go used before they were seen, or have used at their end, is no change of the load.
+    @Test func aProgramThatEndsIsNoFall() {
+        var machine = Machine()
+        machine.cores = 1
+        machine.idler = 4_000
+        machine.run(for: .seconds(20))
+        machine.idler = nil
+        machine.run(for: .seconds(5))
+        #expect(machine.policy.interval == .seconds(1))
+        machine.idler = 4_000
+        machine.run(for: .seconds(5))
+        #expect(machine.policy.interval == .seconds(1))
     }
 
     /// 10 s at the finest, then 100, 200, 400, 800 ms for 2 s each.

@@ -96,10 +96,12 @@ import Testing
         let (disksBefore, devicesBefore) = (try columns("/proc/diskstats"), try columns("/proc/net/dev"))
         let points = probe.read(at: 0).points
         let (disksAfter, devicesAfter) = (try columns("/proc/diskstats"), try columns("/proc/net/dev"))
+        var compared: [String: Int] = [:]
         func check(_ series: String, _ tags: [String: String], _ before: String, _ after: String, unit: Double = 1) {
             guard let value = points.value(series, tags), let low = Double(before), let high = Double(after) else {
                 return
             }
+            compared[series, default: 0] += 1
             #expect(value >= low * unit && value <= high * unit, "\(series) \(tags)")
         }
         for (before, after) in zip(disksBefore, disksAfter) where before.count > 12 && before[2] == after[2] {
@@ -115,15 +117,34 @@ import Testing
             check("system.network.io", device.merging(["network.io.direction": "receive"]) { $1 }, before[1], after[1])
             check("system.network.io", device.merging(["network.io.direction": "transmit"]) { $1 }, before[9], after[9])
         }
+        // What the kernel says is used is told of: nothing that is compared would be no proof.
+        func isUsed(_ row: [String], _ columns: Int...) -> Bool {
+            columns.contains { $0 < row.count && (Double(row[$0]) ?? 0) > 0 }
+        }
+        if disksBefore.contains(where: { isUsed($0, 5, 9) && access("/sys/block/\($0[2])/device", F_OK) == 0 }) {
+            #expect(compared["system.disk.io", default: 0] > 0 && compared["system.disk.io_time", default: 0] > 0)
+        }
+        if devicesBefore.contains(where: { $0.count > 16 && $0[0] != "lo" && isUsed($0, 1, 9) }) {
+            #expect(compared["system.network.io", default: 0] > 0)
+        }
         let disks = Set(points.flatMap(\.series.tags).filter { $0.name == "system.device" }.map(\.value))
         #expect(disks.allSatisfy { name in disksAfter.contains { $0.count > 2 && $0[2] == name } })
         #expect(points.allSatisfy { !$0.series.tags.contains(TargetTag("network.interface.name", "lo")) })
     }
 
+    /// Four MiB, on the disk.
     @Test func whatAProcessWroteIsAsTheKernelSays() async throws {
-        let child = try ChildProcess(
-            executable: "/bin/sh", arguments: ["-c", "echo started; exec sleep 60"])
-        try await child.wait(for: "its start") { child.output.contains("started") }
+        let folder = FileManager.default.temporaryDirectory
+        let path = folder.appending(path: "squall-written-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let program = """
+            import os, time
+            with open('\(path)', 'wb') as file:
+                file.write(b'x' * (4 << 20)); file.flush(); os.fsync(file.fileno())
+            print('ready', flush=True); time.sleep(60)
+            """
+        let child = try ChildProcess(executable: "/usr/bin/python3", arguments: ["-c", program])
+        try await child.wait(for: "its file") { child.output.contains("ready") }
         var probe = Probe([.pid(Int(child.processID))])
         let points = probe.read(at: 0).points
         let io = try String(contentsOfFile: "/proc/\(child.processID)/io", encoding: .utf8)
@@ -131,6 +152,28 @@ import Testing
             let line = io.split(separator: "\n").first { $0.hasPrefix(word) }
             let told = try #require(line.flatMap { Double($0.dropFirst(word.count)) })
             #expect(points.value("process.disk.io", ["disk.io.direction": direction]) == told)
+            if direction == "write", try isOnDisk(folder.path) { #expect(told >= Double(4 << 20)) }
         }
+    }
+
+    /// Whether a folder's files are on a disk: elsewhere the kernel may count nothing.
+    private func isOnDisk(_ folder: String) throws -> Bool {
+        let mounts = try String(contentsOfFile: "/proc/self/mounts", encoding: .utf8).split(separator: "\n")
+        let around = mounts.map { $0.split(separator: " ") }.filter { mount in
+            mount.count > 2 && (mount[1] == "/" || "\(folder)/".hasPrefix("\(mount[1])/"))
+        }
+        return around.max { $0[1].count < $1[1].count }.map { ["ext4", "xfs", "btrfs"].contains($0[2]) } ?? false
+    }
+
+    /// A search goes through all processes: the values that follow are not of the time before it.
+    @Test func aReadingIsOfTheTimeAfterTheSearch() {
+        var (probe, clock) = (Probe([.pid(Int(getpid()))], machine: false), 0.0)
+        func passed(_ seconds: Double) -> Double {
+            clock += seconds
+            return clock
+        }
+        #expect(probe.read(at: passed(1)).time == 2, "it was searched from 1 to 2")
+        #expect(probe.read(at: passed(0.5)).time == 2.5)
+        #expect(probe.read(at: passed(1)).time == 4.5, "it was searched from 3.5 on")
     }
 }

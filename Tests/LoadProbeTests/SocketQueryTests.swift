@@ -46,6 +46,9 @@ import Testing
         #expect(sockets == [SocketQuery.Socket(state: 10, port: 8080, waiting: 3, limit: 128, inode: 77)] * 2)
         #expect(read(packet([(20, one), (3, [0, 0, 0, 0])])).part == .last)
         #expect(read(packet([(2, [UInt8](repeating: 1, count: 20))])).part == .refused)
+        // -ENOENT: without the diagnosis of TCP the answer is an end at once.
+        #expect(read(packet([(3, withUnsafeBytes(of: Int32(-2)) { Array($0) })])).part == .refused)
+        #expect(read(Array(packet([(20, one)]).dropLast(8))).part == .broken)
     }
 
     @Test func aDamagedAnswerGivesLess() {

@@ -65,6 +65,11 @@ import Testing
             var found: [Int64?] = []
             while let batch = try some.next() { found.append(batch.number) }
             #expect(found == Array(10...20))
+            var few = try store.batches(of: "web-1", in: 1_000...2_000, every: 99.5)
+            var spaced: [Int64?] = []
+            while let batch = try few.next() { spaced.append(batch.number) }
+            // Of each life from its first on.
+            #expect(spaced == [1, 101, 201, 301, 401] + [1])
         }
     }
 

@@ -76,6 +76,30 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: buffer))
     }
 
+    /// A service of which a second copy starts on the same machine.
+    @Test func eachCopyHasABufferOfItsOwn() async throws {
+        let name = "copies-\(UUID().uuidString)"
+        let files = ["", "-2"].map {
+            FileManager.default.temporaryDirectory.appending(path: "squall-probe-\(name)\($0).sqlite").path
+        }
+        defer {
+            for file in files {
+                for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file + end) }
+            }
+        }
+        let hub = "http://127.0.0.1:\(try LoopbackPort.free())"
+        try await SquallProbe.start(hub: hub, name: name) { _ in
+            try await SquallProbe.start(hub: hub, name: name) { _ in
+                #expect(files.allSatisfy(FileManager.default.fileExists(atPath:)))
+            }
+            // One that was named is not left for another.
+            let error = await #expect(throws: BufferProblem.self) {
+                try await SquallProbe.start(hub: hub, name: name, buffer: files[0]) { _ in }
+            }
+            #expect(error?.fix == "another probe uses it: name another file as the probe's buffer")
+        }
+    }
+
     @Test func runEndsWithItsTask() async throws {
         let folder = try folder()
         defer { try? FileManager.default.removeItem(at: folder) }

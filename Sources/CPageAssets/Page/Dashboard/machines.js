@@ -4,6 +4,8 @@
 const machines = {
   /** How often what is shown is asked for again, in milliseconds. */
   pace: 5000,
+  /** The longest time that a hub draws, in seconds. */
+  longest: 6 * 3600,
 
   async list() {
     document.title = 'Machines – Squall';
@@ -110,7 +112,9 @@ const machines = {
   links({probes, startedAt, duration}) {
     if (!probes || probes.length === 0) return null;
     const from = Date.parse(startedAt) / 1000;
-    return element('p', {class: 'note', id: 'run-machines'}, 'What its machines did, as the hub has it: ',
-      probes.map((name, place) => [place ? ', ' : '', element('a', {href: machines.path(name, from, from + duration)}, name)]), '.');
+    const title = `What its machines did${duration > machines.longest ? ' in the first six hours' : ''}, as the hub has it: `;
+    const to = from + Math.min(duration, machines.longest);
+    return element('p', {class: 'note', id: 'run-machines'}, title,
+      probes.map((name, place) => [place ? ', ' : '', element('a', {href: machines.path(name, from, to)}, name)]), '.');
   },
 };

@@ -11,7 +11,7 @@ package struct MonitorState: Sendable {
         var name: String
         /// What was measured last; nil before the first time.
         var last: TargetSnapshot?
-        /// When it was, in seconds since 1970 (UTC).
+        /// When it came, in seconds since 1970 (UTC), by this machine's clock.
         var at: Double?
         /// The share of the cores that was busy, second by second; nil where nothing was measured.
         var busy: [Double?] = []
@@ -35,7 +35,7 @@ package struct MonitorState: Sendable {
     ///
     /// - Parameters:
     ///   - snapshot: what was measured of the machine in it; nil where nothing was.
-    ///   - time: when the last reading was taken, in seconds since 1970 (UTC).
+    ///   - time: when that came, in seconds since 1970 (UTC), by this machine's clock: another's would be told as silence.
     package mutating func receive(_ snapshot: TargetSnapshot?, of name: String, at time: Double) {
         guard let place = machines.firstIndex(where: { $0.name == name }) else { return }
         let shares = snapshot?.coreShares ?? []
