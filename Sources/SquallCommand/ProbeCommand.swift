@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LoadOutput
 import LoadPlan
 import LoadProbe
 import LoadProbeLink
@@ -120,12 +121,9 @@ struct ProbeCommand: AsyncParsableCommand {
     }
 
     private func write(_ readings: PacedProbe) async {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var lines = ProbeLine()
+        var (lines, texts) = (ReadingLines(), ProbeLine())
         while let reading = await readings.next() {
-            let text =
-                json ? (try? encoder.encode(reading)).map { String(decoding: $0, as: UTF8.self) } : lines.line(reading)
+            let text = json ? lines.line(reading) : texts.line(reading)
             guard let text else { continue }
             print(text)
             fflush(nil)
