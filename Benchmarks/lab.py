@@ -39,6 +39,11 @@ class Case:
     def name(self):
         return self.setting.split(":")[0]
 
+    @property
+    def free(self):
+        """Whether it is not held to one core: it has a process, or a core, of its own."""
+        return self.name in ("slow-dependency", "cpu-bound")
+
 
 def mean(report):
     return report["response_time"]["mean"]
@@ -104,10 +109,8 @@ def pinned(core):
 
 @contextlib.contextmanager
 def lab(squall, case, setting=None):
-    # What has a process or a core of its own is not held to one.
-    free = case.name in ("slow-dependency", "cpu-bound")
     process = subprocess.Popen(
-        ([] if free else pinned(1)) + [squall, "lab", "--port", "0", "--bottleneck", setting or case.setting, *case.lab],
+        ([] if case.free else pinned(1)) + [squall, "lab", "--port", "0", "--bottleneck", setting or case.setting, *case.lab],
         stdout=subprocess.PIPE, text=True)
     try:
         address = re.search(r"http://\S+", process.stdout.readline()).group()
@@ -117,9 +120,10 @@ def lab(squall, case, setting=None):
         process.wait()
 
 
-def run(squall, arguments):
+def run(squall, arguments, free=False):
+    # Work that has a core of its own is not to be moved to that of the others by a generator that is held to one.
     ended = subprocess.run(
-        pinned(0) + [squall, "run", *arguments, "-t", "1", "--quiet", "--no-store", "--json", "-"], capture_output=True, text=True)
+        ([] if free else pinned(0)) + [squall, "run", *arguments, "-t", "1", "--quiet", "--no-store", "--json", "-"], capture_output=True, text=True)
     if ended.returncode not in (0, 1, 3):
         raise SystemExit(f"squall run {' '.join(arguments)}: {ended.stderr}")
     return json.loads(ended.stdout)
@@ -128,7 +132,7 @@ def run(squall, arguments):
 def load(squall, case, setting, seconds):
     with lab(squall, case, setting) as (address, _):
         flags = case.flags if {"-n", "-d"} & set(case.flags) else case.flags + ["-d", f"{seconds}s"]
-        return run(squall, [address + case.path, *flags])
+        return run(squall, [address + case.path, *flags], case.free)
 
 
 def table(squall, cases, seconds):
@@ -147,7 +151,8 @@ def table(squall, cases, seconds):
 # Pictures
 
 WIDTH, LEFT, RIGHT, ROW, GAP = 720, 62, 12, 92, 26
-COLOURS = {"offered": "#9a9a9a", "answered": "#2a6fb0", "errors": "#c0392b", "p50": "#3a8a4d", "p99": "#b07a1e", "cores": "#6b4ea0"}
+COLOURS = {"offered": "#9a9a9a", "answered": "#2a6fb0", "errors": "#c0392b", "p50": "#3a8a4d", "p99": "#b07a1e",
+           "cores": "#6b4ea0", "memory": "#6b4ea0", "files": "#6b4ea0"}
 
 
 def scenario(case, address):
@@ -171,16 +176,25 @@ def rows(case, report):
     planned = sum(phase[2] for phase in case.phases)
     intervals = [i for i in report["intervals"] if i["end"] - i["start"] > 0.5]
     middle = [(i, (i["start"] + i["end"]) / 2) for i in intervals]
-    cores = [(at, p["cores"]) for i, at in middle for p in ((i.get("target") or {}).get("programs") or [])[:1]
-             if p["cores"] is not None]
+    title, key, name, unit = LAST_ROW.get(case.name, ("cores of the lab", "cores", "cores", 1))
+    programs = [(at, program[key]) for i, at in middle for program in ((i.get("target") or {}).get("programs") or [])[:1]]
     return [
         ("requests/s", {
-            "offered": [(at, offered(case, at)) for _, at in middle if at < planned], "answered": [(at, i["throughput"]) for i, at in middle],
+            "offered": [(at, offered(case, at)) for _, at in middle if at < planned],
+            "answered": [(at, i["throughput"]) for i, at in middle],
             "errors": [(at, i["errors"] / (i["end"] - i["start"])) for i, at in middle if report["counts"]["failed"]]}),
         ("response time, ms", {
             key: [(at, i[key] * 1000) for i, at in middle if i[key] is not None] for key in ("p50", "p99")}),
-        ("cores of the lab", {"cores": cores}),
+        (title, {name: [(at, value / unit) for at, value in programs if value is not None]}),
     ]
+
+
+# What of the lab tells most, where it is not its CPU.
+LAST_ROW = {
+    "memory-growth": ("memory of the lab, MB", "memory", "memory", 1e6),
+    "gc-like-pause": ("memory of the lab, MB", "memory", "memory", 1e6),
+    "fd-leak": ("open files of the lab", "descriptors", "files", 1),
+}
 
 
 def nice(value):
@@ -225,7 +239,7 @@ def pictures(squall, cases, folder):
         with lab(squall, case) as (address, pid), tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
             file.write(scenario(case, address))
             file.flush()
-            report = run(squall, [file.name, "--watch", f"pid:{pid}"])
+            report = run(squall, [file.name, "--watch", f"pid:{pid}"], case.free)
         path = os.path.join(folder, f"{case.name}.svg")
         with open(path, "w") as svg:
             svg.write(picture(case, report))

@@ -11,7 +11,17 @@ enum SpentTime {
     /// Burns so much of the calling thread's CPU time; what others take off the core meanwhile does not count.
     static func burn(_ time: Duration) {
         let end = threadTime() + time / .seconds(1)
-        while threadTime() < end {}
+        // To ask for the time is a call of the kernel: most of it is to be work of the program's own.
+        var random = SeededRandom(seed: 0)
+        while threadTime() < end, work(&random) {}
+    }
+
+    /// Some microseconds of work, of which no compiler knows that it leads to nothing.
+    @inline(never)
+    private static func work(_ random: inout SeededRandom) -> Bool {
+        var sum: UInt64 = 0
+        for _ in 0..<5_000 { sum |= random.next() }
+        return sum != 0
     }
 
     /// Keeps the core busy until then.
