@@ -49,6 +49,10 @@ def mean(report):
     return report["response_time"]["mean"]
 
 
+def median(report):
+    return report["response_time"]["p50"]
+
+
 def completed(report):
     return report["counts"]["completed"]
 
@@ -98,6 +102,7 @@ CASES = [
          storm(50, 0.2, 4, 2), ["-r", "50/s", "-d", "22s"], mean, phases=[(50, 300, 20)]),
     Case("slow-dependency:k=4,service=20ms,connections=16", "requests/s", "min(k, connections) / service", 200, ["-c", "32"],
          phases=ramp(200)),
+    Case("packet-path:delay=20ms,loss=0.01", "median way, s", "delay", 0.02, ["-r", "100/s"], median, phases=[(50, 150, 20)]),
     Case("cpu-quota:cores=0.5,work=10ms", "requests/s", "cores / work", 50, ["-c", "16"], phases=ramp(50)),
 ]
 
@@ -141,7 +146,7 @@ def table(squall, cases, seconds):
     for case in cases:
         report = load(squall, case, case.setting, seconds)
         measured = (case.measure or (lambda report: report["throughput"]))(report)
-        if case.measure is mean:
+        if case.measure in (mean, median):
             # What the same load takes without a bottleneck is no part of it.
             measured -= mean(load(squall, case, "healthy", seconds))
         print(f"| `{case.setting}` | {case.figure} | {case.formula} | {case.expected:.4g} | {measured:.4g} "

@@ -70,9 +70,14 @@ struct LabCommand: AsyncParsableCommand {
     @Flag(help: .hidden)
     var untilInputEnds = false
 
+    /// Whether it is the lab at the end of a packet-path, which somebody else made.
+    @Flag(help: .hidden)
+    var behindPath = false
+
     func validate() throws {
         do {
             _ = try logLevel
+            if !behindPath { _ = try LabBehindPath(try target) }
             try Lab(configuration: try target, logger: Logger(label: "squall.lab")).check()
         } catch {
             throw ValidationError("\(error)")
@@ -89,7 +94,18 @@ struct LabCommand: AsyncParsableCommand {
         let lab = Lab(configuration: try target, logger: logger)
 
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        let serving = Task { [host] in try await lab.run { port in Self.announce(host: host, port: port) } }
+        let path = behindPath ? nil : try LabBehindPath(try target)
+        let serving = Task { [host] in
+            if let path {
+                let arguments = CommandLine.arguments.drop { $0 != "lab" }.dropFirst().filter {
+                    $0 != "--until-input-ends"
+                }
+                try await path.run(arguments: arguments + ["--behind-path"]) { Self.announce($0) }
+            } else {
+                let authority = host.contains(":") ? "[\(host)]" : host
+                try await lab.run { port in Self.announce("http://\(authority):\(port)") }
+            }
+        }
         let stopping = Task {
             for await _ in signals {
                 // The second time, at once.
@@ -109,10 +125,9 @@ struct LabCommand: AsyncParsableCommand {
         try await serving.value
     }
 
-    private static func announce(host: String, port: Int) {
-        let authority = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-        print("lab listening on http://\(authority)")
-        print("try: curl 'http://\(authority)/products?limit=3&delay=exp:10ms'; GET / lists all routes; Ctrl-C stops")
+    private static func announce(_ address: String) {
+        print("lab listening on \(address)")
+        print("try: curl '\(address)/products?limit=3&delay=exp:10ms'; GET / lists all routes; Ctrl-C stops")
         fflush(nil)
     }
 

@@ -108,6 +108,35 @@ extension CommandTests {
             #expect(try await process.exitCode() == 0)
         }
 
+        /// Each packet takes 30 ms there and 30 ms back, and one of five is lost each way: the kernel sends those again, after 200 ms or more.
+        /// Without the right to a network of its own the lab says so.
+        @Test func packetsTakeTheirTimeAndSomeAreLost() async throws {
+            let process = try Command.start([
+                "lab", "--port", "0", "--bottleneck", "packet-path:delay=60ms,loss=0.2",
+            ])
+            try await process.wait(for: "an address or a reason") {
+                process.output.contains("Ctrl-C") || process.errors.contains("no network of its own")
+            }
+            guard
+                let address = process.output.split(whereSeparator: \.isWhitespace).first(where: {
+                    $0.hasPrefix("http://")
+                })
+            else {
+                #expect(try await process.exitCode() == 2)
+                return
+            }
+            #expect(address.hasPrefix("http://10.213."))
+            let ended = try await Command.run(
+                "run", "\(address)/fast", "-c", "8", "-t", "1", "-d", "4s", "--quiet", "--no-store", "--json", "-")
+            let report = try Report(ended.output)
+            #expect(report.response_time.min ?? 0 >= 0.06)
+            #expect(report.counts.completed >= 8)
+            // 36 % of exchanges lose a packet, binomial: of a hundred or more not fewer than a tenth, and those take 0.2 s longer.
+            #expect(report.response_time.p90 ?? 0 >= 0.2, "\(report.response_time)")
+            process.signal(SIGINT)
+            #expect(try await process.exitCode() == 0)
+        }
+
         @Test func aRequestNamesItsStations() async throws {
             let lab = try await lab(
                 "--topology", "edge,balancer,2xdc,service", "--hop", "edge:ttl=60s", "--hop",
@@ -222,6 +251,8 @@ extension CommandTests {
             (["--bottleneck", "worker-pol"], #"no bottleneck is called "worker-pol""#),
             (["--bottleneck", "/nowhere=worker-pool"], "no route /nowhere that can be limited"),
             (["--topology", "edge"], "has to end with service"),
+            (["--bottleneck", "packet-path", "--host", "127.0.0.2"], "leave --host away"),
+            (["--bottleneck", "packet-path", "--bottleneck", "packet-path"], "packet-path is given twice"),
             (["--hop", "dc:delay=1ms"], "--hop is about a station"),
             (["--config", "/none.yaml"], "/none.yaml cannot be read"),
         ])

@@ -4,4 +4,5 @@ let standardBottlenecks: [any Bottleneck.Type] = [
     BandwidthCap.self, ConnectionLimit.self, EventLoopBlock.self, PauseToCollect.self, MemoryGrowth.self,
     DescriptorLeak.self,
     ColdStart.self, CacheMissStorm.self, SlowDependency.self, CPUQuota.self,
+    PacketPath.self,
 ]
