@@ -67,9 +67,15 @@ struct Prometheus {
             }
             var data: Result
         }
-        let answer = try await query(question)
+        var answer = try await query(question)
+        var series = try JSONDecoder().decode(Answer.self, from: answer.body).data.result
+        // What was fetched is there a moment after it was fetched.
+        for _ in 0..<100 where series.isEmpty {
+            try await Task.sleep(for: .milliseconds(100))
+            answer = try await query(question)
+            series = try JSONDecoder().decode(Answer.self, from: answer.body).data.result
+        }
         #expect(answer.status == 200, "\(question): \(String(decoding: answer.body, as: UTF8.self))")
-        let series = try JSONDecoder().decode(Answer.self, from: answer.body).data.result
         guard series.count == 1, case .text(let text)? = series[0].value.last, let number = Double(text) else {
             Issue.record(
                 "\(question) has no single answer: \(String(decoding: answer.body, as: UTF8.self).prefix(400))")
