@@ -3,7 +3,9 @@ import LoadTarget
 /// A question to the kernel's socket diagnosis, and its answer. All pure.
 ///
 /// The kernel picks the sockets by state and port itself, so that ten thousand connections to others cost next to nothing, where
-/// `/proc/net/tcp` would write a line for each. https://man7.org/linux/man-pages/man7/sock_diag.7.html
+/// `/proc/net/tcp` would write a line for each. It is asked in the older of two ways, which has the sockets of IPv4 and IPv6 in one
+/// answer: to go through all connections of a machine takes a millisecond or more, and by the newer it is done for each of the two.
+/// https://man7.org/linux/man-pages/man7/sock_diag.7.html
 struct SocketQuery: Equatable {
     /// States of a TCP socket, by the kernel's numbers, as OpenTelemetry calls them.
     static let states: [(number: UInt8, name: String)] = [
@@ -14,9 +16,9 @@ struct SocketQuery: Equatable {
 
     private static let headerLength = 16
     private static let answerLength = 72
+    /// TCPDIAG_GETSOCK, of question and answer.
+    private static let kind: UInt16 = 18
 
-    /// IPv6 rather than IPv4.
-    var isVersion6: Bool
     /// Sockets in these states.
     var states: [UInt8]
     /// Sockets with this port of the machine's own; 0 for any.
@@ -36,20 +38,20 @@ struct SocketQuery: Equatable {
         var inode: UInt32
     }
 
-    /// `nlmsghdr` and `inet_diag_req_v2`.
+    /// `nlmsghdr` and `inet_diag_req`.
     var request: [UInt8] {
         var bytes: [UInt8] = []
         func add(_ value: some FixedWidthInteger) { withUnsafeBytes(of: value) { bytes += $0 } }
-        add(UInt32(Self.headerLength + 56))
-        // SOCK_DIAG_BY_FAMILY; NLM_F_REQUEST, NLM_F_DUMP.
-        add(UInt16(20))
+        add(UInt32(Self.headerLength + 60))
+        add(Self.kind)
+        // NLM_F_REQUEST, NLM_F_DUMP.
         add(UInt16(0x301))
-        add(UInt32(0))
-        add(UInt32(0))
-        bytes += [isVersion6 ? 10 : 2, 6, 0, 0]
-        add(states.reduce(UInt32(0)) { $0 | 1 << UInt32($1) })
+        // Neither numbered, nor of a family.
+        bytes += [UInt8](repeating: 0, count: 12)
         add(port.bigEndian)
         bytes += [UInt8](repeating: 0, count: 46)
+        add(states.reduce(UInt32(0)) { $0 | 1 << UInt32($1) })
+        add(UInt32(0))
         return bytes
     }
 
@@ -77,7 +79,7 @@ struct SocketQuery: Equatable {
             case 3 where length >= headerLength + 4:
                 return bytes.loadUnaligned(fromByteOffset: place + headerLength, as: Int32.self) < 0 ? .refused : .last
             case 3: return .last
-            case 20 where length >= headerLength + answerLength:
+            case kind where length >= headerLength + answerLength:
                 body(socket(UnsafeRawBufferPointer(rebasing: bytes[(place + headerLength)..<(place + length)])))
             default: break
             }

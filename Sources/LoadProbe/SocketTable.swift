@@ -31,14 +31,9 @@ final class SocketTable: Sendable {
     ///
     /// - Returns: whether the kernel answered all.
     func each(in states: [UInt8], port: UInt16 = 0, _ body: (SocketQuery.Socket) -> Void) -> Bool {
-        turn.withLock { _ in
-            guard each(SocketQuery(isVersion6: false, states: states, port: port), body) == .last else { return false }
-            // A kernel without IPv6 refuses, and has no such sockets.
-            return each(SocketQuery(isVersion6: true, states: states, port: port), body) != .broken
-        }
+        turn.withLock { _ in each(SocketQuery(states: states, port: port), body) == .last }
     }
 
-    /// - Returns: how the answer ended.
     private func each(_ query: SocketQuery, _ body: (SocketQuery.Socket) -> Void) -> SocketQuery.Part {
         let request = query.request
         guard send(descriptor, request, request.count, 0) == request.count else { return .broken }

@@ -29,31 +29,31 @@ import Testing
     }
 
     @Test func theQuestionIsAsTheKernelWantsIt() {
-        let bytes = SocketQuery(isVersion6: false, states: [1, 10], port: 8080).request
-        #expect(bytes.count == 72)
-        #expect(bytes[0] == 72 && bytes[4] == 20 && bytes[6] == 1 && bytes[7] == 3)
-        #expect(Array(bytes[16..<20]) == [2, 6, 0, 0])
-        #expect(Array(bytes[20..<24]) == [0b10, 0b100, 0, 0])
+        let bytes = SocketQuery(states: [1, 10], port: 8080).request
+        #expect(bytes.count == 76)
+        #expect(bytes[0] == 76 && bytes[4] == 18 && bytes[6] == 1 && bytes[7] == 3)
+        // Of any family.
+        #expect(Array(bytes[16..<20]) == [0, 0, 0, 0])
         // The port stands as it does in a packet of TCP.
-        #expect(Array(bytes[24..<28]) == [0x1F, 0x90, 0, 0])
-        #expect(SocketQuery(isVersion6: true, states: [1]).request[16] == 10)
+        #expect(Array(bytes[20..<24]) == [0x1F, 0x90, 0, 0])
+        #expect(Array(bytes[68..<72]) == [0b10, 0b100, 0, 0])
     }
 
     @Test func theAnswerHasPortAndQueue() {
         let one = socket(state: 10, port: [0x1F, 0x90], waiting: 3, limit: 128, inode: 77)
-        let (part, sockets) = read(packet([(20, one + [1, 2, 3]), (20, one)]))
+        let (part, sockets) = read(packet([(18, one + [1, 2, 3]), (18, one)]))
         #expect(part == .some)
         #expect(sockets == [SocketQuery.Socket(state: 10, port: 8080, waiting: 3, limit: 128, inode: 77)] * 2)
-        #expect(read(packet([(20, one), (3, [0, 0, 0, 0])])).part == .last)
+        #expect(read(packet([(18, one), (3, [0, 0, 0, 0])])).part == .last)
         #expect(read(packet([(2, [UInt8](repeating: 1, count: 20))])).part == .refused)
         // -ENOENT: without the diagnosis of TCP the answer is an end at once.
         #expect(read(packet([(3, withUnsafeBytes(of: Int32(-2)) { Array($0) })])).part == .refused)
-        #expect(read(Array(packet([(20, one)]).dropLast(8))).part == .broken)
+        #expect(read(Array(packet([(18, one)]).dropLast(8))).part == .broken)
     }
 
     @Test func aDamagedAnswerGivesLess() {
         let one = socket(state: 10, port: [0x1F, 0x90], waiting: 3, limit: 128, inode: 77)
-        let whole = packet([(20, one), (20, one + [9]), (3, [0, 0, 0, 0])])
+        let whole = packet([(18, one), (18, one + [9]), (3, [0, 0, 0, 0])])
         for end in 0..<whole.count {
             #expect(read(Array(whole[..<end])).sockets.count <= 2)
             for value: UInt8 in [0, 1, 15, 16, 255] {
