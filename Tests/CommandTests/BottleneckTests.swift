@@ -16,6 +16,20 @@ extension CommandTests {
             try await TestServer(executable: Command.executable, arguments: ["lab", "--port", "0"] + arguments)
         }
 
+        /// A lab with a limit that not every machine allows, and where it listens; nil where it said that this one does not.
+        private func privileged(_ bottleneck: String) async throws -> (ChildProcess, String)? {
+            let process = try Command.start(["lab", "--port", "0", "--bottleneck", bottleneck])
+            try await process.wait(for: "an address or a reason") {
+                process.output.contains("Ctrl-C") || process.errors.contains("try as root")
+            }
+            let words = process.output.split(whereSeparator: \.isWhitespace)
+            guard let address = words.first(where: { $0.hasPrefix("http://") }) else {
+                #expect(try await process.exitCode() == 2)
+                return nil
+            }
+            return (process, String(address))
+        }
+
         private func get(_ lab: TestServer, _ path: String) async throws -> (HTTPURLResponse, String) {
             let url = try #require(URL(string: "http://127.0.0.1:\(lab.port)\(path)"))
             let (body, response) = try await URLSession.shared.data(from: url)
@@ -84,20 +98,7 @@ extension CommandTests {
 
         /// Half a core, whatever the requests want; without rights to control groups the lab says so.
         @Test func theKernelHoldsTheQuota() async throws {
-            let process = try Command.start([
-                "lab", "--port", "0", "--bottleneck", "cpu-quota:cores=0.4,work=10ms",
-            ])
-            try await process.wait(for: "an address or a reason") {
-                process.output.contains("Ctrl-C") || process.errors.contains("control group")
-            }
-            guard
-                let address = process.output.split(whereSeparator: \.isWhitespace).first(where: {
-                    $0.hasPrefix("http://")
-                })
-            else {
-                #expect(try await process.exitCode() == 2)
-                return
-            }
+            guard let (process, address) = try await privileged("cpu-quota:cores=0.4,work=10ms") else { return }
             let ended = try await Command.run(
                 "run", "\(address)/delay", "-c", "8", "-t", "1", "-d", "3s", "--quiet", "--no-store", "--json", "-")
             let report = try Report(ended.output)
@@ -111,20 +112,7 @@ extension CommandTests {
         /// Each packet takes 30 ms there and 30 ms back, and one of five is lost each way: the kernel sends those again, after 200 ms or more.
         /// Without the right to a network of its own the lab says so.
         @Test func packetsTakeTheirTimeAndSomeAreLost() async throws {
-            let process = try Command.start([
-                "lab", "--port", "0", "--bottleneck", "packet-path:delay=60ms,loss=0.2",
-            ])
-            try await process.wait(for: "an address or a reason") {
-                process.output.contains("Ctrl-C") || process.errors.contains("no network of its own")
-            }
-            guard
-                let address = process.output.split(whereSeparator: \.isWhitespace).first(where: {
-                    $0.hasPrefix("http://")
-                })
-            else {
-                #expect(try await process.exitCode() == 2)
-                return
-            }
+            guard let (process, address) = try await privileged("packet-path:delay=60ms,loss=0.2") else { return }
             #expect(address.hasPrefix("http://10.213."))
             let ended = try await Command.run(
                 "run", "\(address)/fast", "-c", "8", "-t", "1", "-d", "4s", "--quiet", "--no-store", "--json", "-")
