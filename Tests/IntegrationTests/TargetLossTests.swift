@@ -52,7 +52,8 @@ extension IntegrationTests {
             let errors = Set(result.total.errors.keys)
             #expect(result.total.counts.completed > 0)
             #expect(errors.contains(.connectRefused))
-            #expect(errors.isSubset(of: [.connectRefused, .reset, .closed]), "\(errors)")
+            // A connection that was not accepted yet when the target died is reset while it is made.
+            #expect(errors.isSubset(of: [.connectRefused, .connectFailed, .reset, .closed]), "\(errors)")
             #expect(result.ending == .completed)
             #expect(result.total.end >= duration)
             if isOpen { #expect(result.total.counts.intended == 600) }
