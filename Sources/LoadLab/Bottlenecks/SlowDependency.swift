@@ -51,12 +51,10 @@ final class SlowDependency: Bottleneck {
         defer { process.stop() }
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
-        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-        dependency.withLock { $0 = (client, "\(process.address)/delay") }
-        let ended: Result<Void, any Error>
-        do { ended = .success(try await body()) } catch { ended = .failure(error) }
-        dependency.withLock { $0 = nil }
-        try await client.shutdown()
-        try ended.get()
+        try await HTTPClient.withHTTPClient(configuration: configuration) { client in
+            dependency.withLock { $0 = (client, "\(process.address)/delay") }
+            defer { dependency.withLock { $0 = nil } }
+            try await body()
+        }
     }
 }

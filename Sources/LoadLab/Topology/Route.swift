@@ -31,14 +31,9 @@ struct Route: Sendable {
     func serve(
         inFrontOf service: Int, while body: (RouterResponder<BasicRequestContext>) async throws -> Void
     ) async throws {
-        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Self.client)
-        let ended: Result<Void, any Error>
-        do {
-            ended = .success(
-                try await serve(tiers[...], last: ["http://127.0.0.1:\(service)"], client: client, while: body))
-        } catch { ended = .failure(error) }
-        try await client.shutdown()
-        try ended.get()
+        try await HTTPClient.withHTTPClient(configuration: Self.client) { client in
+            try await serve(tiers[...], last: ["http://127.0.0.1:\(service)"], client: client, while: body)
+        }
     }
 
     /// From the service on to the front.
