@@ -54,7 +54,7 @@ struct LabRoutes {
     ///
     /// - Throws: `InvalidLabValue` where there is one not.
     func checkBottlenecks() throws(InvalidLabValue) {
-        for setting in bottlenecks.map(\.setting) {
+        for setting in configuration.bottlenecks {
             guard let route = setting.route, !limitable.contains(route) else { continue }
             let routes = limitable.sorted().joined(separator: ", ")
             throw InvalidLabValue("\(setting.name): no route \(route) that can be limited; there are \(routes)")

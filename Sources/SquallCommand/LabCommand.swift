@@ -77,8 +77,9 @@ struct LabCommand: AsyncParsableCommand {
     func validate() throws {
         do {
             _ = try logLevel
-            if !behindPath { _ = try LabBehindPath(try target) }
-            try Lab(configuration: try target, logger: Logger(label: "squall.lab")).check()
+            let target = try target
+            if !behindPath { _ = try LabBehindPath(target) }
+            try Lab(configuration: target, logger: Logger(label: "squall.lab")).check()
         } catch {
             throw ValidationError("\(error)")
         }
@@ -91,10 +92,11 @@ struct LabCommand: AsyncParsableCommand {
         }
         var logger = Logger(label: "squall.lab")
         logger.logLevel = try logLevel
-        let lab = Lab(configuration: try target, logger: logger)
+        let target = try target
+        let lab = Lab(configuration: target, logger: logger)
 
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        let path = behindPath ? nil : try LabBehindPath(try target)
+        let path = behindPath ? nil : try LabBehindPath(target)
         let serving = Task { [host] in
             if let path {
                 let arguments = CommandLine.arguments.drop { $0 != "lab" }.dropFirst().filter {
